@@ -1,0 +1,1 @@
+"""The entry points behind bin/serve, bin/test and bin/odoo."""

@@ -1,0 +1,102 @@
+"""The project's virtual environment with the pinned packages."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from .errors import SetupError
+from .paths import LOCAL, ROOT, STAMPS, digest, disk_errors, lock, read_text
+from .paths import require_space, write_atomically
+from .steps import run_logged, say, step
+
+VENV = LOCAL / "venv"
+PYTHON = VENV / "bin" / "python"
+RUNTIME = ROOT / "requirements.txt"
+DEVELOPMENT = ROOT / "requirements-dev.txt"
+
+
+def ensure(development=False):
+    """Make the environment fit requirements.txt (and -dev), return its Python.
+
+    Nothing is done where the environment was made from the very same files.
+    """
+    files = [RUNTIME, DEVELOPMENT] if development else [RUNTIME]
+    if not _is_current(files):
+        with lock("venv", on_wait=lambda: say("waiting for another set-up of Python")):
+            if not _is_current(files):
+                with disk_errors():
+                    _install(files)
+    return PYTHON
+
+
+def requirements_digest():
+    """Return a digest of what the runtime environment is made from."""
+    return digest(RUNTIME.read_text(), _python_version())
+
+
+def _python_version():
+    return "%d.%d" % sys.version_info[:2]
+
+
+def _stamp(file):
+    return STAMPS / f"{file.stem}.stamp"
+
+
+def _expected(file):
+    return digest(_python_version(), file.read_text())
+
+
+def _is_current(files):
+    return PYTHON.exists() and all(
+        read_text(_stamp(file)) == _expected(file) for file in files
+    )
+
+
+def _install(files):
+    require_space(1500)
+    if not _venv_works():
+        with step("Creating the Python environment"):
+            for file in (RUNTIME, DEVELOPMENT):
+                _stamp(file).unlink(missing_ok=True)
+            shutil.rmtree(VENV, ignore_errors=True)
+            run_logged(
+                [sys.executable, "-m", "venv", VENV],
+                "venv.log",
+                what="the Python environment cannot be created",
+                remedy="install Python's venv: apt-get install python3-venv",
+            )
+    with step(f"Installing Python packages ({', '.join(f.name for f in files)})"):
+        command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+        for file in files:
+            command += ["-r", file]
+        run_logged(
+            command,
+            "pip.log",
+            what="Python packages are not obtainable",
+            remedy="check pip's configuration and the network, then run it again",
+        )
+    for file in files:
+        write_atomically(_stamp(file), _expected(file))
+
+
+def _venv_works():
+    """Tell whether the environment runs and is of this very Python version."""
+    if not PYTHON.exists():
+        return False
+    code = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
+    asked = subprocess.run(
+        [str(PYTHON), "-c", code], capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip() == _python_version()
+
+
+def run_module(module, *args, env=None):
+    """Replace this process by `python -m module args` of the environment."""
+    try:
+        os.execve(str(PYTHON), [str(PYTHON), "-m", module, *args], env or os.environ)
+    except OSError as error:
+        raise SetupError(
+            f"{PYTHON} cannot be run: {error.strerror}",
+            f"remove {VENV} and run the command again",
+        ) from error
