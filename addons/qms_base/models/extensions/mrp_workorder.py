@@ -1,0 +1,117 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class MrpWorkorder(models.Model):
+    _name = "mrp.workorder"
+    _inherit = ["mrp.workorder", "qms.gate.mixin"]
+
+    def _gate_company(self):
+        return self.production_id.company_id
+
+    def _gate_display_name(self):
+        self.ensure_one()
+        return f"{self.production_id.name} - {self.name}"
+
+    def _gate_regulated(self):
+        return self.filtered("production_id.qms_regulated")
+
+    def _operation_version(self):
+        """Version of the operation that is worked to; None for one added by hand."""
+        self.ensure_one()
+        return self.operation_id.id or None
+
+    def _gate_start_events(self):
+        """This user starts these work orders now.
+
+        Key: work order, person, operation. Another person is another event.
+        """
+        employees = self._gate_employees()
+        return [
+            workorder._make_gate_event(
+                "wo_start",
+                workorder.id,
+                employees.get(workorder._gate_company().id),
+                workorder._operation_version(),
+                product=workorder.product_id,
+                employees=employees,
+            )
+            for workorder in self
+        ]
+
+    def _gate_finish_events(self):
+        """This user finishes these work orders now.
+
+        Key: work order and operation; a work order is finished once, for no more
+        than the quantity decided.
+        """
+        employees = self._gate_employees()
+        return [
+            workorder._make_gate_event(
+                "wo_finish",
+                workorder.id,
+                workorder._operation_version(),
+                product=workorder.product_id,
+                quantity=workorder.qty_produced
+                or workorder.qty_producing
+                or workorder.qty_production,
+                employees=employees,
+            )
+            for workorder in self
+        ]
+
+    def _gate_readiness_events(self):
+        events = super()._gate_readiness_events()
+        if not self._gate_regulated():
+            return events
+        if self.state in ("blocked", "ready"):
+            return events + self._gate_start_events()
+        if self.state == "progress":
+            return events + self._gate_finish_events()
+        return events
+
+    @api.constrains("state", "qty_produced")
+    def _check_gate_state(self):
+        """The gate on work orders: whatever path changed their state."""
+        regulated = self._gate_regulated()
+        done = regulated.filtered(lambda w: w.state == "done")
+        begun = (regulated - done).filtered(
+            lambda w: w.state == "progress"
+            or (w.state != "cancel" and w.qty_produced > 0)
+        )
+        if done or begun:
+            self._enforce_gate(begun._gate_start_events() + done._gate_finish_events())
+
+    def write(self, vals):
+        if "state" in vals and vals["state"] != "done":
+            finished = self._gate_regulated().filtered(lambda w: w.state == "done")
+            if finished:
+                raise UserError(
+                    self.env._(
+                        "%(workorder)s is finished and part of a regulated order: it"
+                        " cannot be set back. Report a nonconformance if the work has"
+                        " to be done again.",
+                        workorder=finished[0]._gate_display_name(),
+                    )
+                )
+        return super().write(vals)
+
+    def button_start(self, raise_on_invalid_state=False):
+        """Judge each person who starts, also on a work order already running."""
+        startable = self._gate_regulated().filtered(
+            lambda w: w.state not in ("done", "cancel")
+        )
+        if startable:
+            self._enforce_gate(startable._gate_start_events())
+        return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
+
+    def button_finish(self):
+        """Say what is missing before anything is consumed."""
+        unfinished = self._gate_regulated().filtered(
+            lambda w: w.state not in ("done", "cancel")
+        )
+        if unfinished:
+            self._check_gate(unfinished._gate_finish_events())
+        return super().button_finish()

@@ -1,0 +1,13 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import fields, models
+
+
+class StockLocation(models.Model):
+    _inherit = "stock.location"
+
+    qms_is_quarantine = fields.Boolean(
+        "Quarantine location",
+        help="Stock moved here is set apart: lots that may not be used can still be"
+        " brought to it.",
+    )

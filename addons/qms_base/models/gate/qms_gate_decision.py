@@ -1,0 +1,182 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from contextvars import ContextVar
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...tools.ledger import make_append_only
+
+# Set only while the gate itself records a verdict; no client can reach it.
+_recording = ContextVar("qms_gate_decision_recording", default=False)
+
+
+class QmsGateDecision(models.Model):
+    """A verdict of a gate, taken once at the event and never derived again.
+
+    Ledger: append-only in PostgreSQL, no stored computes, restrict keys only.
+    """
+
+    _name = "qms.gate.decision"
+    _description = "Gate decision"
+    _order = "decided_at desc, id desc"
+    _rec_name = "res_name"
+    _log_access = False
+
+    checkpoint = fields.Selection(
+        selection="_selection_checkpoint", required=True, readonly=True
+    )
+    verdict = fields.Selection(
+        [("pass", "Passed")],
+        required=True,
+        readonly=True,
+    )
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
+    res_name = fields.Char("Record name", required=True, readonly=True)
+    decided_at = fields.Datetime(
+        "Decided on", required=True, readonly=True, help="Server time (UTC)."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    actor_id = fields.Many2one(
+        "res.users", "User", required=True, readonly=True, ondelete="restrict"
+    )
+    actor_name = fields.Char("User name", required=True, readonly=True)
+    employee_id = fields.Many2one(
+        "hr.employee", "Person", readonly=True, ondelete="restrict", index=True
+    )
+    employee_name = fields.Char("Person name", readonly=True)
+    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
+    lot_id = fields.Many2one(
+        "stock.lot", "Lot / serial", readonly=True, ondelete="restrict", index=True
+    )
+    quantity = fields.Float(readonly=True, digits="Product Unit")
+    flow = fields.Char(readonly=True)
+    key = fields.Char(
+        required=True, readonly=True, help="Digest of the facts the verdict is about."
+    )
+    warnings = fields.Json(readonly=True, help="Findings that did not block.")
+    evidence_ids = fields.One2many("qms.gate.evidence", "decision_id", readonly=True)
+
+    _key_idx = models.Index("(key)")
+    _record_idx = models.Index("(res_model, res_id, checkpoint)")
+
+    def init(self):
+        make_append_only(self.env.cr, self._table)
+
+    @api.model
+    def _selection_checkpoint(self):
+        checkpoints = self.env["qms.gate.mixin"]._gate_checkpoints()
+        return [(code, checkpoint.label) for code, checkpoint in checkpoints.items()]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not _recording.get():
+            raise AccessError(
+                self.env._(
+                    "Gate decisions are recorded by the gates alone; nobody can"
+                    " write one."
+                )
+            )
+        return super().create(vals_list)
+
+    # ------------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------------
+    @api.model
+    def _without_pass(self, events):
+        """Events that no stored decision lets pass, in their order."""
+        if not events:
+            return []
+        passed = dict(
+            self._read_group(
+                [("key", "in", list({event.key for event in events}))],
+                ["key"],
+                ["quantity:max"],
+            )
+        )
+        return [
+            event
+            for event in events
+            if event.key not in passed
+            or (event.quantity or 0.0) > (passed[event.key] or 0.0) + 1e-9
+        ]
+
+    @api.model
+    def _ids_passed(self, checkpoint, model, ids):
+        """Ids among ``ids`` of records that have passed a checkpoint."""
+        rows = self.sudo()._read_group(
+            [
+                ("checkpoint", "=", checkpoint),
+                ("res_model", "=", model),
+                ("res_id", "in", ids),
+            ],
+            ["res_id"],
+        )
+        return {res_id for (res_id,) in rows}
+
+    # ------------------------------------------------------------------
+    # Recording
+    # ------------------------------------------------------------------
+    @api.model
+    def _record_passes(self, answers):
+        """Store a pass with its evidence for each answered event.
+
+        :param answers: ``{GateEvent: GateAnswer}``, none of them blocked
+        """
+        token = _recording.set(True)
+        try:
+            # sudo: nobody has the right to create decisions; the gate does
+            decisions = self.sudo().create(
+                [self._pass_vals(event, answer) for event, answer in answers.items()]
+            )
+            self.env["qms.gate.evidence"].sudo().create(
+                [
+                    dict(evidence._vals(item), decision_id=decision.id)
+                    for decision, answer in zip(
+                        decisions, answers.values(), strict=True
+                    )
+                    for evidence in [self.env["qms.gate.evidence"]]
+                    for item in answer.evidence
+                ]
+            )
+        finally:
+            _recording.reset(token)
+        return decisions
+
+    def _pass_vals(self, event, answer):
+        employee = self.env["hr.employee"].sudo().browse(event.employee_id or [])
+        record = self.env[event.model].sudo().browse(event.res_id)
+        return {
+            "checkpoint": event.checkpoint,
+            "verdict": "pass",
+            "res_model": event.model,
+            "res_id": event.res_id,
+            "res_name": record._gate_display_name(),
+            "decided_at": event.at,
+            "company_id": event.company_id,
+            "actor_id": event.actor_uid,
+            "actor_name": self.env["res.users"].sudo().browse(event.actor_uid).name,
+            "employee_id": event.employee_id,
+            "employee_name": employee.name,
+            "product_id": event.product_id,
+            "lot_id": event.lot_id,
+            "quantity": event.quantity,
+            "flow": event.flow,
+            "key": event.key,
+            "warnings": [finding.to_json() for finding in answer.warnings] or False,
+        }
+
+    def action_open_record(self):
+        """Open the record that passed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

@@ -1,0 +1,148 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+import json
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ...tools.ledger import make_append_only
+
+_logger = logging.getLogger(__name__)
+
+_REPEAT_SECONDS = 60
+_LOCK_TIMEOUT_MS = 2000
+
+
+class QmsGateDenial(models.Model):
+    """A refusal, on record although its transaction was rolled back.
+
+    Written from a cursor of its own before the error is raised. The table has no
+    foreign key and no log columns: a key to a row that the refused transaction
+    holds would make the side cursor wait for it for ever. Append-only.
+    """
+
+    _name = "qms.gate.denial"
+    _description = "Refused attempt"
+    _order = "denied_at desc, id desc"
+    _rec_name = "res_name"
+    _log_access = False
+
+    checkpoint = fields.Selection(
+        selection="_selection_checkpoint", required=True, readonly=True
+    )
+    res_model = fields.Char("Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        "Record", model_field="res_model", required=True, readonly=True
+    )
+    res_name = fields.Char("Record name", required=True, readonly=True)
+    denied_at = fields.Datetime(
+        "Refused on", required=True, readonly=True, help="Server time (UTC)."
+    )
+    company_ref = fields.Integer("Company id", required=True, readonly=True)
+    actor_uid = fields.Integer("User id", required=True, readonly=True)
+    actor_name = fields.Char("User name", required=True, readonly=True)
+    employee_ref = fields.Integer("Employee id", readonly=True)
+    employee_name = fields.Char("Person name", readonly=True)
+    product_ref = fields.Integer("Product id", readonly=True)
+    lot_ref = fields.Integer("Lot id", readonly=True)
+    lot_name = fields.Char("Lot / serial", readonly=True)
+    quantity = fields.Float(readonly=True)
+    flow = fields.Char(readonly=True)
+    codes = fields.Char("Causes", required=True, readonly=True)
+    message = fields.Text("What was refused and why", required=True, readonly=True)
+    findings = fields.Json(readonly=True)
+    digest = fields.Char(required=True, readonly=True)
+
+    _digest_idx = models.Index("(digest, denied_at)")
+    _record_idx = models.Index("(res_model, res_id)")
+
+    def init(self):
+        make_append_only(self.env.cr, self._table)
+
+    @api.model
+    def _selection_checkpoint(self):
+        return self.env["qms.gate.decision"]._selection_checkpoint()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        raise AccessError(
+            self.env._("Refusals are recorded by the gates alone; nobody can write one.")
+        )
+
+    @api.model
+    def _record_denials(self, blocked):
+        """Store refusals so that the rollback that follows does not erase them.
+
+        Repeats of the same refusal within a minute are one row. Whatever fails
+        here is logged and never hides the refusal itself.
+
+        :param blocked: ``{GateEvent: GateAnswer}`` with blockers
+        """
+        rows = [self._denial_vals(event, answer) for event, answer in blocked.items()]
+        try:
+            with self.env.registry.cursor() as cr:
+                cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
+                for row in rows:
+                    cr.execute(self._insert_query(row))
+        except Exception:  # pylint: disable=broad-except
+            # the refusal must reach the person whatever happens to its record
+            _logger.exception("A refusal could not be recorded: %s", rows)
+
+    def _denial_vals(self, event, answer):
+        record = self.env[event.model].sudo().browse(event.res_id)
+        employee = self.env["hr.employee"].sudo().browse(event.employee_id or [])
+        codes = sorted({finding.code for finding in answer.blockers})
+        identity = [event.key, event.actor_uid, codes]
+        return {
+            "checkpoint": event.checkpoint,
+            "res_model": event.model,
+            "res_id": event.res_id,
+            "res_name": record._gate_display_name(),
+            "denied_at": event.at,
+            "company_ref": event.company_id,
+            "actor_uid": event.actor_uid,
+            "actor_name": self.env["res.users"].sudo().browse(event.actor_uid).name,
+            "employee_ref": event.employee_id,
+            "employee_name": employee.name or None,
+            "product_ref": event.product_id,
+            "lot_ref": event.lot_id,
+            "lot_name": self.env["stock.lot"].sudo().browse(event.lot_id or []).name
+            or None,
+            "quantity": event.quantity,
+            "flow": event.flow,
+            "codes": ", ".join(codes),
+            "message": "\n".join(
+                dict.fromkeys(finding.message for finding in answer.blockers)
+            ),
+            "findings": json.dumps([f.to_json() for f in answer.findings]),
+            "digest": hashlib.sha256(json.dumps(identity).encode()).hexdigest(),
+        }
+
+    def _insert_query(self, row):
+        return SQL(
+            "INSERT INTO %(table)s (%(columns)s) SELECT %(values)s WHERE NOT EXISTS"
+            " (SELECT FROM %(table)s WHERE digest = %(digest)s"
+            " AND denied_at > %(at)s::timestamp - make_interval(secs => %(secs)s))",
+            table=SQL.identifier(self._table),
+            columns=SQL(", ").join(SQL.identifier(column) for column in row),
+            values=SQL(", ").join(
+                SQL("%s::jsonb", value) if column == "findings" else SQL("%s", value)
+                for column, value in row.items()
+            ),
+            digest=row["digest"],
+            at=row["denied_at"],
+            secs=_REPEAT_SECONDS,
+        )
+
+    def action_open_record(self):
+        """Open the record that was refused."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }

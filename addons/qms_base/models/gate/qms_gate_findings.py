@@ -1,0 +1,74 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+
+from ...gates import Cure, Finding
+
+_PERSON_CHECKPOINTS = ("wo_start", "wo_finish")
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Findings that hold for every regulated order, whichever addons are there."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _collect_gate_findings(self, events):
+        answers = super()._collect_gate_findings(events)
+        self._add_person_findings(answers)
+        self._add_work_order_findings(answers)
+        return answers
+
+    def _add_person_findings(self, answers):
+        """Work is done by people: a step that nobody stands for is refused."""
+        for event, answer in answers.items():
+            if event.checkpoint not in _PERSON_CHECKPOINTS or event.employee_id:
+                continue
+            user = self.env["res.users"].browse(event.actor_uid)
+            answer.findings.append(
+                Finding(
+                    code="person.unidentified",
+                    message=self.env._(
+                        "Nobody is identified as doing this work: %(user)s has no"
+                        " employee in %(company)s. Log in as the person who works,"
+                        " or have an employee linked to this login.",
+                        user=user.name,
+                        company=self.env["res.company"].browse(event.company_id).name,
+                    ),
+                    records=(("res.users", event.actor_uid),),
+                )
+            )
+
+    def _add_work_order_findings(self, answers):
+        """A regulated work order is finished only after it was started by the gate."""
+        finishing = [e for e in answers if e.checkpoint == "wo_finish"]
+        closing = [e for e in answers if e.checkpoint == "mo_close"]
+        if not finishing and not closing:
+            return
+        productions = self.env["mrp.production"].browse([e.res_id for e in closing])
+        workorders = self.env["mrp.workorder"].browse([e.res_id for e in finishing])
+        to_close = productions.workorder_ids.filtered(lambda w: w.state != "cancel")
+        started = self.env["qms.gate.decision"]._ids_passed(
+            "wo_start", "mrp.workorder", (workorders | to_close).ids
+        )
+        for event in finishing:
+            workorder = self.env["mrp.workorder"].browse(event.res_id)
+            if workorder.id not in started:
+                answers[event].findings.append(self._not_started(workorder))
+        for event in closing:
+            production = self.env["mrp.production"].browse(event.res_id)
+            for workorder in production.workorder_ids & to_close:
+                if workorder.id not in started:
+                    answers[event].findings.append(self._not_started(workorder))
+
+    def _not_started(self, workorder):
+        return Finding(
+            code="wo.not_started",
+            message=self.env._(
+                "Work order %(workorder)s of %(order)s was never started by a person"
+                " who passed the start gate. Have a qualified operator start it.",
+                workorder=workorder.name,
+                order=workorder.production_id.name,
+            ),
+            records=(("mrp.workorder", workorder.id),),
+            cure=Cure(self.env._("Open work order"), "mrp.workorder", workorder.id),
+        )

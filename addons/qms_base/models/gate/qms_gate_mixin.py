@@ -1,0 +1,181 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+
+from ...gates import Checkpoint, GateAnswer, GateEvent, gate_key
+
+
+class QmsGateMixin(models.AbstractModel):
+    """A record that passes gates, and the contract of the gates.
+
+    Addons contribute by extending this model: ``_gate_checkpoints`` registers
+    checkpoints, ``_collect_gate_findings`` answers events. Every method is
+    private, hence out of reach of RPC.
+    """
+
+    _name = "qms.gate.mixin"
+    _description = "Record that passes gates"
+
+    # ------------------------------------------------------------------
+    # The contract
+    # ------------------------------------------------------------------
+    def _gate_checkpoints(self) -> dict[str, Checkpoint]:
+        """All checkpoints by code; addons add theirs with ``super()``."""
+        _ = self.env._
+        checkpoints = (
+            Checkpoint("wo_start", _("Work order start"), "mrp.workorder"),
+            Checkpoint("wo_finish", _("Work order finish"), "mrp.workorder"),
+            Checkpoint("mo_close", _("Order close"), "mrp.production"),
+            Checkpoint("lot_receive", _("Receipt"), "stock.move.line"),
+            Checkpoint("lot_consume", _("Consumption"), "stock.move.line"),
+            Checkpoint("lot_produce", _("Production"), "stock.move.line"),
+            Checkpoint("lot_ship", _("Shipment"), "stock.move.line"),
+        )
+        return {checkpoint.code: checkpoint for checkpoint in checkpoints}
+
+    def _collect_gate_findings(
+        self, events: list[GateEvent]
+    ) -> dict[GateEvent, GateAnswer]:
+        """Answer each event with findings and evidence, all events at once.
+
+        Runs on a ``sudo`` environment; who acts is in the event, not in
+        ``env.su``. Extensions call ``super()`` and add to the answers.
+
+        :param events: events, possibly of several checkpoints
+        :return: one answer for every event
+        """
+        return {event: GateAnswer() for event in events}
+
+    # ------------------------------------------------------------------
+    # Events
+    # ------------------------------------------------------------------
+    def _gate_company(self):
+        """Company under whose rules this record is judged."""
+        self.ensure_one()
+        return self.company_id or self.env.company
+
+    def _gate_employees(self):
+        """The people behind the login that acts, as far as the server knows.
+
+        The login is the presence: the real user's own employees. Nobody is
+        identified behind OdooBot or a scheduled job, and an employee sent by a
+        client counts for nothing.
+
+        :return: ``{company id: employee id}``, one query
+        """
+        if self.env.uid == SUPERUSER_ID:
+            return {}
+        # sudo: whoever acts must be found even where he may not read employees
+        employees = self.env["hr.employee"].sudo()
+        return {
+            employee.company_id.id: employee.id
+            for employee in employees.search([("user_id", "=", self.env.uid)])
+        }
+
+    def _make_gate_event(
+        self,
+        checkpoint,
+        *facts,
+        product=None,
+        lot=None,
+        quantity=None,
+        flow=None,
+        employees=None,
+    ) -> GateEvent:
+        """The event of this record passing a checkpoint now, by this user.
+
+        :param checkpoint: code of a registered checkpoint
+        :param facts: what the verdict is about, JSON values; digested to the key
+        :param product: ``product.product`` concerned, or None
+        :param lot: ``stock.lot`` concerned, or None
+        :param quantity: quantity in the product's unit of measure, or None
+        :param flow: :class:`Flow` of a stock event, or None
+        :param employees: result of :meth:`_gate_employees`, passed by those who
+            make many events
+        """
+        self.ensure_one()
+        company = self._gate_company()
+        if employees is None:
+            employees = self._gate_employees()
+        return GateEvent(
+            checkpoint=checkpoint,
+            model=self._name,
+            res_id=self.id,
+            company_id=company.id,
+            at=fields.Datetime.now(),
+            actor_uid=self.env.uid,
+            employee_id=employees.get(company.id),
+            product_id=product.id if product else None,
+            lot_id=lot.id if lot else None,
+            quantity=quantity,
+            flow=flow.value if flow else None,
+            key=gate_key(checkpoint, *facts),
+        )
+
+    # ------------------------------------------------------------------
+    # Verdicts
+    # ------------------------------------------------------------------
+    def _judge_gate(self, events):
+        """Findings and evidence for events, on the environment gates run in.
+
+        sudo: who may act need not be allowed to read what the verdict rests on
+        (other people's certificates, suppliers); only the answer leaves.
+        """
+        return self.env["qms.gate.mixin"].sudo()._collect_gate_findings(events)
+
+    def _enforce_gate(self, events):
+        """Let the events pass and record it, or refuse and record that.
+
+        The verdict is taken once: an event whose key has a stored pass for at
+        least its quantity is not judged again. This is the gate itself and is
+        called where no path can avoid it (constraints).
+
+        :param events: list of :class:`GateEvent`
+        :raises UserError: when a finding blocks; the denial is on record then
+        """
+        pending = self.env["qms.gate.decision"].sudo()._without_pass(events)
+        if not pending:
+            return
+        answers = self._judge_gate(pending)
+        self._refuse_blocked(answers)
+        self.env["qms.gate.decision"]._record_passes(answers)
+
+    def _check_gate(self, events):
+        """Refuse early what the gate would refuse, without recording a pass.
+
+        A courtesy for buttons: the person hears before a wizard opens.
+
+        :param events: list of :class:`GateEvent`
+        :raises UserError: when a finding blocks; the denial is on record then
+        """
+        pending = self.env["qms.gate.decision"].sudo()._without_pass(events)
+        if pending:
+            self._refuse_blocked(self._judge_gate(pending))
+
+    def _refuse_blocked(self, answers):
+        blocked = {event: answer for event, answer in answers.items() if answer.blockers}
+        if not blocked:
+            return
+        self.env["qms.gate.denial"]._record_denials(blocked)
+        raise UserError(self._refusal_message(blocked))
+
+    def _refusal_message(self, blocked):
+        """What the person reads: the checkpoint, the record, each cause once."""
+        checkpoints = self._gate_checkpoints()
+        parts = []
+        for event, answer in blocked.items():
+            record = self.env[event.model].sudo().browse(event.res_id)
+            heading = self.env._(
+                "%(checkpoint)s refused: %(record)s",
+                checkpoint=checkpoints[event.checkpoint].label,
+                record=record._gate_display_name(),
+            )
+            lines = dict.fromkeys(f"- {finding.message}" for finding in answer.blockers)
+            parts.append("\n".join([heading, *lines]))
+        return "\n\n".join(dict.fromkeys(parts))
+
+    def _gate_display_name(self):
+        """Name of the record in messages and ledgers."""
+        self.ensure_one()
+        return self.display_name or f"{self._description} {self.id}"

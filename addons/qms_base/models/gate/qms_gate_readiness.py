@@ -1,0 +1,58 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, fields, models
+
+from ...gates import GateEvent
+
+
+class QmsGateMixin(models.AbstractModel):
+    """The readiness panel: what the gates would say now, before anybody acts."""
+
+    _inherit = "qms.gate.mixin"
+
+    qms_readiness = fields.Json(
+        string="Readiness",
+        compute="_compute_qms_readiness",
+        help="Whether the next step may be taken by you now, and if not, why.",
+    )
+
+    def _gate_readiness_events(self) -> list[GateEvent]:
+        """The events this record has to pass next, for the current user.
+
+        :return: empty where the record is not regulated or nothing is ahead
+        """
+        self.ensure_one()
+        return []
+
+    @api.depends_context("uid", "lang", "company")
+    def _compute_qms_readiness(self):
+        ahead = {
+            record: record._gate_readiness_events() if record.id else []
+            for record in self
+        }
+        events = [event for events in ahead.values() for event in events]
+        events = self.env["qms.gate.decision"].sudo()._without_pass(events)
+        answers = self._judge_gate(events) if events else {}
+        checkpoints = self._gate_checkpoints()
+        for record, own in ahead.items():
+            record.qms_readiness = own and self._readiness_json(
+                list(dict.fromkeys(checkpoints[e.checkpoint].label for e in own)),
+                [answers[event] for event in own if event in answers],
+            )
+
+    def _readiness_json(self, steps, answers):
+        """Values of the panel.
+
+        :param steps: labels of the checkpoints ahead
+        :param answers: their :class:`GateAnswer`
+        :return: ``{"state": "ready"|"warning"|"blocked", "steps": [label],
+            "findings": [finding as JSON]}``, blockers first, each cause once
+        """
+        blockers = {f.message: f for answer in answers for f in answer.blockers}
+        warnings = {f.message: f for answer in answers for f in answer.warnings}
+        findings = [*blockers.values(), *warnings.values()]
+        return {
+            "state": "blocked" if blockers else "warning" if warnings else "ready",
+            "steps": steps,
+            "findings": [finding.to_json() for finding in findings],
+        }
