@@ -13,8 +13,16 @@ import subprocess
 from pathlib import Path
 
 from .errors import SetupError
-from .paths import LOCAL, ROOT, digest, disk_errors, lock, read_text, require_space
-from .paths import write_atomically
+from .paths import (
+    LOCAL,
+    ROOT,
+    digest,
+    disk_errors,
+    lock,
+    read_text,
+    require_space,
+    write_atomically,
+)
 from .steps import run_logged, say, step
 from .system_packages import install
 

@@ -6,8 +6,17 @@ import subprocess
 import sys
 
 from .errors import SetupError
-from .paths import LOCAL, ROOT, STAMPS, digest, disk_errors, lock, read_text
-from .paths import require_space, write_atomically
+from .paths import (
+    LOCAL,
+    ROOT,
+    STAMPS,
+    digest,
+    disk_errors,
+    lock,
+    read_text,
+    require_space,
+    write_atomically,
+)
 from .steps import run_logged, say, step
 
 VENV = LOCAL / "venv"
@@ -36,7 +45,7 @@ def requirements_digest():
 
 
 def _python_version():
-    return "%d.%d" % sys.version_info[:2]
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def _stamp(file):

@@ -19,7 +19,7 @@ def say(text):
 @contextlib.contextmanager
 def step(title):
     """Announce a step and print its duration when it ends."""
-    global _depth  # noqa: PLW0603
+    global _depth
     say(f"{title} ...")
     started = time.monotonic()
     _depth += 1

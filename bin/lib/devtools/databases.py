@@ -1,0 +1,136 @@
+"""Databases with their filestores: create, clone, rename, drop, look into.
+
+What needs a connection runs in the project's Python (psycopg2) through `sql()`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import python_env
+from .errors import SetupError
+from .paths import disk_errors, no_space
+
+_SQL_PROGRAM = """
+import json, sys, psycopg2
+request = json.load(sys.stdin)
+try:
+    connection = psycopg2.connect(dbname=request["database"], connect_timeout=10)
+    connection.autocommit = True
+    cursor = connection.cursor()
+    rows = []
+    for query, values in request["queries"]:
+        cursor.execute(query, values)
+        rows = cursor.fetchall() if cursor.description else []
+    print(json.dumps({"rows": rows}))
+except psycopg2.Error as error:
+    print(json.dumps({"error": str(error).strip(), "code": error.pgcode}))
+"""
+DISK_FULL = "53100"
+
+
+class DatabaseError(Exception):
+    """PostgreSQL refused a command; `code` is its SQLSTATE, None while connecting."""
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
+def sql(target, database, *queries):
+    """Run queries, each (text, values), in autocommit; return the last one's rows."""
+    done = subprocess.run(
+        [str(python_env.PYTHON), "-c", _SQL_PROGRAM],
+        input=json.dumps({"database": database, "queries": queries}),
+        capture_output=True,
+        text=True,
+        env=target.process_environment(),
+        check=True,
+    )
+    answer = json.loads(done.stdout)
+    if answer.get("code") == DISK_FULL:
+        raise no_space("PostgreSQL's data folder")
+    if "error" in answer:
+        raise DatabaseError(answer["error"], answer["code"])
+    return answer["rows"]
+
+
+def check_reachable(target):
+    """Raise SetupError where the server of `target` does not let us in."""
+    try:
+        _admin(target, ("SELECT 1", []))
+    except DatabaseError as error:
+        first_line = str(error).splitlines()[0]
+        raise SetupError(
+            f"{target.described} cannot be reached: {first_line}",
+            "start that server, correct the address, or remove the setting to use "
+            "the private cluster",
+        ) from error
+
+
+def _admin(target, *queries):
+    """Run queries outside the databases concerned; some servers hide `postgres`."""
+    try:
+        return sql(target, "postgres", *queries)
+    except DatabaseError as error:
+        if error.code is not None or target.embedded:
+            raise
+        return sql(target, target.database, *queries)
+
+
+def exists(target, name):
+    """Tell whether there is a database of that name."""
+    query = "SELECT 1 FROM pg_database WHERE datname = %s"
+    return bool(_admin(target, (query, [name])))
+
+
+def names(target, prefix):
+    """Return the databases whose name starts with `prefix`."""
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    return [row[0] for row in _admin(target, (query, [prefix]))]
+
+
+def drop(target, name):
+    """Drop a database, its connections and its filestore, if they exist."""
+    _admin(target, (f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', []))
+    shutil.rmtree(filestore(target, name), ignore_errors=True)
+
+
+def rename(target, old, new):
+    """Rename a database without connections, and its filestore."""
+    with disk_errors():
+        shutil.rmtree(filestore(target, new), ignore_errors=True)
+        if filestore(target, old).exists():
+            filestore(target, old).rename(filestore(target, new))
+    _admin(target, (f'ALTER DATABASE "{old}" RENAME TO "{new}"', []))
+
+
+def clone(target, template, name):
+    """Copy a database without connections, and its filestore."""
+    _admin(target, (f'CREATE DATABASE "{name}" TEMPLATE "{template}"', []))
+    source = filestore(target, template)
+    if source.exists():
+        with disk_errors():
+            # Odoo writes a file of the filestore once, under its digest: the copies
+            # may share it.
+            shutil.copytree(source, filestore(target, name), copy_function=_link)
+
+
+def set_connections_allowed(target, name, allowed):
+    """Open or close a database for connections; a closed one can be cloned any time."""
+    word = "true" if allowed else "false"
+    _admin(target, (f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {word}', []))
+
+
+def filestore(target, name):
+    """Return the folder of a database's attachments."""
+    return Path(target.data_dir) / "filestore" / name
+
+
+def _link(source, destination):
+    try:
+        os.link(source, destination)
+    except OSError:
+        shutil.copy2(source, destination)

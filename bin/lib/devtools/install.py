@@ -1,0 +1,69 @@
+"""Runs Odoo to install or update modules, with progress on the terminal."""
+
+import re
+import subprocess
+import time
+
+from . import python_env
+from .errors import SetupError
+from .paths import LOGS, no_space
+from .steps import say
+
+_LOADING = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
+_ERROR = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) \S+ \S+: (.*)")
+# Warnings of the libraries that Odoo 19 is pinned to.
+QUIET = {"PYTHONWARNINGS": "ignore::DeprecationWarning"}
+
+
+def run_odoo(target, database, *options, log_name):
+    """Run `odoo server options` on `database` until it has loaded.
+
+    Raises SetupError with the first error of the log where it fails.
+    """
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / log_name
+    command = [
+        *(str(python_env.PYTHON), "-m", "odoo", "server", "-d", database),
+        *("--stop-after-init", "--no-http", "--max-cron-threads=0", *options),
+    ]
+    with open(log, "w") as output:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**target.process_environment(), **QUIET},
+        )
+        try:
+            errors = _follow(process, output)
+            status = process.wait()
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+    if status or errors:
+        if "No space left on device" in log.read_text():
+            raise no_space("PostgreSQL's data folder or the filestore")
+        cause = errors[0] if errors else f"exit status {status}"
+        raise SetupError(
+            f"Odoo failed on database {database}: {cause}",
+            f"read the log {log}",
+        )
+
+
+def _follow(process, output):
+    """Copy the process's output to a file; return the errors seen in it."""
+    errors, last_said = [], time.monotonic()
+    for line in process.stdout:
+        output.write(line)
+        output.flush()
+        loading = _LOADING.search(line)
+        if loading and time.monotonic() - last_said > 10:
+            last_said = time.monotonic()
+            say(f"module {loading[2]} of {loading[3]}: {loading[1]}")
+        error = _ERROR.match(line)
+        if error:
+            errors.append(error[2].strip())
+    return errors

@@ -1,0 +1,95 @@
+"""What a person means by the words after bin/test."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import addons
+from .errors import SetupError
+from .paths import ADDONS, ROOT
+
+TESTS = ROOT / "tests"
+
+
+@dataclass
+class Selection:
+    """Chosen tests: Odoo test tags, the addons they are in, pytest arguments."""
+
+    tags: list = field(default_factory=list)
+    modules: set = field(default_factory=set)
+    pytest: list = field(default_factory=list)
+
+
+def parse(words, base=None):
+    """Return the Selection for addon names, test files and test names.
+
+    Paths are taken from `base`, the folder the person is in (default: the root).
+    """
+    selection = Selection()
+    for word in words:
+        found = _addon(word, selection) or _file(word, selection, base or ROOT)
+        if not found and not _name(word, selection):
+            raise SetupError(
+                f"{word} is no addon, test file, test class or test method here",
+                "name an addon of addons/, a file test_*.py, or a test's name",
+            )
+    return selection
+
+
+def _addon(word, selection):
+    name = word.rstrip("/").removeprefix("addons/")
+    if name not in addons.names():
+        return False
+    selection.tags.append(f"/{name}")
+    selection.modules.add(name)
+    return True
+
+
+def _file(word, selection, base):
+    place, _, rest = word.partition("::")
+    candidates = [Path(base) / place, ROOT / place]
+    path = next((p.resolve() for p in candidates if p.exists()), None)
+    if path is None:
+        return False
+    if path == TESTS or TESTS in path.parents:
+        selection.pytest.append(str(path) + (f"::{rest}" if rest else ""))
+        return True
+    if ADDONS in path.parents and path.suffix == ".py":
+        tag = str(path) + (":" + rest.replace("::", ".") if rest else "")
+        selection.tags.append(tag)
+        selection.modules.add(path.relative_to(ADDONS).parts[0])
+        return True
+    return False
+
+
+def _name(word, selection):
+    """Find a class, method or Class.method by reading the test files."""
+    klass, _, method = word.rpartition(".")
+    if not klass and method[:1].isupper():
+        klass, method = method, ""
+    pattern = rf"^\s*def {re.escape(method)}\b" if method else None
+    found = False
+    for path in sorted(ADDONS.glob("*/tests/**/*.py")):
+        text = path.read_text()
+        if klass and not re.search(rf"^class {re.escape(klass)}\b", text, re.M):
+            continue
+        if pattern and not re.search(pattern, text, re.M):
+            continue
+        addon = path.relative_to(ADDONS).parts[0]
+        selection.modules.add(addon)
+        tag = f"/{addon}" + (f":{klass}" if klass else "")
+        tag += f".{method}" if method else ""
+        if tag not in selection.tags:
+            selection.tags.append(tag)
+        found = True
+    for path in sorted(TESTS.glob("**/test_*.py")):
+        text = path.read_text()
+        named = f"{klass}::{method}".strip(":")
+        if klass and not re.search(rf"^class {re.escape(klass)}\b", text, re.M):
+            continue
+        if pattern and not re.search(pattern, text, re.M):
+            continue
+        if not klass or named:
+            selection.pytest.append(f"{path}::{named}")
+            found = True
+    return found

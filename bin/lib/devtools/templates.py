@@ -1,0 +1,147 @@
+"""Template databases of the tests, made once and cloned for each run.
+
+A template is named by a digest of all it was made from, closed for connections (so
+that it can be cloned at any moment) and removed when nobody has used it for long.
+The first holds Odoo's modules that the addons stand on; the others add own addons to
+the largest template that holds a part of them unchanged.
+"""
+
+import contextlib
+import json
+import os
+import time
+import uuid
+
+from . import addons, databases, install, odoo_source, python_env
+from .errors import SetupError
+from .paths import LOCAL, digest, lock, read_text, require_space, write_atomically
+from .steps import say, step
+
+DEPENDENCIES = (
+    "mrp",
+    "hr",
+    "maintenance",
+    "portal",
+    "purchase_stock",
+    "product_expiry",
+    "barcodes_gs1_nomenclature",
+    "mail",
+)
+RECORDS = LOCAL / "templates"
+KEEP_HOURS = 12
+
+
+def dependencies(target):
+    """Return the name of the template with Odoo's own modules and demo data."""
+    parts = [odoo_source.identity(), python_env.requirements_digest(), *DEPENDENCIES]
+    name = f"template_deps_{digest(*parts)}"
+    return _ensure(target, name, {}, lambda: (None, list(DEPENDENCIES)))
+
+
+def bundle(target, wanted=None):
+    """Return the name of the template with own addons `wanted` (default all)."""
+    base = dependencies(target)
+    for _attempt in range(3):
+        state = _state(base, addons.names() if wanted is None else wanted)
+        if not state:
+            return base
+        name = f"template_bundle_{digest(base, *map('='.join, state.items()))}"
+        made = _ensure(target, name, state, lambda s=state: _plan(target, base, s))
+        if _state(base, list(state)) == state:
+            return made
+        say("the addons changed meanwhile: making the template once more")
+    raise SetupError(
+        "the addons keep changing while their template database is made",
+        "run the command again when no file is being written",
+    )
+
+
+@contextlib.contextmanager
+def cloned(target, template):
+    """Yield the name of a fresh clone of `template`, dropped afterwards."""
+    name = f"test_{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    with lock("templates", shared=True):
+        os.utime(_record(template))
+        databases.clone(target, template, name)
+    try:
+        yield name
+    finally:
+        databases.drop(target, name)
+
+
+def collect_garbage(target):
+    """Drop templates unused for KEEP_HOURS and clones of processes that are gone."""
+    with lock("templates"):
+        for name in databases.names(target, "template_"):
+            age = time.time() - _used(name)
+            if name.startswith("template_") and age > KEEP_HOURS * 3600:
+                with contextlib.suppress(databases.DatabaseError):
+                    databases.drop(target, name)
+                    _record(name).unlink(missing_ok=True)
+        for name in databases.names(target, "test_"):
+            pid = name.split("_")[1]
+            if pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
+                databases.drop(target, name)
+
+
+def _ensure(target, name, state, plan):
+    """Make template `name` unless it exists; `plan()` gives (base, modules)."""
+    if not _ready(target, name):
+        with lock(f"make-{name}", on_wait=lambda: say("waiting for a template")):
+            if not _ready(target, name):
+                _make(target, name, state, *plan())
+    with contextlib.suppress(FileNotFoundError):
+        os.utime(_record(name))
+    return name
+
+
+def _make(target, name, state, base, modules):
+    require_space(1500)
+    partial = f"making_{name}"
+    title = f"Making the template database with {', '.join(modules)}"
+    with step(title):
+        databases.drop(target, partial)
+        if base:
+            with lock("templates", shared=True):
+                databases.clone(target, base, partial)
+            databases.set_connections_allowed(target, partial, True)
+        options = ["--with-demo", "-i", ",".join(modules)]
+        install.run_odoo(target, partial, *options, log_name=f"{name}.log")
+        with lock("templates"):
+            databases.rename(target, partial, name)
+            databases.set_connections_allowed(target, name, False)
+            write_atomically(_record(name), json.dumps(state))
+
+
+def _plan(target, base, state):
+    """Return the largest template holding a part of `state`, and what to add."""
+    best, held = base, {}
+    for record in RECORDS.glob("template_bundle_*.json"):
+        other = json.loads(read_text(record) or "{}")
+        fits = all(state.get(key) == value for key, value in other.items())
+        if fits and len(other) > len(held) and _ready(target, record.stem):
+            best, held = record.stem, other
+    return best, [name for name in state if name not in held and name != "base"]
+
+
+def _state(base, wanted):
+    """Return {"base": …, addon: digest of its files, …}, dependencies first."""
+    own = addons.closure(wanted)
+    if not own:
+        return {}
+    return {"base": base, **{name: addons.installed_digest(name) for name in own}}
+
+
+def _ready(target, name):
+    return _record(name).exists() and databases.exists(target, name)
+
+
+def _record(name):
+    return RECORDS / f"{name}.json"
+
+
+def _used(name):
+    try:
+        return _record(name).stat().st_mtime
+    except FileNotFoundError:
+        return 0
