@@ -1,0 +1,281 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+from contextvars import ContextVar
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...standing import EXPIRING_DAYS, Standing, last_valid_day, standing_on
+
+# Set only while a method of this addon moves a certificate through its states;
+# neither a context key nor any value a client sends can reach it.
+_deciding = ContextVar("operator_certification_deciding", default=False)
+
+_DECIDED_FIELDS = {
+    "state",
+    "name",
+    "company_id",
+    "status_reason",
+    "status_changed_on",
+    "status_changed_by_id",
+    "expiry_reminded_on",
+}
+_CONTENT_FIELDS = {"employee_id", "type_id", "valid_from", "valid_until"}
+
+
+class OperatorCertification(models.Model):
+    """That a person is qualified for something, from when until when.
+
+    Granted, suspended and revoked by quality through its own methods alone; what
+    it is worth on a day ("expired") is derived, never stored.
+    """
+
+    _name = "operator.certification"
+    _description = "Operator certification"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "valid_until, id"
+    _check_company_auto = True
+
+    name = fields.Char("Number", readonly=True, copy=False)
+    employee_id = fields.Many2one(
+        "hr.employee",
+        "Person",
+        required=True,
+        ondelete="restrict",
+        tracking=True,
+    )
+    type_id = fields.Many2one(
+        "operator.certification.type",
+        "Certification",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="Company of the person when the certification was drawn up.",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("active", "Active"),
+            ("suspended", "Suspended"),
+            ("revoked", "Revoked"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+    )
+    valid_from = fields.Date(
+        required=True,
+        copy=False,
+        tracking=True,
+        default=lambda self: self.env.company._plant_today(),
+        help="First valid day, in the plant's time zone.",
+    )
+    valid_until = fields.Date(
+        "Valid until",
+        compute="_compute_valid_until",
+        store=True,
+        readonly=False,
+        copy=False,
+        tracking=True,
+        help="Last valid day, in the plant's time zone. Empty is unlimited.",
+    )
+    status_reason = fields.Text("Reason", readonly=True, copy=False)
+    status_changed_on = fields.Datetime("Decided on", readonly=True, copy=False)
+    status_changed_by_id = fields.Many2one(
+        "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
+    )
+    expiry_reminded_on = fields.Date(readonly=True, copy=False)
+    standing = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("not_yet_valid", "Not yet valid"),
+            ("valid", "Valid"),
+            ("expiring", "Expires soon"),
+            ("expired", "Expired"),
+            ("suspended", "Suspended"),
+            ("revoked", "Revoked"),
+        ],
+        "Validity",
+        compute="_compute_standing",
+        search="_search_standing",
+        help="What the certification is worth today at the plant.",
+    )
+    days_left = fields.Integer(
+        compute="_compute_standing",
+        help="Days until the last valid day; 0 where the validity never ends.",
+    )
+
+    _holder_idx = models.Index("(employee_id, type_id)")
+    _name_uniq = models.UniqueIndex(
+        "(name, company_id)", "This certification number exists already."
+    )
+    _ends_after_start = models.Constraint(
+        "CHECK (valid_until >= valid_from)",
+        "A certification cannot end before its first valid day.",
+    )
+
+    @api.depends("employee_id")
+    def _compute_company_id(self):
+        for certification in self:
+            # sudo: the company of an employee is public inside it
+            certification.company_id = certification.employee_id.sudo().company_id
+
+    # not of the type's validity: changing it must not move granted certificates
+    @api.depends("type_id", "valid_from")
+    def _compute_valid_until(self):
+        for certification in self:
+            start, months = (
+                certification.valid_from,
+                certification.type_id.validity_months,
+            )
+            certification.valid_until = start and last_valid_day(start, months)
+
+    @api.depends("name", "employee_id", "type_id")
+    def _compute_display_name(self):
+        for certification in self:
+            parts = (
+                certification.name,
+                certification.type_id.name,
+                certification.employee_id.name,
+            )
+            certification.display_name = " · ".join(part for part in parts if part)
+
+    @api.depends("state", "valid_from", "valid_until", "company_id")
+    def _compute_standing(self):
+        today = {company: company._plant_today() for company in self.company_id}
+        for certification in self:
+            day = today.get(certification.company_id) or self.env.company._plant_today()
+            until = certification.valid_until
+            certification.standing = standing_on(
+                certification.state, certification.valid_from, until or None, day
+            ).value
+            certification.days_left = (until - day).days if until else 0
+
+    @api.model
+    def _search_standing(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: which companies exist decides on which days "today" falls
+        companies_by_day = defaultdict(list)
+        for (company,) in self.sudo()._read_group([], ["company_id"]):
+            companies_by_day[company._plant_today()].append(company.id)
+        return Domain.OR(
+            Domain("company_id", "in", companies) & self._standing_domain(wanted, day)
+            for day, companies in companies_by_day.items()
+            for wanted in value
+            if wanted
+        )
+
+    @api.model
+    def _standing_domain(self, standing, day):
+        """Domain of the certificates that have a standing on a plant's day."""
+        if standing in ("draft", "suspended", "revoked"):
+            return Domain("state", "=", standing)
+        soon = fields.Date.add(day, days=EXPIRING_DAYS)
+        begun = Domain("valid_from", "<=", day)
+        return (
+            Domain("state", "=", "active")
+            & {
+                Standing.NOT_YET_VALID: Domain("valid_from", ">", day),
+                Standing.EXPIRED: begun & Domain("valid_until", "<", day),
+                Standing.EXPIRING: begun
+                & Domain("valid_until", ">=", day)
+                & Domain("valid_until", "<=", soon),
+                Standing.VALID: begun
+                & (
+                    Domain("valid_until", "=", False) | Domain("valid_until", ">", soon)
+                ),
+            }[Standing(standing)]
+        )
+
+    @api.constrains("type_id", "valid_from", "valid_until")
+    def _check_validity_length(self):
+        """No certificate outlasts what its type allows."""
+        for certification in self:
+            longest = last_valid_day(
+                certification.valid_from, certification.type_id.validity_months
+            )
+            until = certification.valid_until
+            if longest and (not until or until > longest):
+                raise ValidationError(
+                    self.env._(
+                        "%(type)s is valid for %(months)s months: a certification"
+                        " from %(start)s ends on %(longest)s at the latest.",
+                        type=certification.type_id.name,
+                        months=certification.type_id.validity_months,
+                        start=certification.valid_from,
+                        longest=longest,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # What no client may write
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if _deciding.get():
+            return super().create(vals_list)
+        defaults = {f"default_{name}" for name in _DECIDED_FIELDS}
+        context = {k: v for k, v in self.env.context.items() if k not in defaults}
+        vals_list = [self._draft_vals(vals) for vals in vals_list]
+        return super(OperatorCertification, self.with_context(context)).create(
+            vals_list
+        )
+
+    def _draft_vals(self, vals):
+        """Values of a new draft: numbered here, decided nowhere."""
+        if vals.get("state", "draft") != "draft":
+            raise AccessError(self._not_by_writing())
+        kept = {key: vals[key] for key in vals.keys() - _DECIDED_FIELDS}
+        number = self.env["ir.sequence"].next_by_code("operator.certification")
+        return dict(kept, state="draft", name=number)
+
+    def write(self, vals):
+        if not _deciding.get():
+            self._refuse_decided(vals)
+        return super().write(vals)
+
+    def _refuse_decided(self, vals):
+        """Refuse values that only the methods of a certificate may change."""
+        for certification in self:
+            fixed = set(_DECIDED_FIELDS)
+            if certification.state != "draft":
+                fixed |= _CONTENT_FIELDS
+            for name in fixed & vals.keys():
+                field = self._fields[name]
+                new = field.convert_to_cache(vals[name], certification)
+                old = field.convert_to_write(certification[name], certification)
+                if new != field.convert_to_cache(old, certification):
+                    raise AccessError(self._not_by_writing())
+
+    def _not_by_writing(self):
+        return self.env._(
+            "The status of a certification, and the person, type and validity of one"
+            " that was granted, are not edited. Use Grant, Suspend, Reinstate or"
+            " Revoke; for other dates draw up a new certification."
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_drafts_only(self):
+        granted = self.filtered(lambda certification: certification.state != "draft")
+        if granted:
+            raise UserError(
+                self.env._(
+                    "%(number)s was granted and stays on record. Revoke it if it"
+                    " must not count any more.",
+                    number=granted[0].name,
+                )
+            )

@@ -1,0 +1,9 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import (
+    hr_employee,
+    mrp_routing_workcenter,
+    mrp_workcenter,
+    mrp_workorder,
+    res_company,
+)

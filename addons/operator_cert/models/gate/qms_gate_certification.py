@@ -1,0 +1,236 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from odoo import models
+from odoo.tools import SQL, format_date
+
+from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Evidence, Finding
+
+from ...standing import Standing, plant_day, preference, standing_on
+
+_CHECKPOINTS = ("wo_start", "wo_finish")
+
+
+@dataclass(frozen=True)
+class HeldCertificate:
+    """A certificate row as the gate read (and locked) it."""
+
+    id: int
+    number: str
+    state: str
+    valid_from: date | None
+    valid_until: date | None
+
+    def standing(self, day):
+        """What it is worth on a plant's day."""
+        return standing_on(self.state, self.valid_from, self.valid_until, day)
+
+    def evidence(self):
+        """The certificate as a pass relies on it."""
+        return Evidence(
+            kind="certificate",
+            model="operator.certification",
+            res_id=self.id,
+            number=self.number,
+            state=self.state,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+        )
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Who starts or finishes a work order holds what it requires, at that moment."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _collect_gate_findings(self, events):
+        answers = super()._collect_gate_findings(events)
+        ours = [event for event in events if event.checkpoint in _CHECKPOINTS]
+        workorders = self.env["mrp.workorder"].browse([event.res_id for event in ours])
+        if not workorders:
+            return answers
+        required = self.env["operator.certification.requirement"]._by_workorder(
+            workorders
+        )
+        held = self._read_held_certificates(
+            {event.employee_id for event in ours if event.employee_id},
+            {kind.id for needed in required.values() for kind in needed.type_id},
+        )
+        for event in ours:
+            workorder = self.env["mrp.workorder"].browse(event.res_id)
+            # a certification required twice is one finding
+            for kind, needed in required[workorder].grouped("type_id").items():
+                self._add_certification(
+                    event, answers[event], workorder, kind, needed[0], held
+                )
+        return answers
+
+    def _read_held_certificates(self, employee_ids, type_ids):
+        """Granted certificates, locked so that none is suspended meanwhile.
+
+        :param employee_ids: ids of the people concerned
+        :param type_ids: ids of the certification types concerned
+        :return: ``{(company id, employee id, type id): [HeldCertificate]}``
+
+        One query. ``FOR SHARE`` in id order: without it a suspension and a start
+        that relies on the certificate would both commit. A read-only cursor
+        (screens) locks nothing, as no verdict can rest on it.
+        """
+        held = defaultdict(list)
+        if not employee_ids or not type_ids:
+            return held
+        self.env["operator.certification"].flush_model()
+        lock = SQL() if self.env.cr.readonly else SQL(" FOR SHARE")
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT company_id, employee_id, type_id,"
+                " id, name, state, valid_from, valid_until"
+                " FROM operator_certification"
+                " WHERE employee_id = ANY(%s) AND type_id = ANY(%s)"
+                " AND state != 'draft' ORDER BY id%s",
+                list(employee_ids),
+                list(type_ids),
+                lock,
+            )
+        )
+        for company_id, employee_id, type_id, *values in rows:
+            held[company_id, employee_id, type_id].append(HeldCertificate(*values))
+        return held
+
+    def _add_certification(self, event, answer, workorder, kind, requirement, held):
+        """Judge one required certification of one event."""
+        words = {
+            "type": kind.name,
+            "work": requirement.target,
+        }
+        cure = self._colleague_cure(event, workorder)
+        if not event.employee_id:
+            answer.findings.append(
+                Finding(
+                    code="cert.no_person",
+                    message=self.env._(
+                        "Nobody is identified who could hold the certification"
+                        " %(type)s, which is required for: %(work)s. Log in as the"
+                        " person who works.",
+                        **words,
+                    ),
+                    records=((requirement._name, requirement.id),),
+                    cure=cure,
+                )
+            )
+            return
+        words["person"] = self.env["hr.employee"].browse(event.employee_id).name
+        day = plant_day(event.at, self._plant_tz(event, workorder))
+        best = min(
+            held[event.company_id, event.employee_id, kind.id],
+            key=lambda c: preference(c.standing(day), c.valid_until),
+            default=None,
+        )
+        if best is None:
+            answer.findings.append(self._missing(event, kind, requirement, words, cure))
+            return
+        standing = best.standing(day)
+        if standing.holds:
+            answer.evidence.append(best.evidence())
+        if standing is not Standing.VALID:
+            answer.findings.append(
+                self._deficient(event, best, standing, day, words, cure)
+            )
+
+    def _plant_tz(self, event, workorder):
+        """Time zone in which the days of a work order are counted."""
+        company = self.env["res.company"].browse(event.company_id)
+        calendar = workorder.workcenter_id.resource_calendar_id
+        return calendar.tz or company.resource_calendar_id.tz or "UTC"
+
+    def _decides_certifications(self, event):
+        actor = self.env["res.users"].browse(event.actor_uid)
+        return actor.has_group("qms_base.group_qms_engineer")
+
+    def _colleague_cure(self, event, workorder):
+        return Cure(
+            self.env._("Ask a qualified colleague"),
+            workorder._name,
+            workorder.id,
+            "action_show_qualified_colleagues",
+        )
+
+    def _missing(self, event, kind, requirement, words, cure):
+        return Finding(
+            code="cert.missing",
+            message=self.env._(
+                "%(person)s holds no certification %(type)s, which is required for:"
+                " %(work)s. Ask a qualified colleague to do this work, or quality to"
+                " certify %(person)s.",
+                **words,
+            ),
+            records=(
+                ("hr.employee", event.employee_id),
+                (kind._name, kind.id),
+                (requirement._name, requirement.id),
+            ),
+            cure=cure,
+        )
+
+    def _deficient(self, event, certificate, standing, day, words, cure):
+        """The finding about a certificate that does not hold, or not for long."""
+        if self._decides_certifications(event):
+            cure = Cure(
+                self.env._("Open certification"),
+                "operator.certification",
+                certificate.id,
+            )
+        words = dict(
+            words,
+            number=certificate.number,
+            start=format_date(self.env, certificate.valid_from),
+            end=format_date(self.env, certificate.valid_until),
+            days=(certificate.valid_until - day).days if certificate.valid_until else 0,
+        )
+        return Finding(
+            code=f"cert.{standing.value}",
+            message=self._deficiency_messages(words)[standing],
+            severity=WARN if standing.holds else BLOCK,
+            records=(
+                ("operator.certification", certificate.id),
+                ("hr.employee", event.employee_id),
+            ),
+            cure=cure,
+        )
+
+    def _deficiency_messages(self, words):
+        _ = self.env._
+        return {
+            Standing.EXPIRED: _(
+                "%(type)s of %(person)s (%(number)s) expired: its last valid day was"
+                " %(end)s. It is required for: %(work)s. Ask a qualified colleague to"
+                " do this work, or quality to recertify %(person)s.",
+                **words,
+            ),
+            Standing.NOT_YET_VALID: _(
+                "%(type)s of %(person)s (%(number)s) is not valid before %(start)s."
+                " It is required for: %(work)s. Wait until then or ask a qualified"
+                " colleague to do this work.",
+                **words,
+            ),
+            Standing.SUSPENDED: _(
+                "%(type)s of %(person)s (%(number)s) is suspended. It is required"
+                " for: %(work)s. Ask a qualified colleague to do this work, or"
+                " quality to reinstate the certification.",
+                **words,
+            ),
+            Standing.REVOKED: _(
+                "%(type)s of %(person)s (%(number)s) was revoked. It is required"
+                " for: %(work)s. Ask a qualified colleague to do this work, or"
+                " quality to train and certify %(person)s again.",
+                **words,
+            ),
+            Standing.EXPIRING: _(
+                "%(type)s of %(person)s (%(number)s) ends in %(days)s days, on"
+                " %(end)s. Arrange the recertification.",
+                **words,
+            ),
+        }
