@@ -1,5 +1,6 @@
 """Runs Odoo to install or update modules, with progress on the terminal."""
 
+import os
 import re
 import subprocess
 import time
@@ -20,16 +21,26 @@ def run_odoo(target, database, *options, log_name):
 
     Raises SetupError with the first error of the log where it fails.
     """
+    words = ["server", "--stop-after-init", "--max-cron-threads=0", *options]
+    _run(target, database, words, None, LOGS / log_name)
+
+
+def run_code(target, database, code, *, log_name):
+    """Run Python `code` with Odoo's `env` on `database`, errors as in `run_odoo`."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / log_name
-    command = [
-        *(str(python_env.PYTHON), "-m", "odoo", "server", "-d", database),
-        *("--stop-after-init", "--no-http", "--max-cron-threads=0", *options),
-    ]
-    with open(log, "w") as output:
+    script = LOGS / f"{log_name}.py"
+    script.write_text(code)
+    _run(target, database, ["shell"], script, LOGS / log_name)
+
+
+def _run(target, database, words, script, log):
+    LOGS.mkdir(parents=True, exist_ok=True)
+    command = [str(python_env.PYTHON), "-m", "odoo", *words]
+    command += ["-d", database, "--no-http"]
+    with open(log, "w") as output, open(script or os.devnull) as given:
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -8,6 +8,7 @@ see every addon in force. Results come from Odoo's own result object, not from l
 import json
 import logging
 import sys
+import threading
 import time
 
 import odoo.cli
@@ -84,7 +85,8 @@ class StrayErrors(logging.Handler):
 
     def emit(self, record):
         """Keep one line for the report."""
-        if self.listening:
+        # "odoo.tests.result" sums up at the end what is counted already.
+        if self.listening and record.name != "odoo.tests.result":
             line = f"{record.name}: {record.getMessage()}".splitlines()[0]
             self.outcome.stray_errors.append(line[:300])
             print(f"ERROR LOGGED {line}", flush=True)
@@ -142,6 +144,7 @@ def observe(outcome, progress, stray):
 
 def run(database, request, outcome):
     """Load the registry of `database` and run the requested suites on it."""
+    threading.current_thread().dbname = database
     make_suite = loader.make_suite
     # Loading runs at_install suites of each module as it comes: later, with all.
     loader.make_suite = lambda names, position: loader.OdooSuite([])

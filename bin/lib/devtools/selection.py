@@ -18,6 +18,20 @@ class Selection:
     tags: list = field(default_factory=list)
     modules: set = field(default_factory=set)
     pytest: list = field(default_factory=list)
+    files: set = field(default_factory=set)
+
+    @property
+    def browser(self):
+        """Whether the web client's scripts and style sheets are needed."""
+        return any("HttpCase" in path.read_text() for path in self.files)
+
+
+def everything():
+    """Return the Selection of all there is."""
+    selection = Selection(pytest=[str(TESTS)])
+    for name in addons.names():
+        choose_addon(selection, name)
+    return selection
 
 
 def parse(words, base=None):
@@ -40,9 +54,15 @@ def _addon(word, selection):
     name = word.rstrip("/").removeprefix("addons/")
     if name not in addons.names():
         return False
+    choose_addon(selection, name)
+    return True
+
+
+def choose_addon(selection, name):
+    """Add all Odoo tests of addon `name`."""
     selection.tags.append(f"/{name}")
     selection.modules.add(name)
-    return True
+    selection.files.update((ADDONS / name / "tests").rglob("*.py"))
 
 
 def _file(word, selection, base):
@@ -58,6 +78,7 @@ def _file(word, selection, base):
         tag = str(path) + (":" + rest.replace("::", ".") if rest else "")
         selection.tags.append(tag)
         selection.modules.add(path.relative_to(ADDONS).parts[0])
+        selection.files.add(path)
         return True
     return False
 
@@ -77,6 +98,7 @@ def _name(word, selection):
             continue
         addon = path.relative_to(ADDONS).parts[0]
         selection.modules.add(addon)
+        selection.files.add(path)
         tag = f"/{addon}" + (f":{klass}" if klass else "")
         tag += f".{method}" if method else ""
         if tag not in selection.tags:

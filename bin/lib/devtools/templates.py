@@ -29,6 +29,8 @@ DEPENDENCIES = (
 )
 RECORDS = LOCAL / "templates"
 KEEP_HOURS = 12
+# Style sheets and scripts of the web client take long to make: once, not each run.
+_WARM = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
 
 def dependencies(target):
@@ -56,6 +58,26 @@ def bundle(target, wanted=None):
     )
 
 
+def with_assets(target, name):
+    """Complete template `name` with the web client's bundles; return the name.
+
+    Worth its 15 s only for browser tests, which need them.
+    """
+    done = RECORDS / f"{name}.assets"
+    with lock(f"make-{name}", on_wait=lambda: say("waiting for a template")):
+        if not done.exists():
+            partial = f"making_{name}"
+            with step("Making style sheets and scripts of the web client"):
+                databases.drop(target, partial)
+                _clone_open(target, name, partial)
+                install.run_code(target, partial, _WARM, log_name=f"{partial}.log")
+                with lock("templates"):
+                    databases.drop(target, name)
+                    _publish(target, partial, name)
+            done.touch()
+    return name
+
+
 @contextlib.contextmanager
 def cloned(target, template):
     """Yield the name of a fresh clone of `template`, dropped afterwards."""
@@ -78,6 +100,7 @@ def collect_garbage(target):
                 with contextlib.suppress(databases.DatabaseError):
                     databases.drop(target, name)
                     _record(name).unlink(missing_ok=True)
+                    (RECORDS / f"{name}.assets").unlink(missing_ok=True)
         for name in databases.names(target, "test_"):
             pid = name.split("_")[1]
             if pid.isdigit() and not os.path.exists(f"/proc/{pid}"):
@@ -102,15 +125,27 @@ def _make(target, name, state, base, modules):
     with step(title):
         databases.drop(target, partial)
         if base:
-            with lock("templates", shared=True):
-                databases.clone(target, base, partial)
-            databases.set_connections_allowed(target, partial, True)
+            _clone_open(target, base, partial)
         options = ["--with-demo", "-i", ",".join(modules)]
         install.run_odoo(target, partial, *options, log_name=f"{name}.log")
+        if not base:
+            install.run_code(target, partial, _WARM, log_name=f"{name}-assets.log")
         with lock("templates"):
-            databases.rename(target, partial, name)
-            databases.set_connections_allowed(target, name, False)
+            _publish(target, partial, name)
             write_atomically(_record(name), json.dumps(state))
+
+
+def _clone_open(target, template, name):
+    """Clone a template into a database that accepts connections."""
+    with lock("templates", shared=True):
+        databases.clone(target, template, name)
+    databases.set_connections_allowed(target, name, True)
+
+
+def _publish(target, partial, name):
+    """Make a finished database the template `name`, closed for connections."""
+    databases.rename(target, partial, name)
+    databases.set_connections_allowed(target, name, False)
 
 
 def _plan(target, base, state):

@@ -76,27 +76,25 @@ def _run(target, words):
     report = Report()
     if words:
         chosen = selection.parse(words, os.environ.get("PWD"))
-        if chosen.tags:
-            tags = ",".join(chosen.tags)
-            report.add(_addon_tests(target, sorted(chosen.modules), tags))
-        if chosen.pytest:
-            report.add(unit_tests.run(chosen.pytest))
-        return report
-    report.add(lint.run())
-    own = addons.names()
-    if own:
-        tags = ",".join(f"/{name}" for name in own)
-        report.add(_addon_tests(target, own, tags))
-    report.add(unit_tests.run([unit_tests.TESTS]))
+    else:
+        report.add(lint.run())
+        chosen = selection.everything()
+    if chosen.tags:
+        report.add(_addon_tests(target, chosen))
+    if chosen.pytest:
+        report.add(unit_tests.run(chosen.pytest))
     return report
 
 
-def _addon_tests(target, modules, tags):
-    """Run Odoo tests with exactly the own addons that `modules` need installed."""
-    template = templates.bundle(target, modules)
-    return odoo_tests.run(
-        target, template, modules, tags, f"Odoo tests of {', '.join(modules)}"
-    )
+def _addon_tests(target, chosen):
+    """Run Odoo tests with exactly the own addons that they need installed."""
+    template = templates.bundle(target, chosen.modules)
+    if chosen.browser:
+        templates.with_assets(target, template)
+    modules = [name for name in addons.names() if name in chosen.modules]
+    title = f"Odoo tests of {', '.join(modules)}"
+    tags = ",".join(chosen.tags)
+    return odoo_tests.run(target, template, modules, tags, title)
 
 
 def _close(report):
