@@ -1,8 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import product_template
-from . import qms_origin
-from . import res_users
 from . import stock_location
 from . import stock_lot
 from . import stock_quant

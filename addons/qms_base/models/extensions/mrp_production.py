@@ -55,7 +55,9 @@ class MrpProduction(models.Model):
         """The gate on orders: whatever path made them done."""
         closed = self.filtered(lambda p: p.qms_regulated and p.state == "done")
         if closed:
-            self._enforce_gate([production._gate_close_event() for production in closed])
+            self._enforce_gate(
+                [production._gate_close_event() for production in closed]
+            )
 
     def _button_mark_done_sanity_checks(self):
         """Say before any wizard what the gates would refuse."""

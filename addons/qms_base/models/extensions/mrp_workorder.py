@@ -115,3 +115,12 @@ class MrpWorkorder(models.Model):
         if unfinished:
             self._check_gate(unfinished._gate_finish_events())
         return super().button_finish()
+
+    def _set_duration(self):
+        """Nobody works on finished work: no time log is made up for it.
+
+        Odoo writes the expected duration to work orders that show none when the
+        order is closed, which would name whoever closes it as having worked.
+        """
+        over = self._gate_regulated().filtered(lambda w: w.state in ("done", "cancel"))
+        return super(MrpWorkorder, self - over)._set_duration()

@@ -43,3 +43,15 @@ class StockMove(models.Model):
             return super()._set_quantity_done_prepare_vals(qty)
         finally:
             _reserving.reset(token)
+
+    def _action_done(self, cancel_backorder=False):
+        """Let the gate speak at the movement, not at the end of the transaction.
+
+        The state of move lines is a stored related field: its constraint fires
+        when it is recomputed, which could be later than what follows from it.
+        """
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        lines = moves.move_line_ids._gate_regulated()
+        if lines:
+            lines.flush_recordset(["state"])
+        return moves

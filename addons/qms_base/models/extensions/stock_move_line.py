@@ -25,8 +25,7 @@ class StockMoveLine(models.Model):
             source.usage,
             destination.usage,
             to_quarantine=destination.qms_is_quarantine,
-            same_owner=not destination.company_id
-            or destination.company_id == company,
+            same_owner=not destination.company_id or destination.company_id == company,
         )
 
     def _gate_flow(self):
@@ -48,7 +47,7 @@ class StockMoveLine(models.Model):
         and lines of products that are not regulated give none.
         """
         events = []
-        regulated = self._gate_regulated()
+        regulated = self.with_prefetch()._gate_regulated()
         employees = regulated and self._gate_employees()
         for line in regulated:
             flow = line._gate_flow()

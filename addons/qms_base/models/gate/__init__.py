@@ -6,3 +6,4 @@ from . import qms_gate_findings
 from . import qms_gate_decision
 from . import qms_gate_evidence
 from . import qms_gate_denial
+from . import qms_origin

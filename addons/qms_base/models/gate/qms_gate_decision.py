@@ -128,19 +128,24 @@ class QmsGateDecision(models.Model):
 
         :param answers: ``{GateEvent: GateAnswer}``, none of them blocked
         """
+        records = self.env["qms.gate.mixin"]._gate_records(answers)
+        # sudo: nobody has the right to create decisions; the gate does
+        ledger = self.sudo()
+        evidence = self.env["qms.gate.evidence"].sudo()
         token = _recording.set(True)
         try:
-            # sudo: nobody has the right to create decisions; the gate does
-            decisions = self.sudo().create(
-                [self._pass_vals(event, answer) for event, answer in answers.items()]
+            decisions = ledger.create(
+                [
+                    ledger._pass_vals(event, answer, records[event])
+                    for event, answer in answers.items()
+                ]
             )
-            self.env["qms.gate.evidence"].sudo().create(
+            evidence.create(
                 [
                     dict(evidence._vals(item), decision_id=decision.id)
                     for decision, answer in zip(
                         decisions, answers.values(), strict=True
                     )
-                    for evidence in [self.env["qms.gate.evidence"]]
                     for item in answer.evidence
                 ]
             )
@@ -148,9 +153,8 @@ class QmsGateDecision(models.Model):
             _recording.reset(token)
         return decisions
 
-    def _pass_vals(self, event, answer):
-        employee = self.env["hr.employee"].sudo().browse(event.employee_id or [])
-        record = self.env[event.model].sudo().browse(event.res_id)
+    def _pass_vals(self, event, answer, record):
+        employee = self.env["hr.employee"].browse(event.employee_id or [])
         return {
             "checkpoint": event.checkpoint,
             "verdict": "pass",
@@ -160,7 +164,7 @@ class QmsGateDecision(models.Model):
             "decided_at": event.at,
             "company_id": event.company_id,
             "actor_id": event.actor_uid,
-            "actor_name": self.env["res.users"].sudo().browse(event.actor_uid).name,
+            "actor_name": self.env["res.users"].browse(event.actor_uid).name,
             "employee_id": event.employee_id,
             "employee_name": employee.name,
             "product_id": event.product_id,

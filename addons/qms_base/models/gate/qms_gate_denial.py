@@ -69,7 +69,9 @@ class QmsGateDenial(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         raise AccessError(
-            self.env._("Refusals are recorded by the gates alone; nobody can write one.")
+            self.env._(
+                "Refusals are recorded by the gates alone; nobody can write one."
+            )
         )
 
     @api.model
@@ -81,7 +83,12 @@ class QmsGateDenial(models.Model):
 
         :param blocked: ``{GateEvent: GateAnswer}`` with blockers
         """
-        rows = [self._denial_vals(event, answer) for event, answer in blocked.items()]
+        records = self.env["qms.gate.mixin"]._gate_records(blocked)
+        # sudo: reads the names of what was refused, whoever was refused
+        rows = [
+            self.sudo()._denial_vals(event, answer, records[event])
+            for event, answer in blocked.items()
+        ]
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
@@ -91,9 +98,8 @@ class QmsGateDenial(models.Model):
             # the refusal must reach the person whatever happens to its record
             _logger.exception("A refusal could not be recorded: %s", rows)
 
-    def _denial_vals(self, event, answer):
-        record = self.env[event.model].sudo().browse(event.res_id)
-        employee = self.env["hr.employee"].sudo().browse(event.employee_id or [])
+    def _denial_vals(self, event, answer, record):
+        employee = self.env["hr.employee"].browse(event.employee_id or [])
         codes = sorted({finding.code for finding in answer.blockers})
         identity = [event.key, event.actor_uid, codes]
         return {
@@ -104,13 +110,12 @@ class QmsGateDenial(models.Model):
             "denied_at": event.at,
             "company_ref": event.company_id,
             "actor_uid": event.actor_uid,
-            "actor_name": self.env["res.users"].sudo().browse(event.actor_uid).name,
+            "actor_name": self.env["res.users"].browse(event.actor_uid).name,
             "employee_ref": event.employee_id,
             "employee_name": employee.name or None,
             "product_ref": event.product_id,
             "lot_ref": event.lot_id,
-            "lot_name": self.env["stock.lot"].sudo().browse(event.lot_id or []).name
-            or None,
+            "lot_name": self.env["stock.lot"].browse(event.lot_id or []).name or None,
             "quantity": event.quantity,
             "flow": event.flow,
             "codes": ", ".join(codes),

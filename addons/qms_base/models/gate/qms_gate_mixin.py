@@ -1,9 +1,17 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import SUPERUSER_ID, fields, models
+from collections import defaultdict
+from contextvars import ContextVar
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...gates import Checkpoint, GateAnswer, GateEvent, gate_key
+
+# Set only while the readiness panel asks; a client cannot reach it, and it only
+# spares locks, never a finding.
+_looking = ContextVar("qms_gate_looking", default=False)
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -154,7 +162,9 @@ class QmsGateMixin(models.AbstractModel):
             self._refuse_blocked(self._judge_gate(pending))
 
     def _refuse_blocked(self, answers):
-        blocked = {event: answer for event, answer in answers.items() if answer.blockers}
+        blocked = {
+            event: answer for event, answer in answers.items() if answer.blockers
+        }
         if not blocked:
             return
         self.env["qms.gate.denial"]._record_denials(blocked)
@@ -163,9 +173,10 @@ class QmsGateMixin(models.AbstractModel):
     def _refusal_message(self, blocked):
         """What the person reads: the checkpoint, the record, each cause once."""
         checkpoints = self._gate_checkpoints()
+        records = self._gate_records(blocked)
         parts = []
         for event, answer in blocked.items():
-            record = self.env[event.model].sudo().browse(event.res_id)
+            record = records[event]
             heading = self.env._(
                 "%(checkpoint)s refused: %(record)s",
                 checkpoint=checkpoints[event.checkpoint].label,
@@ -174,6 +185,53 @@ class QmsGateMixin(models.AbstractModel):
             lines = dict.fromkeys(f"- {finding.message}" for finding in answer.blockers)
             parts.append("\n".join([heading, *lines]))
         return "\n\n".join(dict.fromkeys(parts))
+
+    def _gate_records(self, events):
+        """The records of events, fetched together.
+
+        sudo: their names go into messages and ledgers about the actor's own step.
+
+        :return: ``{GateEvent: record}``
+        """
+        ids = defaultdict(list)
+        for event in events:
+            ids[event.model].append(event.res_id)
+        return {
+            event: self.env[event.model]
+            .sudo()
+            .browse(event.res_id)
+            .with_prefetch(ids[event.model])
+            for event in events
+        }
+
+    @api.model
+    def _lock_gate_facts(self, records):
+        """Hold the facts behind a verdict still until the transaction ends.
+
+        Rows are locked ``FOR SHARE`` in id order: without it a hold and a
+        consumption of the same lot both commit under REPEATABLE READ. Nothing is
+        locked while the readiness panel is only looking.
+
+        :param records: records of one model that a verdict rests on
+        """
+        if not records.ids or _looking.get():
+            return
+        records.flush_model()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR SHARE",
+                SQL.identifier(records._table),
+                tuple(records.ids),
+            )
+        )
+
+    def _look_at_gate(self, events):
+        """What the gate would say about events, without locking or recording."""
+        token = _looking.set(True)
+        try:
+            return self._judge_gate(events)
+        finally:
+            _looking.reset(token)
 
     def _gate_display_name(self):
         """Name of the record in messages and ledgers."""

@@ -32,7 +32,7 @@ class QmsGateMixin(models.AbstractModel):
         }
         events = [event for events in ahead.values() for event in events]
         events = self.env["qms.gate.decision"].sudo()._without_pass(events)
-        answers = self._judge_gate(events) if events else {}
+        answers = self._look_at_gate(events) if events else {}
         checkpoints = self._gate_checkpoints()
         for record, own in ahead.items():
             record.qms_readiness = own and self._readiness_json(

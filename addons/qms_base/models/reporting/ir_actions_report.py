@@ -8,7 +8,7 @@ from weasyprint import HTML
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .url_fetcher import RecordUrlFetcher, RefusedUrlError
+from .url_fetcher import BASE_URL, RecordUrlFetcher, RefusedUrlError
 
 
 class IrActionsReport(models.Model):
@@ -52,7 +52,9 @@ class IrActionsReport(models.Model):
             (
                 record.id,
                 {
-                    "stream": io.BytesIO(render[report.qms_engine](report, record, data)),
+                    "stream": io.BytesIO(
+                        render[report.qms_engine](report, record, data)
+                    ),
                     "attachment": None,
                 },
             )
@@ -72,7 +74,7 @@ class IrActionsReport(models.Model):
         try:
             return HTML(
                 string=html.decode(),
-                base_url="record:/",
+                base_url=BASE_URL,
                 url_fetcher=RecordUrlFetcher(record),
             ).write_pdf()
         except RefusedUrlError as error:

@@ -6,7 +6,12 @@ import re
 
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-_ATTACHMENT = re.compile(r"^record:/+web/(?:content|image)/(\d+)(?:[/?].*)?$")
+# Stands for the record's own database: a reserved name that no host can have.
+BASE_URL = "http://record.invalid/"
+
+_ATTACHMENT = re.compile(
+    rf"^{re.escape(BASE_URL)}web/(?:content|image)/(\d+)(?:[/?].*)?$"
+)
 
 
 class RefusedUrlError(FatalURLFetchingError):

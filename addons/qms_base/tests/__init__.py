@@ -1,0 +1,14 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import (
+    test_access,
+    test_contract,
+    test_gate_lots,
+    test_gate_orders,
+    test_gate_queries,
+    test_ledgers,
+    test_origin,
+    test_readiness,
+    test_reports,
+    test_reservation,
+)
