@@ -1,0 +1,191 @@
+"""The parts of bin/lib/devtools that decide what counts as passed."""
+
+import pytest
+
+from devtools import (
+    addons,
+    odoo_suites,
+    odoo_tests,
+    selection,
+    settings,
+    system_packages,
+    unit_tests,
+)
+from devtools.errors import SetupError
+from devtools.report import LAST_LINE, Report
+
+EMPTY = {
+    "started": [],
+    "failed": {},
+    "skipped": {},
+    "stray_errors": [],
+    "problem": None,
+}
+
+
+def test_the_last_line_has_the_three_counts():
+    report = Report(passed=3, skipped=1)
+    report.fail("x")
+    assert LAST_LINE.match(str(report)).groups() == ("3", "1", "1")
+    assert report.status == 1
+
+
+def test_nothing_run_is_not_success():
+    assert Report().status == 1
+    assert Report(skipped=4).status == 1
+    assert Report(passed=1).status == 0
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """Return a function that gives the Report of an outcome of the Odoo process."""
+
+    def judge(**outcome):
+        monkeypatch.setattr(odoo_tests, "collect", lambda *args: {**EMPTY, **outcome})
+        return odoo_tests.run(None, "template", ["x"], "/x", "title")
+
+    return judge
+
+
+def test_a_test_is_counted_once_however_often_its_subtests_fail(judged):
+    report = judged(started=["a", "b"], failed={"a": "twice"})
+    assert str(report) == "1 passed, 1 failed, 0 skipped"
+
+
+def test_a_class_that_cannot_be_set_up_is_a_failure(judged):
+    report = judged(started=["a"], failed={"setUpClass (x.Y)": "error"})
+    assert str(report) == "1 passed, 1 failed, 0 skipped"
+
+
+def test_no_test_where_some_were_expected_is_a_failure(judged):
+    assert str(judged()) == "0 passed, 1 failed, 0 skipped"
+
+
+def test_an_error_in_the_log_is_a_failure(judged):
+    report = judged(started=["a"], stray_errors=["odoo.sql_db: bad query", "other"])
+    assert str(report) == "1 passed, 1 failed, 0 skipped"
+
+
+def test_a_process_that_died_is_a_failure(judged):
+    report = judged(started=["a"], problem="Odoo stopped while testing")
+    assert str(report) == "1 passed, 1 failed, 0 skipped"
+
+
+def test_an_unfinished_run_is_noticed(tmp_path):
+    log = tmp_path / "log"
+    assert odoo_tests._complete({}, 0, log)["problem"]
+    assert odoo_tests._complete({**EMPTY, "loaded": True, "wanted": 0}, 1, log)[
+        "problem"
+    ]
+    outcome = {**EMPTY, "started": ["a"], "loaded": True, "wanted": 3}
+    assert (
+        "2 tests of 3 did not run" in odoo_tests._complete(outcome, 0, log)["problem"]
+    )
+    outcome["wanted"] = 1
+    assert odoo_tests._complete(outcome, 0, log)["problem"] is None
+
+
+JUNIT = """<testsuites><testsuite>
+<testcase classname="m" name="good"/>
+<testcase classname="m" name="bad"><failure/></testcase>
+<testcase classname="m" name="bad"><error/></testcase>
+<testcase classname="m" name="left"><skipped/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_pytest_is_counted_from_its_own_report(tmp_path):
+    xml = tmp_path / "report.xml"
+    assert unit_tests.count(xml, 4).failed == 1
+    xml.write_text(JUNIT)
+    assert str(unit_tests.count(xml, 1)) == "1 passed, 1 failed, 1 skipped"
+    xml.write_text("<testsuites/>")
+    assert unit_tests.count(xml, 5).failed == 1
+
+
+def test_odoo_suites_forgive_exactly_what_fails_without_the_addons():
+    plain = {**EMPTY, "started": ["a", "b", "c", "d"], "failed": {"a": ""}}
+    ours = {**EMPTY, "started": ["a", "b", "c"], "failed": {"a": "", "b": ""}}
+    report = odoo_suites.compare(plain, ours)
+    assert str(report) == "1 passed, 2 failed, 1 skipped"
+    assert "b passes on plain Odoo" in report.failures[0]
+    assert "d did not run" in report.failures[1]
+
+
+def test_apt_sources_of_both_formats_are_read():
+    one_line = """
+    # deb http://old.example/debian bookworm main
+    deb [arch=amd64 signed-by=/k.gpg] http://a.example/debian bookworm main contrib
+    deb-src http://a.example/debian bookworm main
+    """
+    assert list(system_packages.parse_one_line(one_line)) == [
+        ("http://a.example/debian", ["bookworm"], ["main", "contrib"], "/k.gpg")
+    ]
+    deb822 = """Types: deb
+# a comment
+URIs: http://b.example/debian
+Suites: trixie
+ trixie-updates
+Components: main
+Signed-By: /b.gpg
+
+Enabled: no
+Types: deb
+URIs: http://c.example/debian
+Suites: trixie
+Components: main
+"""
+    assert list(system_packages.parse_deb822(deb822)) == [
+        ("http://b.example/debian", ["trixie", "trixie-updates"], ["main"], "/b.gpg")
+    ]
+
+
+def test_a_database_url_gives_libpq_s_variables():
+    variables, database = settings.parse_url(
+        "postgresql://us%40er:p%2Fw@db.example:6432/medical?sslmode=require"
+    )
+    assert database == "medical"
+    assert variables == {
+        "PGHOST": "db.example",
+        "PGPORT": "6432",
+        "PGUSER": "us@er",
+        "PGPASSWORD": "p/w",
+        "PGSSLMODE": "require",
+    }
+
+
+def test_tests_change_nothing_that_is_installed(tmp_path, monkeypatch):
+    monkeypatch.setattr(addons, "ADDONS", tmp_path)
+    (tmp_path / "x" / "tests").mkdir(parents=True)
+    (tmp_path / "x" / "__manifest__.py").write_text('{"depends": ["mrp"]}')
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "__manifest__.py").write_text('{"depends": ["x"]}')
+    assert addons.names() == ["x", "y"]
+    assert addons.closure(["y"]) == ["x", "y"]
+    before = addons.installed_digest("x")
+    (tmp_path / "x" / "tests" / "test_a.py").write_text("")
+    assert addons.installed_digest("x") == before
+    (tmp_path / "x" / "models.py").write_text("")
+    assert addons.installed_digest("x") != before
+
+
+def test_names_are_found_in_the_test_files(tmp_path, monkeypatch):
+    addon_test = tmp_path / "addons" / "x" / "tests" / "test_a.py"
+    top_test = tmp_path / "tests" / "test_b.py"
+    for path in (addon_test, top_test):
+        path.parent.mkdir(parents=True)
+    (tmp_path / "addons" / "x" / "__manifest__.py").write_text("{}")
+    addon_test.write_text("class TestA(HttpCase):\n    def test_one(self):\n")
+    top_test.write_text("def test_two():\n    pass\n")
+    for module in (addons, selection):
+        monkeypatch.setattr(module, "ADDONS", tmp_path / "addons")
+    monkeypatch.setattr(selection, "TESTS", tmp_path / "tests")
+    assert selection.parse(["x"]).tags == ["/x"]
+    assert selection.parse(["test_one"]).tags == ["/x.test_one"]
+    assert selection.parse(["TestA"]).tags == ["/x:TestA"]
+    assert selection.parse(["TestA.test_one"]).tags == ["/x:TestA.test_one"]
+    assert selection.parse(["test_one"]).browser
+    assert selection.parse([str(addon_test)]).tags == [str(addon_test)]
+    assert selection.parse([str(top_test)]).pytest == [str(top_test)]
+    assert selection.parse(["test_two"]).pytest == [f"{top_test}::test_two"]
+    with pytest.raises(SetupError):
+        selection.parse(["test_three"])
