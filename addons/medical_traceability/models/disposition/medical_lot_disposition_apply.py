@@ -1,0 +1,240 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from odoo.addons.qms_base.gates import Flow
+
+from .medical_lot_disposition import _recording
+
+_RESULT = {
+    "release": "released",
+    "hold": "on_hold",
+    "reject": "rejected",
+    "quarantine": "quarantine",
+}
+# A rejected lot asked to be released is refused by the gate, on record.
+_POSSIBLE_FROM = {
+    "release": {"quarantine", "on_hold", "rejected"},
+    "hold": {"quarantine", "released"},
+    "reject": {"quarantine", "released", "on_hold"},
+    "quarantine": {"released", "on_hold"},
+}
+_TIGHTENING = ("hold", "quarantine")
+# what may still happen to a lot that is taken back
+_FLOWS_KEPT = (Flow.SCRAP, Flow.SUPPLIER_RETURN, Flow.QUARANTINE)
+
+
+class MedicalLotDisposition(models.Model):
+    """Applying a decision: the one place where the status of lots changes."""
+
+    _inherit = "medical.lot.disposition"
+
+    def _apply(self):
+        """Check and carry out the decision on all lots of this disposition.
+
+        All or nothing. The lots are locked first, so that a consumption or a
+        shipment judged at the same time sees either the status before or the one
+        after, and never commits on a status that is gone.
+        """
+        self.ensure_one()
+        # sudo: the lots of a disposition are decided together, also by who has no
+        # rights on stock; the company is checked
+        lots = self.sudo().lot_ids.sorted("id")
+        self._check_complete(lots)
+        self._check_decider()
+        self._lock(lots)
+        self._check_lots(lots)
+        if self.decision == "release":
+            self._enforce_release(lots)
+        lots._set_quality_status(_RESULT[self.decision])
+        removed, picked = self._unreserve(lots)
+        self._record_decision()
+        lots._message_log_batch(
+            bodies=dict.fromkeys(lots.ids, self._decision_note(removed, picked))
+        )
+
+    # ------------------------------------------------------------------
+    # Conditions
+    # ------------------------------------------------------------------
+    def _check_complete(self, lots):
+        if self.state == "done":
+            raise UserError(self._decided_message())
+        if not self.decision:
+            raise UserError(self.env._("Choose what to decide about the lots."))
+        if not lots:
+            raise UserError(self.env._("Choose the lots that this is about."))
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._(
+                    "%(number)s belongs to %(company)s, where you do not work now.",
+                    number=self.name,
+                    company=self.sudo().company_id.name,
+                )
+            )
+
+    def _check_decider(self):
+        """Release and rejection: quality engineer; tightening: inspector too.
+
+        The system may tighten; it never releases and never rejects.
+        """
+        if self.decision in _TIGHTENING:
+            allowed = self.env.uid == SUPERUSER_ID or self.env.user.has_group(
+                "qms_base.group_qms_inspector"
+            )
+            who = self.env._("an inspector or a quality engineer")
+        else:
+            allowed = self.env.uid != SUPERUSER_ID and self.env.user.has_group(
+                "qms_base.group_qms_engineer"
+            )
+            who = self.env._("a quality engineer or a quality manager")
+        if not allowed:
+            raise AccessError(
+                self.env._(
+                    "%(user)s may not decide this: \"%(decision)s\" is decided by"
+                    " %(who)s. Leave %(number)s as a request to them.",
+                    user=self.env.user.name,
+                    decision=self._decision_label(),
+                    who=who,
+                    number=self.name,
+                )
+            )
+
+    def _lock(self, lots):
+        """Hold the rows of the lots, in id order, and read them anew.
+
+        Conflicts with the shared locks of the gate and with other dispositions,
+        not with foreign keys. A row changed since this transaction began makes
+        PostgreSQL refuse, and Odoo repeats the request.
+        """
+        lots.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM stock_lot WHERE id IN %s ORDER BY id"
+                " FOR NO KEY UPDATE",
+                tuple(lots.ids),
+            )
+        )
+        lots.invalidate_recordset()
+        self.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM medical_lot_disposition WHERE id = %s FOR UPDATE",
+                self.id,
+            )
+        )
+
+    def _check_lots(self, lots):
+        wrong = lots.filtered(
+            lambda lot: lot.quality_status not in _POSSIBLE_FROM[self.decision]
+        )
+        if wrong:
+            labels = dict(lots._fields["quality_status"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "\"%(decision)s\" does not fit these lots; take them out of"
+                    " %(number)s: %(lots)s.",
+                    decision=self._decision_label(),
+                    number=self.name,
+                    lots=", ".join(
+                        "%s (%s)"
+                        % (
+                            lot.name,
+                            labels.get(lot.quality_status)
+                            or self.env._("not regulated"),
+                        )
+                        for lot in wrong
+                    ),
+                )
+            )
+        from_hold = "on_hold" in lots.mapped("quality_status")
+        needed = self.decision != "release" or from_hold
+        if needed and not (self.reason or "").strip():
+            raise UserError(
+                self.env._(
+                    "Give a reason: putting lots on hold, back to quarantine, rejecting"
+                    " them and releasing them from hold need one."
+                )
+            )
+
+    def _enforce_release(self, lots):
+        self.env["qms.gate.mixin"]._enforce_gate(
+            [lot.with_env(self.env)._make_release_event(self) for lot in lots]
+        )
+
+    # ------------------------------------------------------------------
+    # Effects
+    # ------------------------------------------------------------------
+    def _unreserve(self, lots):
+        """Take reservations off lots that may not be used any more.
+
+        Movements out of the way (scrap, quarantine, return to the supplier) keep
+        theirs. What somebody has picked already stays as entered and is refused
+        when it is done.
+
+        :return: ``(reservations removed, picked lines left)``
+        """
+        if self.decision == "release":
+            return 0, 0
+        # sudo: quality outranks reservation; who holds a lot need not have rights
+        # on orders and transfers
+        lines = (
+            self.env["stock.move.line"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("state", "not in", ("draft", "done", "cancel")),
+                ]
+            )
+        )
+        reserving = lines.filtered(
+            lambda line: line.move_id
+            and not line.move_id._should_bypass_reservation(line.location_id)
+            and line._gate_flow() not in _FLOWS_KEPT
+        )
+        picked = reserving.filtered("picked")
+        loose = reserving - picked
+        loose.unlink()
+        return len(loose), len(picked)
+
+    def _record_decision(self):
+        token = _recording.set(True)
+        try:
+            self.write(
+                {
+                    "state": "done",
+                    "decided_by_id": self.env.uid,
+                    "decided_at": fields.Datetime.now(),
+                }
+            )
+        finally:
+            _recording.reset(token)
+
+    def _decision_label(self):
+        selection = self._fields["decision"]._description_selection(self.env)
+        return dict(selection)[self.decision]
+
+    def _decision_note(self, removed, picked):
+        lines = [
+            self.env._(
+                "%(decision)s, by disposition %(number)s.",
+                decision=self._decision_label(),
+                number=self.name,
+            )
+        ]
+        if self.reason:
+            lines.append(self.env._("Reason: %(reason)s", reason=self.reason))
+        if removed:
+            lines.append(self.env._("Reservations taken off: %(count)s.", count=removed))
+        if picked:
+            lines.append(
+                self.env._(
+                    "Picked already, and refused when done: %(count)s line(s).",
+                    count=picked,
+                )
+            )
+        return Markup("<br/>").join(lines)
