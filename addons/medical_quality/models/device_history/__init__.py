@@ -1,0 +1,6 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import stock_lot_device_history
+from . import stock_lot_history_people
+from . import stock_lot_history_inspections
+from . import report_device_history

@@ -1,0 +1,241 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.medical_traceability.label.symbol import datamatrix_rows
+
+_READERS = ("qms_base.group_qms_inspector", "qms_base.group_qms_auditor")
+
+
+class StockLot(models.Model):
+    """The device history record (batch record, ISO 13485 7.5.1) of produced lots.
+
+    Collected as plain values, so that the document and later its machine-readable
+    part say the same. What should be there and is not becomes a row that says so.
+    """
+
+    _inherit = "stock.lot"
+
+    def action_print_device_history(self):
+        """Print the device history records of these lots."""
+        self._check_device_history()
+        return self.env.ref(
+            "medical_quality.action_report_device_history"
+        ).report_action(self)
+
+    def _check_device_history(self):
+        """Whether this user may see these records, and whether they have one.
+
+        :raises AccessError: for everybody but quality staff and auditors
+        :raises UserError: for lots that no order produced
+        """
+        self.check_access("read")
+        user = self.env.user
+        if not any(user.has_group(group) for group in _READERS):
+            raise AccessError(
+                self.env._(
+                    "Device history records are printed by inspectors, quality staff"
+                    " and auditors; %(user)s is none of them.",
+                    user=user.name,
+                )
+            )
+        # sudo: whether an order produced a lot does not depend on who asks
+        producing = self.env["medical.inspection"]._producing_orders(self.sudo())
+        bought = self.filtered(lambda lot: lot.id not in producing)
+        if bought:
+            raise UserError(
+                self.env._(
+                    "No order produced %(lots)s: only finished lots have a device"
+                    " history record.",
+                    lots=", ".join(bought.mapped("name")),
+                )
+            )
+
+    def _device_history_data(self):
+        """The device history record of each lot as plain values.
+
+        :return: ``{lot: {"header": …, "materials": […], "operations": […],
+            "certificates": […], "inspections": […], "decisions": […],
+            "denials": […], "label": …, "missing": [sentence]}}``; times are
+            sentences with UTC and the plant's zone
+        :raises AccessError, UserError: as :meth:`_check_device_history`
+        """
+        self._check_device_history()
+        # sudo: the record holds what the reader may not browse (employees, other
+        # people's certificates, suppliers); who may read it was checked above
+        lots = self.sudo()
+        components = lots._qms_component_lines()
+        return {
+            lot: lot.sudo()._device_history_of_lot(components[lot.sudo()])
+            for lot in self
+        }
+
+    def _device_history_of_lot(self, component_lines):
+        self.ensure_one()
+        productions = self._history_productions()
+        missing = []
+        decisions = self._history_decisions(productions, component_lines)
+        history = {
+            "header": self._history_header(productions),
+            "materials": self._history_materials(productions, component_lines, missing),
+            "operations": self._history_operations(productions, decisions, missing),
+            "certificates": self._history_certificates(decisions),
+            "inspections": self._history_inspections(
+                productions, component_lines.lot_id, missing
+            ),
+            "decisions": self._history_decision_rows(decisions),
+            "denials": self._history_denial_rows(productions, component_lines),
+            "label": self._history_label(missing),
+        }
+        return dict(history, missing=missing)
+
+    def _history_productions(self):
+        """Orders that produced this lot or are about to."""
+        lines = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "=", self.id),
+                ("state", "=", "done"),
+                ("move_id.production_id", "!=", False),
+            ]
+        )
+        return lines.move_id.production_id | self.env["mrp.production"].search(
+            [("lot_producing_ids", "in", self.ids), ("state", "!=", "cancel")]
+        )
+
+    # ------------------------------------------------------------------
+    # Sections
+    # ------------------------------------------------------------------
+    def _history_header(self, productions):
+        """What was made, for whom, how many, when: ``[(label, value)]``."""
+        _ = self.env._
+        finished = productions.move_finished_ids.move_line_ids.filtered(
+            lambda line: line.lot_id == self and line.state == "done"
+        )
+        states = dict(productions._fields["state"]._description_selection(self.env))
+        statuses = dict(self._fields["quality_status"]._description_selection(self.env))
+        unit = self.product_id.uom_id.name
+        produced = sum(finished.mapped("quantity_product_uom"))
+        return [
+            (_("Product"), self.product_id.display_name),
+            (_("Lot / serial"), self.name),
+            (_("Batch"), self.batch_number or ""),
+            (_("Legal manufacturer"), self.qms_customer_id.name or ""),
+            (_("Order"), ", ".join(productions.mapped("name"))),
+            (_("Order status"), ", ".join(states[p.state] for p in productions)),
+            (
+                _("Ordered quantity"),
+                ", ".join(f"{p.product_qty:g} {p.product_uom_id.name}" for p in productions),
+            ),
+            (_("Produced of this lot"), f"{produced:g} {unit}"),
+            (_("Manufactured"), self._history_date(self.manufacture_date)),
+            (
+                _("Expires"),
+                self._history_date(self.expiration_date)
+                if self.use_expiration_date
+                else "",
+            ),
+            (_("Quality status"), statuses.get(self.quality_status, "")),
+            (_("UDI"), self.udi_hri or ""),
+        ]
+
+    def _history_materials(self, productions, lines, missing):
+        """Component lots with status, expiry, supplier and quantity."""
+        statuses = dict(self._fields["quality_status"]._description_selection(self.env))
+        receipts = self._history_receipts(lines.lot_id)
+        rows = []
+        for line in lines.sorted(lambda line: (line.product_id.display_name, line.id)):
+            lot = line.lot_id
+            receipt = receipts.get(lot.id)
+            tracked = line.product_id.tracking != "none"
+            if tracked and not lot:
+                missing.append(
+                    self.env._(
+                        "%(product)s was consumed without a lot.",
+                        product=line.product_id.display_name,
+                    )
+                )
+            rows.append(
+                {
+                    "product": line.product_id.display_name,
+                    "lot": lot.name or "",
+                    "tracked": tracked,
+                    "status": statuses.get(lot.quality_status, ""),
+                    "expires": self._history_date(lot.expiration_date),
+                    "supplier": receipt.picking_id.partner_id.name or ""
+                    if receipt
+                    else "",
+                    "supplier_lot": lot.ref or "",
+                    "quantity": f"{line.quantity:g} {line.product_uom_id.name}",
+                }
+            )
+        if not rows:
+            missing.append(self.env._("No material was recorded as consumed."))
+        for move in productions.move_raw_ids:
+            if move.product_id not in lines.product_id and move.state != "cancel":
+                missing.append(
+                    self.env._(
+                        "%(product)s is a component of %(order)s, but none was"
+                        " recorded as consumed.",
+                        product=move.product_id.display_name,
+                        order=move.raw_material_production_id.name,
+                    )
+                )
+        return rows
+
+    def _history_receipts(self, lots):
+        """``{lot id: first movement from a supplier}``."""
+        lines = self.env["stock.move.line"].search(
+            [
+                ("lot_id", "in", lots.ids),
+                ("state", "=", "done"),
+                ("location_id.usage", "=", "supplier"),
+            ],
+            order="id desc",
+        )
+        return {line.lot_id.id: line for line in lines}
+
+    def _history_label(self, missing):
+        """UDI in words and its GS1 DataMatrix as drawn modules."""
+        if not self.udi_hri:
+            missing.append(
+                self.env._("No UDI: %(problem)s", problem=self.udi_problem or "")
+            )
+            return {}
+        rows = datamatrix_rows(self._udi_bracketed())
+        return {
+            "hri": self.udi_hri,
+            "size": len(rows),
+            "path": "".join(
+                f"M{x},{y}h1v1h-1z"
+                for y, row in enumerate(rows)
+                for x, dark in enumerate(row)
+                if dark == "1"
+            ),
+        }
+
+    # ------------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------------
+    def _history_zone(self):
+        company = self.company_id or self.env.company
+        zone = company.resource_calendar_id.tz or self.env.user.tz or "UTC"
+        return ZoneInfo(zone)
+
+    def _history_time(self, moment):
+        """``2026-01-31 07:10:05 UTC (08:10 Europe/Berlin)``, or empty."""
+        if not moment:
+            return ""
+        local = moment.replace(tzinfo=UTC).astimezone(self._history_zone())
+        return f"{moment:%Y-%m-%d %H:%M:%S} UTC ({local:%H:%M} {local.tzinfo})"
+
+    def _history_date(self, value):
+        """``2026-01-31``; moments as the day at the plant."""
+        if not value:
+            return ""
+        if hasattr(value, "hour"):
+            value = value.replace(tzinfo=UTC).astimezone(self._history_zone())
+        return f"{value:%Y-%m-%d}"

@@ -1,0 +1,231 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+from odoo.exceptions import AccessError
+
+from odoo.addons.qms_base.gates import Cure, Evidence, Finding
+
+_ACTION = "action_qms_open_inspections"
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Nothing is released, finished or closed that a plan asks to inspect first."""
+
+    _inherit = "qms.gate.mixin"
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+    def _inspection_requirements(self):
+        """Inspections these records need: list of :class:`Requirement`."""
+        return []
+
+    def action_qms_open_inspections(self):
+        """Open the inspections of these records, those missing created from plans.
+
+        :raises AccessError: for anybody outside quality, and who may not read these
+        """
+        self.check_access("read")
+        user = self.env.user
+        inspections = self.env["medical.inspection"]
+        # sudo: what is needed follows from the whole record, not from what this
+        # user may read of it
+        requirements = self.sudo()._inspection_requirements()
+        if user.has_group("qms_base.group_qms_operator"):
+            found = inspections._ensure_inspections(requirements)
+        elif user.has_group("qms_base.group_qms_auditor"):
+            # an auditor looks and creates nothing
+            newest = inspections._newest_inspections(requirements)
+            found = inspections.browse(
+                newest[r.subject_key].id
+                for r in requirements
+                if r.subject_key in newest
+            )
+        else:
+            raise AccessError(
+                self.env._(
+                    "Inspections are opened by operators, inspectors and quality"
+                    " staff. Ask one of them."
+                )
+            )
+        return found._open_action()
+
+    # ------------------------------------------------------------------
+    # Findings
+    # ------------------------------------------------------------------
+    def _collect_gate_findings(self, events):
+        answers = super()._collect_gate_findings(events)
+        requirements = self._inspection_requirements_of_events(events)
+        every = [r for needed in requirements.values() for r in needed]
+        if every:
+            inspections = self.env["medical.inspection"]
+            plans = inspections._approved_plans(every)
+            newest = inspections._newest_inspections(every)
+            for event, needed in requirements.items():
+                for requirement in needed:
+                    self._answer_inspection(
+                        event,
+                        answers[event],
+                        requirement,
+                        plans.get(requirement.plan_key),
+                        newest.get(requirement.subject_key),
+                    )
+        return answers
+
+    def _inspection_requirements_of_events(self, events):
+        """``{event: [Requirement]}`` of the events that inspections decide."""
+        by_event = {}
+        inspections = self.env["medical.inspection"]
+        for checkpoint, model, collect in (
+            ("lot_release", "stock.lot", inspections._lot_requirements),
+            ("wo_finish", "mrp.workorder", inspections._workorder_requirements),
+            ("mo_close", "mrp.production", self._order_requirements),
+        ):
+            mine = [e for e in events if e.checkpoint == checkpoint]
+            if not mine:
+                continue
+            records = self.env[model].browse([e.res_id for e in mine])
+            by_record = {}
+            for requirement in collect(records):
+                record_id = {
+                    "lot_release": requirement.lot_id,
+                    "wo_finish": requirement.workorder_id,
+                    "mo_close": requirement.production_id,
+                }[checkpoint]
+                by_record.setdefault(record_id, []).append(requirement)
+            for event in mine:
+                by_event[event] = by_record.get(event.res_id, [])
+        return by_event
+
+    def _order_requirements(self, productions):
+        return productions._inspection_requirements()
+
+    def _answer_inspection(self, event, answer, requirement, plan, inspection):
+        """What one required inspection adds to the answer to one event."""
+        if inspection and inspection.state == "passed":
+            answer.evidence.append(self._inspection_evidence(inspection))
+        elif inspection:
+            answer.findings.append(self._inspection_finding(inspection))
+        elif plan:
+            answer.findings.append(self._missing_finding(event, requirement, plan))
+        elif event.checkpoint == "lot_release":
+            answer.findings.append(self._no_plan_finding(requirement))
+
+    def _inspection_evidence(self, inspection):
+        return Evidence(
+            kind="inspection",
+            model="medical.inspection",
+            res_id=inspection.id,
+            number=inspection.name,
+            state=inspection.state,
+            revision=f"{inspection.plan_id.number} v{inspection.plan_version}",
+            digest=inspection.digest or "",
+        )
+
+    def _inspection_finding(self, inspection):
+        """Why an inspection that exists does not let pass."""
+        cure = Cure(
+            self.env._("Enter inspection"), "medical.inspection", inspection.id
+        )
+        facts = {
+            "number": inspection.name,
+            "plan": inspection.plan_id.display_name,
+            "subject": inspection.subject,
+        }
+        results = inspection.result_ids
+        if inspection.state == "failed":
+            wrong = results.filtered(lambda r: r.conform == "does_not_conform")
+            code = "inspection.failed"
+            message = self.env._(
+                "Inspection %(number)s (%(plan)s) of %(subject)s failed: %(results)s."
+                " Keep it apart; a quality engineer decides what happens with it.",
+                results="; ".join(result._against_limits() for result in wrong),
+                **facts,
+            )
+            cure = Cure(
+                self.env._("Open inspection"), "medical.inspection", inspection.id
+            )
+        elif missing := results.filtered(lambda r: r.conform == "not_entered"):
+            code = "inspection.open"
+            message = self.env._(
+                "Inspection %(number)s (%(plan)s) of %(subject)s has no value for"
+                " %(missing)s. Enter the values and complete it.",
+                missing=missing._names(),
+                **facts,
+            )
+        else:
+            code = "inspection.open"
+            message = self.env._(
+                "Inspection %(number)s (%(plan)s) of %(subject)s is not completed."
+                " Complete it.",
+                **facts,
+            )
+        return Finding(
+            code=code,
+            message=message,
+            records=(("medical.inspection", inspection.id),),
+            cure=cure,
+        )
+
+    def _missing_finding(self, event, requirement, plan):
+        """A plan asks for an inspection that nobody opened yet."""
+        return Finding(
+            code="inspection.missing",
+            message=self.env._(
+                "%(subject)s was not inspected: inspection plan %(plan)s asks for it."
+                " Enter the inspection.",
+                subject=self._requirement_subject(requirement),
+                plan=plan.display_name,
+            ),
+            records=(("medical.inspection.plan", plan.id),),
+            cure=Cure(
+                self.env._("Enter inspection"), event.model, event.res_id, _ACTION
+            ),
+        )
+
+    def _no_plan_finding(self, requirement):
+        """Nothing says what to inspect; nothing passes by default."""
+        product = self.env["product.product"].browse(requirement.product_id)
+        facts = {
+            "product": product.display_name,
+            "subject": self._requirement_subject(requirement),
+        }
+        if requirement.trigger == "final":
+            message = self.env._(
+                "%(subject)s cannot be judged: %(product)s has no approved inspection"
+                " plan for finished goods. Have one approved.",
+                **facts,
+            )
+        else:
+            message = self.env._(
+                "%(subject)s cannot be judged: %(product)s has no approved inspection"
+                " plan for receipt. Have one approved.",
+                **facts,
+            )
+        return Finding(
+            code="plan.missing",
+            message=message,
+            records=(("product.product", product.id),),
+            cure=Cure(
+                self.env._("Inspection plans"),
+                "product.template",
+                requirement.template_id,
+                "action_open_inspection_plans",
+            ),
+        )
+
+    def _requirement_subject(self, requirement):
+        """The inspected lot or work order in words."""
+        if requirement.workorder_id:
+            workorder = self.env["mrp.workorder"].browse(requirement.workorder_id)
+            return self.env._(
+                "Work order %(workorder)s of %(order)s",
+                workorder=workorder.name,
+                order=workorder.production_id.name,
+            )
+        lot = self.env["stock.lot"].browse(requirement.lot_id)
+        return self.env._(
+            "Lot %(lot)s of %(product)s",
+            lot=lot.name,
+            product=lot.product_id.display_name,
+        )

@@ -1,0 +1,367 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ...rules import result_digest
+from .guard import client_fields, is_server_write, lock_rows, server_writes
+
+_CLIENT_FIELDS = {"note", "result_ids"}
+
+
+class MedicalInspection(models.Model):
+    """One inspection of one lot or work order, by one version of a plan.
+
+    Opened by the server from the plan, never typed in. It passes only when every
+    characteristic has an entered value and each conforms; completed, it is fixed.
+    """
+
+    _name = "medical.inspection"
+    _description = "Inspection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+
+    name = fields.Char("Number", required=True, readonly=True, copy=False)
+    plan_id = fields.Many2one(
+        "medical.inspection.plan",
+        "Inspection plan",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    plan_version = fields.Integer(related="plan_id.version", aggregator=False)
+    instruction = fields.Text(related="plan_id.instruction")
+    trigger = fields.Selection(related="plan_id.trigger", store=True, index=True)
+    operation_id = fields.Many2one(related="plan_id.operation_id", store=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="restrict"
+    )
+    product_id = fields.Many2one(
+        "product.product", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    lot_id = fields.Many2one(
+        "stock.lot", "Lot / serial", readonly=True, ondelete="restrict", index=True
+    )
+    workorder_id = fields.Many2one(
+        "mrp.workorder", "Work order", readonly=True, ondelete="restrict", index=True
+    )
+    production_id = fields.Many2one(
+        "mrp.production",
+        "Manufacturing order",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    subject = fields.Char("Inspected", compute="_compute_subject")
+    state = fields.Selection(
+        [("open", "To inspect"), ("passed", "Passed"), ("failed", "Failed")],
+        required=True,
+        readonly=True,
+        default="open",
+        index=True,
+        tracking=True,
+    )
+    result_ids = fields.One2many("medical.inspection.result", "inspection_id", "Results")
+    result_count = fields.Integer("Asked", compute="_compute_progress")
+    entered_count = fields.Integer("Entered", compute="_compute_progress")
+    nonconforming_count = fields.Integer(
+        "Not conforming", compute="_compute_progress"
+    )
+    inspector_id = fields.Many2one(
+        "res.users", "Completed by", readonly=True, ondelete="restrict"
+    )
+    inspector_employee_id = fields.Many2one(
+        "hr.employee", "Inspector", readonly=True, ondelete="restrict"
+    )
+    inspector_name = fields.Char("Inspector name", readonly=True)
+    done_at = fields.Datetime("Completed on", readonly=True)
+    digest = fields.Char(
+        readonly=True, help="SHA-256 of the plan version and all results."
+    )
+    previous_id = fields.Many2one(
+        "medical.inspection",
+        "Re-inspection of",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    next_ids = fields.One2many("medical.inspection", "previous_id", "Re-inspections")
+    reason = fields.Text("Reason for re-inspection", readonly=True)
+    note = fields.Text("Remarks")
+    may_record = fields.Boolean(compute="_compute_may_record")
+
+    _one_subject = models.Constraint(
+        "CHECK (num_nonnulls(lot_id, workorder_id) = 1)",
+        "An inspection is of exactly one lot or work order.",
+    )
+    _first_uniq = models.UniqueIndex(
+        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0))"
+        " WHERE previous_id IS NULL",
+        "This inspection exists already.",
+    )
+    _one_reinspection_uniq = models.UniqueIndex(
+        "(previous_id) WHERE previous_id IS NOT NULL",
+        "This inspection was followed by a re-inspection already.",
+    )
+
+    @api.depends("lot_id", "workorder_id", "product_id")
+    def _compute_subject(self):
+        for inspection in self:
+            if inspection.workorder_id:
+                inspection.subject = self.env._(
+                    "%(workorder)s of %(order)s",
+                    workorder=inspection.workorder_id.name,
+                    order=inspection.production_id.name,
+                )
+            else:
+                inspection.subject = self.env._(
+                    "%(product)s, lot %(lot)s",
+                    product=inspection.product_id.display_name,
+                    lot=inspection.lot_id.name,
+                )
+
+    @api.depends("result_ids.conform")
+    def _compute_progress(self):
+        for inspection in self:
+            conforms = inspection.result_ids.mapped("conform")
+            inspection.result_count = len(conforms)
+            inspection.entered_count = len(conforms) - conforms.count("not_entered")
+            inspection.nonconforming_count = conforms.count("does_not_conform")
+
+    @api.depends("state", "trigger")
+    @api.depends_context("uid")
+    def _compute_may_record(self):
+        for inspection in self:
+            inspection.may_record = (
+                inspection.state == "open" and inspection._is_recorder(self.env.user)
+            )
+
+    # ------------------------------------------------------------------
+    # Nobody types an inspection in
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_server_write():
+            raise AccessError(
+                self.env._(
+                    "Inspections are opened from their plan: use “Enter inspection” on"
+                    " the lot, work order or order."
+                )
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        names = client_fields(vals)
+        if not is_server_write() and names:
+            refused = sorted(names - _CLIENT_FIELDS)
+            if refused:
+                labels = [
+                    self._fields[name]._description_string(self.env)
+                    for name in refused
+                    if name in self._fields
+                ]
+                raise AccessError(
+                    self.env._(
+                        "%(fields)s of an inspection cannot be typed in: enter the"
+                        " values and complete the inspection.",
+                        fields=", ".join(labels),
+                    )
+                )
+            self._check_recordable()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("Inspections are records and cannot be deleted, also open ones.")
+        )
+
+    # ------------------------------------------------------------------
+    # Recording
+    # ------------------------------------------------------------------
+    def _is_recorder(self, user):
+        """Whether this user may enter values here.
+
+        Inspectors everywhere; operators in process, at their own work.
+        """
+        self.ensure_one()
+        return user.has_group("qms_base.group_qms_inspector") or (
+            self.trigger == "operation" and user.has_group("qms_base.group_qms_operator")
+        )
+
+    def _check_recordable(self):
+        """The person recording here, once it is sure that he may.
+
+        :return: ``{inspection: employee}``
+        :raises UserError: when the inspection is completed
+        :raises AccessError: when the user may not, or nobody is identified
+        """
+        lock_rows(self)
+        people = {}
+        for inspection in self:
+            if inspection.state != "open":
+                raise UserError(
+                    self.env._(
+                        "Inspection %(name)s is completed and cannot be changed. A"
+                        " quality engineer may open a re-inspection of a failed one.",
+                        name=inspection.name,
+                    )
+                )
+            if not inspection._is_recorder(self.env.user):
+                raise AccessError(
+                    self.env._(
+                        "%(user)s may not enter inspection %(name)s: ask an inspector"
+                        " (operators enter in-process inspections only).",
+                        user=self.env.user.name,
+                        name=inspection.name,
+                    )
+                )
+            people[inspection] = inspection._identify_person()
+        return people
+
+    def _identify_person(self):
+        """The employee behind the user; a value is taken by a person."""
+        self.ensure_one()
+        employee = self.env["qms.gate.mixin"]._gate_employee(self.company_id)
+        if not employee:
+            raise AccessError(
+                self.env._(
+                    "Nobody is identified as inspecting: %(user)s has no employee in"
+                    " %(company)s. Log in as the person who inspects.",
+                    user=self.env.user.name,
+                    company=self.company_id.name,
+                )
+            )
+        return employee
+
+    # ------------------------------------------------------------------
+    # Completion
+    # ------------------------------------------------------------------
+    def action_complete(self):
+        """Judge the entered values and fix the inspection.
+
+        :raises UserError: naming the characteristics that have no value
+        :raises AccessError: when the user may not
+        """
+        self.check_access("write")
+        for inspection, employee in self._check_recordable().items():
+            inspection._check_all_entered()
+            conforms = inspection.result_ids.mapped("conform")
+            passed = bool(conforms) and set(conforms) == {"conforms"}
+            with server_writes():
+                inspection.write(
+                    {
+                        "state": "passed" if passed else "failed",
+                        "inspector_id": self.env.uid,
+                        "inspector_employee_id": employee.id,
+                        "inspector_name": employee.name,
+                        "done_at": fields.Datetime.now(),
+                        "digest": result_digest(inspection._digest_content()),
+                    }
+                )
+        return True
+
+    def _check_all_entered(self):
+        """Each characteristic of the plan has one entered value, and there are some."""
+        self.ensure_one()
+        results = self.result_ids
+        expected = self.plan_id.characteristic_ids
+        entered = results.filtered(lambda r: r.conform != "not_entered")
+        if not expected or results.characteristic_id != expected:
+            raise UserError(
+                self.env._(
+                    "Inspection %(name)s does not hold the characteristics of its plan"
+                    " %(plan)s and cannot be completed.",
+                    name=self.name,
+                    plan=self.plan_id.display_name,
+                )
+            )
+        if entered != results:
+            raise UserError(
+                self.env._(
+                    "Inspection %(name)s cannot be completed: no value for"
+                    " %(missing)s. Enter what was measured; nothing passes by default.",
+                    name=self.name,
+                    missing=(results - entered)._names(),
+                )
+            )
+
+    def _digest_content(self):
+        """What the digest is of: plan version, subject and results as entered."""
+        self.ensure_one()
+        return {
+            "version": 1,
+            "inspection": self.name,
+            "plan": self.plan_id.number,
+            "plan_version": self.plan_id.version,
+            "lot": self.lot_id.name or None,
+            "workorder": self.workorder_id.id or None,
+            "results": [result._digest_content() for result in self.result_ids],
+        }
+
+    # ------------------------------------------------------------------
+    # Re-inspection
+    # ------------------------------------------------------------------
+    def action_reinspect(self):
+        """Ask for the reason of a re-inspection."""
+        self.ensure_one()
+        self._check_may_reinspect()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Re-inspect %(name)s", name=self.name),
+            "res_model": "medical.inspection.reinspect",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_inspection_id": self.id},
+        }
+
+    def _check_may_reinspect(self):
+        self.ensure_one()
+        self.check_access("write")
+        if not self.env.user.has_group("qms_base.group_qms_engineer"):
+            raise AccessError(
+                self.env._(
+                    "Only a quality engineer or manager decides that %(name)s is"
+                    " inspected again.",
+                    name=self.name,
+                )
+            )
+        if self.state != "failed":
+            raise UserError(
+                self.env._(
+                    "Only a failed inspection is inspected again; %(name)s is not.",
+                    name=self.name,
+                )
+            )
+        if self.next_ids:
+            raise UserError(
+                self.env._(
+                    "%(name)s was followed by %(next)s already.",
+                    name=self.name,
+                    next=self.next_ids[0].name,
+                )
+            )
+
+    def _open_reinspection(self, reason):
+        """Open a new inspection after a failed one, which stays as it is.
+
+        By the plan in force now, or the old version where none is.
+
+        :param reason: why inspecting again is right; on record
+        :raises UserError: without a reason, or when there is nothing to repeat
+        """
+        self.ensure_one()
+        self._check_may_reinspect()
+        if not (reason or "").strip():
+            raise UserError(
+                self.env._("Say why %(name)s is inspected again.", name=self.name)
+            )
+        lock_rows(self)
+        requirement = self._as_requirement()
+        plan = self._approved_plans([requirement]).get(requirement.plan_key)
+        return self._create_from_plans(
+            [(requirement, plan or self.plan_id)],
+            previous_id=self.id,
+            reason=reason.strip(),
+        )

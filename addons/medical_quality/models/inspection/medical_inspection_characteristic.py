@@ -1,0 +1,163 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules import format_limits, parse_measured_value
+from .guard import is_server_write
+
+_NUMBERS = ("nominal", "lower_limit", "upper_limit")
+
+
+class MedicalInspectionCharacteristic(models.Model):
+    """One thing that is measured or judged.
+
+    Nominal and limits are kept as decimal text: an empty limit is no limit and
+    "0.00" is one, which a floating-point column cannot tell apart.
+    """
+
+    _name = "medical.inspection.characteristic"
+    _description = "Inspection characteristic"
+    _order = "plan_id, sequence, id"
+
+    plan_id = fields.Many2one(
+        "medical.inspection.plan", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="plan_id.company_id")
+    plan_state = fields.Selection(related="plan_id.state", string="Plan status")
+    sequence = fields.Integer(default=10)
+    name = fields.Char("Characteristic", required=True)
+    kind = fields.Selection(
+        [("measured", "Measured"), ("pass_fail", "Pass / fail")],
+        required=True,
+        default="measured",
+    )
+    severity = fields.Selection(
+        [("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
+        required=True,
+        default="major",
+    )
+    unit = fields.Char(help="Unit of the value, as on the drawing: mm, N, bar.")
+    nominal = fields.Char()
+    lower_limit = fields.Char()
+    upper_limit = fields.Char()
+    decimals = fields.Integer(
+        default=2, help="Decimals of nominal and limits, 0 to 6."
+    )
+    limits = fields.Char("Accepted", compute="_compute_limits")
+    reference = fields.Char(help="Drawing zone, standard or test method.")
+    instruction = fields.Text(help="How it is measured or judged.")
+
+    _decimals_range = models.Constraint(
+        "CHECK (decimals BETWEEN 0 AND 6)", "Decimals are between 0 and 6."
+    )
+
+    @api.depends("kind", "lower_limit", "upper_limit", "unit")
+    def _compute_limits(self):
+        for line in self:
+            line.limits = (
+                format_limits(line.lower_limit, line.upper_limit, line.unit or "")
+                if line.kind == "measured"
+                else self.env._("Pass")
+            )
+
+    @api.constrains("kind", "decimals", *_NUMBERS)
+    def _check_limits(self):
+        for line in self:
+            numbers = {name: line._number(name) for name in _NUMBERS if line[name]}
+            if line.kind != "measured":
+                if numbers:
+                    raise ValidationError(
+                        self.env._(
+                            "%(name)s is judged pass or fail: it has no limits.",
+                            name=line.name,
+                        )
+                    )
+                continue
+            lower, upper = numbers.get("lower_limit"), numbers.get("upper_limit")
+            if lower is None and upper is None:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is measured, but has neither a lower nor an upper"
+                        " limit: every value would conform. Enter a limit.",
+                        name=line.name,
+                    )
+                )
+            if lower is not None and upper is not None and lower > upper:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: the lower limit %(lower)s is above the upper limit"
+                        " %(upper)s.",
+                        name=line.name,
+                        lower=line.lower_limit,
+                        upper=line.upper_limit,
+                    )
+                )
+
+    def _number(self, name):
+        """Nominal or limit as a number with no more decimals than it may have."""
+        self.ensure_one()
+        label = self._fields[name]._description_string(self.env)
+        try:
+            number = parse_measured_value(self[name])
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: %(label)s “%(text)s” is not a number. Write it with"
+                    " digits and one point or comma, without unit.",
+                    name=self.name,
+                    label=label,
+                    text=self[name],
+                )
+            ) from error
+        if -number.as_tuple().exponent > self.decimals:
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: %(label)s %(text)s has more than %(decimals)s decimals.",
+                    name=self.name,
+                    label=label,
+                    text=self[name],
+                    decimals=self.decimals,
+                )
+            )
+        return number
+
+    @api.model
+    def _normalised(self, vals):
+        """Numbers with a point and without blanks; what is none stays as typed."""
+        vals = dict(vals)
+        for name in _NUMBERS:
+            try:
+                vals[name] = str(parse_measured_value(vals.get(name) or ""))
+            except ValueError:
+                # left for the constraint, which says what is wrong with it
+                continue
+        return vals
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        plans = self.env["medical.inspection.plan"].browse(
+            {vals["plan_id"] for vals in vals_list if vals.get("plan_id")}
+        )
+        self._check_open_to_change(plans)
+        lines = super().create([self._normalised(vals) for vals in vals_list])
+        # a default in the context may have named another plan
+        self._check_open_to_change(lines.plan_id - plans)
+        return lines
+
+    def write(self, vals):
+        plans = self.plan_id
+        if vals.get("plan_id"):
+            plans |= plans.browse(vals["plan_id"])
+        self._check_open_to_change(plans)
+        return super().write(self._normalised(vals))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        self._check_open_to_change(self.plan_id)
+
+    def _check_open_to_change(self, plans):
+        """Only drafts change, and whoever changes them has written in them."""
+        if plans and not is_server_write():
+            plans._check_draft()
+            plans._note_contributor()

@@ -1,0 +1,445 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .guard import (
+    clean_context,
+    client_fields,
+    is_server_write,
+    lock_rows,
+    server_writes,
+    set_by_client,
+)
+
+_SERVER_FIELDS = {
+    "number",
+    "version",
+    "state",
+    "author_id",
+    "contributor_ids",
+    "approved_by_id",
+    "approved_at",
+    "retired_by_id",
+    "retired_at",
+}
+
+
+class MedicalInspectionPlan(models.Model):
+    """What is inspected, when, and against which limits.
+
+    A plan is written as a draft, approved by a quality manager who had no hand
+    in it, and is then fixed: a change is a new version, and approving that one
+    retires the old (ISO 13485 4.2.4, 7.1).
+    """
+
+    _name = "medical.inspection.plan"
+    _description = "Inspection plan"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "number desc, version desc"
+    _check_company_auto = True
+    _rec_names_search = ["number", "name"]
+
+    number = fields.Char(readonly=True, copy=False, index=True)
+    name = fields.Char(required=True, tracking=True)
+    version = fields.Integer(readonly=True, copy=False, default=1)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    product_tmpl_id = fields.Many2one(
+        "product.template",
+        "Product",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        index=True,
+        tracking=True,
+    )
+    trigger = fields.Selection(
+        [
+            ("receipt", "Receipt"),
+            ("operation", "In process"),
+            ("final", "Finished goods"),
+        ],
+        "Inspected at",
+        required=True,
+        default="receipt",
+        tracking=True,
+        help="Receipt: each lot before its release. In process: each work order of"
+        " the operation before it is finished. Finished goods: each produced lot or"
+        " serial before its order is closed.",
+    )
+    operation_id = fields.Many2one(
+        "mrp.routing.workcenter",
+        "Operation",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('bom_id.product_tmpl_id', '=', product_tmpl_id)]",
+        tracking=True,
+    )
+    state = fields.Selection(
+        [("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="draft",
+        tracking=True,
+    )
+    characteristic_ids = fields.One2many(
+        "medical.inspection.characteristic", "plan_id", "Characteristics", copy=True
+    )
+    characteristic_count = fields.Integer(compute="_compute_characteristic_count")
+    instruction = fields.Text(help="What the inspector needs to know for all of it.")
+    author_id = fields.Many2one(
+        "res.users", readonly=True, copy=False, ondelete="restrict"
+    )
+    contributor_ids = fields.Many2many(
+        "res.users",
+        "medical_inspection_plan_contributor_rel",
+        string="Written by",
+        readonly=True,
+        copy=False,
+        help="Everybody who wrote in this version. None of them may approve it.",
+    )
+    approved_by_id = fields.Many2one(
+        "res.users", "Approved by", readonly=True, copy=False, ondelete="restrict"
+    )
+    approved_at = fields.Datetime("Approved on", readonly=True, copy=False)
+    retired_by_id = fields.Many2one(
+        "res.users", "Retired by", readonly=True, copy=False, ondelete="restrict"
+    )
+    retired_at = fields.Datetime("Retired on", readonly=True, copy=False)
+
+    _number_version_uniq = models.UniqueIndex(
+        "(company_id, number, version)", "This version of the plan exists already."
+    )
+    _one_approved_uniq = models.UniqueIndex(
+        "(company_id, product_tmpl_id, trigger, COALESCE(operation_id, 0))"
+        " WHERE state = 'approved'",
+        "There is an approved plan for this product and moment already.",
+    )
+
+    @api.depends("characteristic_ids")
+    def _compute_characteristic_count(self):
+        for plan in self:
+            plan.characteristic_count = len(plan.characteristic_ids)
+
+    @api.depends("number", "version", "name")
+    def _compute_display_name(self):
+        for plan in self:
+            plan.display_name = (
+                self.env._(
+                    "%(number)s v%(version)s %(name)s",
+                    number=plan.number,
+                    version=plan.version,
+                    name=plan.name or "",
+                )
+                if plan.number
+                else plan.name or self.env._("New inspection plan")
+            )
+
+    @api.constrains("trigger", "operation_id", "product_tmpl_id")
+    def _check_operation(self):
+        for plan in self:
+            if plan.trigger != "operation":
+                if plan.operation_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(plan)s names an operation, but is not an in-process"
+                            " plan.",
+                            plan=plan.display_name,
+                        )
+                    )
+            elif not plan.operation_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(plan)s is an in-process plan: choose the operation it"
+                        " belongs to.",
+                        plan=plan.display_name,
+                    )
+                )
+            elif plan.operation_id.bom_id.product_tmpl_id != plan.product_tmpl_id:
+                raise ValidationError(
+                    self.env._(
+                        "Operation %(operation)s does not make %(product)s.",
+                        operation=plan.operation_id.name,
+                        product=plan.product_tmpl_id.display_name,
+                    )
+                )
+
+    @api.onchange("trigger", "product_tmpl_id")
+    def _onchange_operation(self):
+        if (
+            self.trigger != "operation"
+            or self.operation_id.bom_id.product_tmpl_id != self.product_tmpl_id
+        ):
+            self.operation_id = False
+
+    # ------------------------------------------------------------------
+    # Only drafts are written, and only by fields that are the author's
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not is_server_write():
+            vals_list = [self._client_create_vals(vals) for vals in vals_list]
+        return super().create(vals_list)
+
+    def _client_create_vals(self, vals):
+        """Values of a new draft; what only the server may set is set here.
+
+        Set explicitly, because a ``default_…`` in the context fills in whatever
+        is left out.
+        """
+        refused = set_by_client(vals, _SERVER_FIELDS, {"version": 1, "state": "draft"})
+        if refused:
+            raise self._refuse_server_fields(refused)
+        uid = self.env.uid
+        company = vals.get("company_id") or self.env.company.id
+        sequence = self.env["ir.sequence"].with_company(company)
+        return dict(
+            vals,
+            # sudo: whoever may write a plan may have its number drawn
+            number=sequence.sudo().next_by_code("medical.inspection.plan"),
+            version=1,
+            state="draft",
+            author_id=uid,
+            contributor_ids=[Command.set([uid])],
+            approved_by_id=False,
+            approved_at=False,
+            retired_by_id=False,
+            retired_at=False,
+        )
+
+    def write(self, vals):
+        names = client_fields(vals)
+        if is_server_write() or not names:
+            return super().write(vals)
+        refused = sorted(names & _SERVER_FIELDS)
+        if refused:
+            raise self._refuse_server_fields(refused)
+        self._check_draft()
+        self._note_contributor()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_draft_only(self):
+        self._check_draft()
+
+    def _refuse_server_fields(self, names):
+        labels = [self._fields[name]._description_string(self.env) for name in names]
+        return AccessError(
+            self.env._(
+                "%(fields)s of an inspection plan cannot be typed in: use the buttons"
+                " to approve or retire it or to make a new version.",
+                fields=", ".join(labels),
+            )
+        )
+
+    def _check_draft(self):
+        """:raises UserError: when a plan is approved or retired"""
+        lock_rows(self)
+        for plan in self:
+            if plan.state != "draft":
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is %(state)s and cannot be changed or deleted. Make"
+                        " a new version of it instead.",
+                        plan=plan.display_name,
+                        state=states[plan.state].lower(),
+                    )
+                )
+
+    def _note_contributor(self):
+        """Remember that this user wrote in these drafts: he may not approve them."""
+        new = self.filtered(lambda plan: self.env.user not in plan.contributor_ids)
+        if new:
+            with server_writes():
+                # sudo: the list of authors is the server's, not the author's
+                new.sudo().write({"contributor_ids": [Command.link(self.env.uid)]})
+
+    # ------------------------------------------------------------------
+    # Life of a plan
+    # ------------------------------------------------------------------
+    def action_approve(self):
+        """Approve the drafts; each then replaces its version in force.
+
+        :raises AccessError: for anybody but a quality manager
+        :raises UserError: for the plan's own authors, incomplete plans, and when
+            another plan is in force for the same product and moment
+        """
+        self._check_manager()
+        lock_rows(self)
+        for plan in self:
+            plan._check_may_approve()
+        self._approve()
+        return True
+
+    def action_retire(self):
+        """Take approved plans out of force without replacing them."""
+        self._check_manager()
+        for plan in self:
+            if plan.state != "approved":
+                raise UserError(
+                    self.env._(
+                        "%(plan)s is not approved: there is nothing to retire.",
+                        plan=plan.display_name,
+                    )
+                )
+        self._retire()
+        return True
+
+    def action_new_version(self):
+        """Copy a plan in force (or retired) to the next version, as a draft."""
+        self.ensure_one()
+        self.check_access("write")
+        versions = self.search(
+            [("company_id", "=", self.company_id.id), ("number", "=", self.number)]
+        )
+        draft = versions.filtered(lambda plan: plan.state == "draft")
+        if draft:
+            raise UserError(
+                self.env._(
+                    "%(draft)s is being written already. Finish or delete that draft.",
+                    draft=draft[0].display_name,
+                )
+            )
+        with server_writes():
+            new = clean_context(self).copy(
+                {
+                    "number": self.number,
+                    "name": self.name,
+                    "version": max(versions.mapped("version")) + 1,
+                    "state": "draft",
+                    "author_id": self.env.uid,
+                    "contributor_ids": [Command.set([self.env.uid])],
+                }
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": new.id,
+            "views": [(False, "form")],
+        }
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if default and "name" in default:
+            return vals_list
+        for plan, vals in zip(self, vals_list, strict=True):
+            vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
+        return vals_list
+
+    def _check_manager(self):
+        user = self.env.user
+        if user.id == SUPERUSER_ID or not user.has_group("qms_base.group_qms_manager"):
+            raise AccessError(
+                self.env._(
+                    "Only a quality manager may approve or retire inspection plans;"
+                    " %(user)s is none. Ask a quality manager.",
+                    user=user.name,
+                )
+            )
+
+    def _check_may_approve(self):
+        """Whether this plan may be approved by this user, and is complete."""
+        self.ensure_one()
+        if self.state != "draft":
+            raise UserError(
+                self.env._("%(plan)s is no draft.", plan=self.display_name)
+            )
+        if self._is_written_by(self.env.user):
+            raise UserError(
+                self.env._(
+                    "%(user)s wrote in %(plan)s. Somebody else approves it: ask"
+                    " another quality manager.",
+                    user=self.env.user.name,
+                    plan=self.display_name,
+                )
+            )
+        self._check_complete()
+        other = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("product_tmpl_id", "=", self.product_tmpl_id.id),
+                ("trigger", "=", self.trigger),
+                ("operation_id", "=", self.operation_id.id),
+                ("state", "=", "approved"),
+                ("number", "!=", self.number),
+            ],
+            limit=1,
+        )
+        if other:
+            raise UserError(
+                self.env._(
+                    "%(other)s is in force for the same product and moment. Make a new"
+                    " version of it, or retire it first.",
+                    other=other.display_name,
+                )
+            )
+
+    def _is_written_by(self, user):
+        """Whether this person wrote in the plan, under whichever login."""
+        # sudo: who is whom behind a login is nothing a manager need read
+        plan = self.sudo()
+        authors = plan.contributor_ids | plan.author_id
+        people = user.sudo().employee_ids
+        return user in authors or bool(people & authors.employee_ids)
+
+    def _check_complete(self):
+        """:raises UserError: when the plan asks for nothing, or unclearly"""
+        self.ensure_one()
+        if not self.characteristic_ids:
+            raise UserError(
+                self.env._(
+                    "%(plan)s has no characteristics: an inspection without any would"
+                    " always pass. Add what is inspected.",
+                    plan=self.display_name,
+                )
+            )
+        if self.trigger != "operation" and self.product_tmpl_id.tracking == "none":
+            raise UserError(
+                self.env._(
+                    "%(product)s is not tracked by lot or serial number; without a lot"
+                    " %(plan)s has nothing to inspect. Track the product first.",
+                    product=self.product_tmpl_id.display_name,
+                    plan=self.display_name,
+                )
+            )
+        self.characteristic_ids._check_limits()
+
+    def _approve(self):
+        """Put the plans in force; the one place where that happens.
+
+        The electronic signature takes this place: it calls it when it is given.
+        """
+        now = fields.Datetime.now()
+        for plan in self:
+            in_force = self.search(
+                [
+                    ("company_id", "=", plan.company_id.id),
+                    ("number", "=", plan.number),
+                    ("state", "=", "approved"),
+                ]
+            )
+            in_force._retire()
+            # the unique index must see the old version retired first
+            in_force.flush_recordset(["state"])
+            with server_writes():
+                plan.write(
+                    {
+                        "state": "approved",
+                        "approved_by_id": self.env.uid,
+                        "approved_at": now,
+                    }
+                )
+
+    def _retire(self):
+        with server_writes():
+            self.write(
+                {
+                    "state": "retired",
+                    "retired_by_id": self.env.uid,
+                    "retired_at": fields.Datetime.now(),
+                }
+            )

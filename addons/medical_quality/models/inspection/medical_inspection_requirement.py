@@ -1,0 +1,264 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import Command, models
+from odoo.fields import Domain
+
+from ...rules import Requirement
+from .guard import clean_context, server_writes
+
+
+class MedicalInspection(models.Model):
+    """Which inspections are asked for, which exist, and opening the missing ones.
+
+    Asked at every gate from the plans in force, never only when an order is
+    confirmed: backorders, splits and drafts that are closed skip the confirmation.
+    A subject that was inspected keeps the plan version it was inspected by.
+    """
+
+    _inherit = "medical.inspection"
+
+    # ------------------------------------------------------------------
+    # What is asked for
+    # ------------------------------------------------------------------
+    def _lot_requirements(self, lots, triggers=("receipt", "final")):
+        """Inspections that lots need, by where they come from.
+
+        A lot that an order produced needs the final inspection; any other needs
+        the receipt inspection, also one whose origin is unknown.
+
+        :param lots: lots of regulated products; others are left out
+        :param triggers: only these
+        :return: list of :class:`Requirement`
+        """
+        lots = lots.filtered("qms_regulated")
+        if not lots:
+            return []
+        productions = self._producing_orders(lots)
+        received = self._received_lots(lots)
+        requirements = []
+        for lot in lots:
+            production = productions.get(lot.id)
+            needed = ["final"] if production else []
+            if not production or lot.id in received:
+                needed.append("receipt")
+            requirements += [
+                Requirement(
+                    trigger=trigger,
+                    company_id=(lot.company_id or self.env.company).id,
+                    template_id=lot.product_id.product_tmpl_id.id,
+                    product_id=lot.product_id.id,
+                    lot_id=lot.id,
+                    production_id=production if trigger == "final" else 0,
+                )
+                for trigger in needed
+                if trigger in triggers
+            ]
+        return requirements
+
+    def _producing_orders(self, lots):
+        """``{lot id: order id}`` of the lots that an order produces or produced."""
+        # sudo: where a lot comes from decides what it needs, whoever asks
+        productions = (
+            self.env["mrp.production"]
+            .sudo()
+            .search([("lot_producing_ids", "in", lots.ids), ("state", "!=", "cancel")])
+        )
+        found = {
+            lot.id: production.id
+            for production in productions
+            for lot in production.lot_producing_ids
+        }
+        lines = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("state", "=", "done"),
+                    ("move_id.production_id", "!=", False),
+                ],
+                ["lot_id", "production_id"],
+            )
+        )
+        found.update({lot.id: production.id for lot, production in lines})
+        return found
+
+    def _received_lots(self, lots):
+        """Ids of the lots that came from a supplier."""
+        # sudo: as above
+        lines = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("state", "=", "done"),
+                    ("location_id.usage", "=", "supplier"),
+                ],
+                ["lot_id"],
+            )
+        )
+        return {lot.id for (lot,) in lines}
+
+    def _workorder_requirements(self, workorders):
+        """In-process inspections that work orders may need (where a plan asks)."""
+        return [
+            Requirement(
+                trigger="operation",
+                company_id=workorder.company_id.id,
+                template_id=workorder.product_id.product_tmpl_id.id,
+                product_id=workorder.product_id.id,
+                operation_id=workorder.operation_id.id,
+                workorder_id=workorder.id,
+                production_id=workorder.production_id.id,
+            )
+            for workorder in workorders
+            if workorder.operation_id and workorder.production_id.qms_regulated
+        ]
+
+    def _as_requirement(self):
+        """What this inspection answers."""
+        self.ensure_one()
+        return Requirement(
+            trigger=self.trigger,
+            company_id=self.company_id.id,
+            template_id=self.plan_id.product_tmpl_id.id,
+            product_id=self.product_id.id,
+            operation_id=self.operation_id.id or 0,
+            lot_id=self.lot_id.id or 0,
+            workorder_id=self.workorder_id.id or 0,
+            production_id=self.production_id.id or 0,
+        )
+
+    # ------------------------------------------------------------------
+    # What exists
+    # ------------------------------------------------------------------
+    def _approved_plans(self, requirements):
+        """``{plan key: plan}`` of the plans in force for these requirements."""
+        # sudo: a plan binds everybody, also who may not read it
+        plans = (
+            self.env["medical.inspection.plan"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "approved"),
+                    ("company_id", "in", list({r.company_id for r in requirements})),
+                    (
+                        "product_tmpl_id",
+                        "in",
+                        list({r.template_id for r in requirements}),
+                    ),
+                ]
+            )
+        )
+        return {
+            (
+                plan.company_id.id,
+                plan.product_tmpl_id.id,
+                plan.trigger,
+                plan.operation_id.id or 0,
+            ): plan
+            for plan in plans
+        }
+
+    def _newest_inspections(self, requirements):
+        """``{subject key: inspection}``, the newest of each subject.
+
+        A re-inspection is newer than what it repeats; the old one stays on record.
+        """
+        lots = [r.lot_id for r in requirements if r.lot_id]
+        workorders = [r.workorder_id for r in requirements if r.workorder_id]
+        # sudo: the verdict rests on all inspections, whoever asks
+        found = self.sudo().search(
+            Domain("lot_id", "in", lots) | Domain("workorder_id", "in", workorders),
+            order="id",
+        )
+        return {
+            (
+                inspection.trigger,
+                inspection.plan_id.product_tmpl_id.id,
+                inspection.operation_id.id or 0,
+                inspection.lot_id.id or 0,
+                inspection.workorder_id.id or 0,
+            ): inspection
+            for inspection in found
+        }
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+    def _ensure_inspections(self, requirements):
+        """Open the inspections that plans ask for and that do not exist yet.
+
+        :return: newest inspection of each requirement that has one
+        """
+        if not requirements:
+            return self.browse()
+        plans = self._approved_plans(requirements)
+        newest = self._newest_inspections(requirements)
+        missing = {
+            requirement: plans[requirement.plan_key]
+            for requirement in requirements
+            if requirement.subject_key not in newest and requirement.plan_key in plans
+        }
+        opened = self._create_from_plans(list(missing.items()))
+        existing = self.browse(
+            newest[requirement.subject_key].id
+            for requirement in requirements
+            if requirement.subject_key in newest
+        )
+        return existing | opened
+
+    def _create_from_plans(self, items, **extra):
+        """Open inspections, with one empty result per characteristic.
+
+        :param items: ``(requirement, plan)`` pairs
+        :param extra: more values of the inspections
+        """
+        # sudo: nobody has the right to create inspections; plans do
+        model = clean_context(self.sudo())
+        with server_writes():
+            created = model.create(
+                [
+                    dict(
+                        model._opening_values(requirement, plan),
+                        **extra,
+                    )
+                    for requirement, plan in items
+                ]
+            )
+        return created.with_env(self.env)
+
+    def _opening_values(self, requirement, plan):
+        number = (
+            self.env["ir.sequence"]
+            .with_company(plan.company_id)
+            .next_by_code("medical.inspection")
+        )
+        return {
+            "name": number,
+            "plan_id": plan.id,
+            "company_id": plan.company_id.id,
+            "product_id": requirement.product_id,
+            "lot_id": requirement.lot_id or False,
+            "workorder_id": requirement.workorder_id or False,
+            "production_id": requirement.production_id or False,
+            "state": "open",
+            "result_ids": [
+                Command.create({"characteristic_id": characteristic.id})
+                for characteristic in plan.characteristic_ids
+            ],
+        }
+
+    def _open_action(self):
+        """Window action on these inspections: the one, or the list."""
+        action = {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Inspections"),
+            "res_model": self._name,
+            "domain": [("id", "in", self.ids)],
+            "context": {"create": False},
+        }
+        if len(self) == 1:
+            return dict(action, res_id=self.id, views=[(False, "form")])
+        return dict(action, views=[(False, "list"), (False, "form")])

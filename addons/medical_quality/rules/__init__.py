@@ -1,0 +1,15 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Rules of inspection that need no database."""
+
+from .measured_value import format_limits, parse_measured_value, within_limits
+from .requirement import Requirement
+from .result_digest import result_digest
+
+__all__ = [
+    "Requirement",
+    "format_limits",
+    "parse_measured_value",
+    "result_digest",
+    "within_limits",
+]

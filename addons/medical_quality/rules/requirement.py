@@ -1,0 +1,45 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""An inspection that is asked for, whether or not it exists yet."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One inspection that one subject needs.
+
+    :param trigger: ``receipt``, ``operation`` or ``final``
+    :param company_id: company whose approved plans apply
+    :param template_id: product (template) the plan is about
+    :param product_id: product variant of the subject
+    :param operation_id: operation of the plan, 0 where the trigger has none
+    :param lot_id: the lot inspected, 0 for work orders
+    :param workorder_id: the work order inspected, 0 for lots
+    :param production_id: the order that makes the subject, 0 if none
+    """
+
+    trigger: str
+    company_id: int
+    template_id: int
+    product_id: int
+    operation_id: int = 0
+    lot_id: int = 0
+    workorder_id: int = 0
+    production_id: int = 0
+
+    @property
+    def plan_key(self) -> tuple[int, int, str, int]:
+        """What an approved plan must match."""
+        return (self.company_id, self.template_id, self.trigger, self.operation_id)
+
+    @property
+    def subject_key(self) -> tuple[str, int, int, int, int]:
+        """What an inspection must match to answer this requirement."""
+        return (
+            self.trigger,
+            self.template_id,
+            self.operation_id,
+            self.lot_id,
+            self.workorder_id,
+        )
