@@ -81,6 +81,11 @@ class QmsGateMixin(models.AbstractModel):
             for employee in employees.search([("user_id", "=", self.env.uid)])
         }
 
+    def _gate_employee(self, company):
+        """The person acting in a company: one employee (``sudo``), or none."""
+        employee_id = self._gate_employees().get(company.id)
+        return self.env["hr.employee"].sudo().browse(employee_id or [])
+
     def _make_gate_event(
         self,
         checkpoint,
