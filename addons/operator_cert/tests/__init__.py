@@ -1,0 +1,10 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import test_certification_access
+from . import test_certification_lifecycle
+from . import test_certification_screens
+from . import test_gate_order_close
+from . import test_gate_work_order
+from . import test_reminder
+from . import test_requirements
+from . import test_standing_rules

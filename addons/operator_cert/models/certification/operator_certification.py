@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.qms_base.gates import Evidence
+
 from ...standing import EXPIRING_DAYS, Standing, last_valid_day, standing_on
 
 # Set only while a method of this addon moves a certificate through its states;
@@ -159,10 +161,15 @@ class OperatorCertification(models.Model):
         for certification in self:
             day = today.get(certification.company_id) or self.env.company._plant_today()
             until = certification.valid_until
-            certification.standing = standing_on(
-                certification.state, certification.valid_from, until or None, day
-            ).value
+            certification.standing = certification._standing_on(day).value
             certification.days_left = (until - day).days if until else 0
+
+    def _standing_on(self, day):
+        """What the certificate is worth on a day of the plant."""
+        self.ensure_one()
+        return standing_on(
+            self.state, self.valid_from or None, self.valid_until or None, day
+        )
 
     @api.model
     def _search_standing(self, operator, value):
@@ -220,6 +227,19 @@ class OperatorCertification(models.Model):
                         longest=longest,
                     )
                 )
+
+    def _gate_evidence(self):
+        """The certificate as a verdict relies on it now."""
+        self.ensure_one()
+        return Evidence(
+            kind="certificate",
+            model=self._name,
+            res_id=self.id,
+            number=self.name,
+            state=self.state,
+            valid_from=self.valid_from or None,
+            valid_until=self.valid_until or None,
+        )
 
     # ------------------------------------------------------------------
     # What no client may write

@@ -10,6 +10,7 @@ class MrpWorkorder(models.Model):
         "operator.certification.type",
         string="Required certifications",
         compute="_compute_required_certification_type_ids",
+        context={"active_test": False},
         compute_sudo=True,
         help="What whoever starts or finishes this work order must hold.",
     )

@@ -1,44 +1,15 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date
 
 from odoo import models
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
-from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Evidence, Finding
+from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Finding
 
-from ...standing import Standing, plant_day, preference, standing_on
+from ...standing import Standing, plant_day, preference
 
 _CHECKPOINTS = ("wo_start", "wo_finish")
-
-
-@dataclass(frozen=True)
-class HeldCertificate:
-    """A certificate row as the gate read (and locked) it."""
-
-    id: int
-    number: str
-    state: str
-    valid_from: date | None
-    valid_until: date | None
-
-    def standing(self, day):
-        """What it is worth on a plant's day."""
-        return standing_on(self.state, self.valid_from, self.valid_until, day)
-
-    def evidence(self):
-        """The certificate as a pass relies on it."""
-        return Evidence(
-            kind="certificate",
-            model="operator.certification",
-            res_id=self.id,
-            number=self.number,
-            state=self.state,
-            valid_from=self.valid_from,
-            valid_until=self.valid_until,
-        )
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -69,35 +40,28 @@ class QmsGateMixin(models.AbstractModel):
         return answers
 
     def _read_held_certificates(self, employee_ids, type_ids):
-        """Granted certificates, locked so that none is suspended meanwhile.
+        """Granted certificates, held still until the transaction ends.
 
         :param employee_ids: ids of the people concerned
         :param type_ids: ids of the certification types concerned
-        :return: ``{(company id, employee id, type id): [HeldCertificate]}``
-
-        One query. ``FOR SHARE`` in id order: without it a suspension and a start
-        that relies on the certificate would both commit. A read-only cursor
-        (screens) locks nothing, as no verdict can rest on it.
+        :return: ``{(company id, employee id, type id): certificates}``
         """
-        held = defaultdict(list)
-        if not employee_ids or not type_ids:
-            return held
-        self.env["operator.certification"].flush_model()
-        lock = SQL() if self.env.cr.readonly else SQL(" FOR SHARE")
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT company_id, employee_id, type_id,"
-                " id, name, state, valid_from, valid_until"
-                " FROM operator_certification"
-                " WHERE employee_id = ANY(%s) AND type_id = ANY(%s)"
-                " AND state != 'draft' ORDER BY id%s",
-                list(employee_ids),
-                list(type_ids),
-                lock,
-            )
+        certificates = self.env["operator.certification"].search(
+            [
+                ("employee_id", "in", list(employee_ids)),
+                ("type_id", "in", list(type_ids)),
+                ("state", "!=", "draft"),
+            ],
+            order="id",
         )
-        for company_id, employee_id, type_id, *values in rows:
-            held[company_id, employee_id, type_id].append(HeldCertificate(*values))
+        self._lock_gate_facts(certificates)
+        held = defaultdict(certificates.browse)
+        for certificate in certificates:
+            held[
+                certificate.company_id.id,
+                certificate.employee_id.id,
+                certificate.type_id.id,
+            ] |= certificate
         return held
 
     def _add_certification(self, event, answer, workorder, kind, requirement, held):
@@ -108,6 +72,8 @@ class QmsGateMixin(models.AbstractModel):
         }
         cure = self._colleague_cure(event, workorder)
         if not event.employee_id:
+            if any(f.code == "person.unidentified" for f in answer.blockers):
+                return  # said already, once is enough
             answer.findings.append(
                 Finding(
                     code="cert.no_person",
@@ -126,15 +92,15 @@ class QmsGateMixin(models.AbstractModel):
         day = plant_day(event.at, self._plant_tz(event, workorder))
         best = min(
             held[event.company_id, event.employee_id, kind.id],
-            key=lambda c: preference(c.standing(day), c.valid_until),
+            key=lambda c: preference(c._standing_on(day), c.valid_until or None),
             default=None,
         )
         if best is None:
             answer.findings.append(self._missing(event, kind, requirement, words, cure))
             return
-        standing = best.standing(day)
+        standing = best._standing_on(day)
         if standing.holds:
-            answer.evidence.append(best.evidence())
+            answer.evidence.append(best._gate_evidence())
         if standing is not Standing.VALID:
             answer.findings.append(
                 self._deficient(event, best, standing, day, words, cure)
@@ -185,7 +151,7 @@ class QmsGateMixin(models.AbstractModel):
             )
         words = dict(
             words,
-            number=certificate.number,
+            number=certificate.name,
             start=format_date(self.env, certificate.valid_from),
             end=format_date(self.env, certificate.valid_until),
             days=(certificate.valid_until - day).days if certificate.valid_until else 0,

@@ -1,0 +1,139 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import OperatorCertCommon
+
+
+@tagged("post_install", "-at_install")
+class TestGateOrderClose(OperatorCertCommon):
+    """An order closes on what was proven when its work was started."""
+
+    def setUp(self):
+        super().setUp()
+        self.solder_certificate = self._grant(self.worker, self.solder)
+        self.clean_certificate = self._grant(self.worker, self.clean)
+        self.order = self._order()
+        self.order.qty_producing = 1
+        self.work = self._work(self.order, self.joining)
+
+    def _close_codes(self):
+        event = self.order.with_user(self.manager.user_id).sudo()._gate_close_event()
+        answer = (
+            self.env["qms.gate.mixin"].sudo()._collect_gate_findings([event])[event]
+        )
+        self.answer = answer
+        return [f.code for f in answer.blockers if f.code.startswith("cert.")]
+
+    def _do(self, work, employee, minutes=5):
+        work.with_user(employee.user_id).button_start()
+        log = work.time_ids.filtered(lambda log: log.user_id == employee.user_id)
+        log.sudo().write(
+            {"date_start": fields.Datetime.now() - timedelta(minutes=minutes)}
+        )
+
+    def _do_all(self):
+        for work in self.order.workorder_ids:
+            self._do(work, self.worker)
+            work.with_user(self.worker.user_id).button_finish()
+
+    def test_closed_by_somebody_without_certificates(self):
+        self._do_all()
+        self.assertEqual(self._close_codes(), [])
+        self.order.with_user(self.manager.user_id).button_mark_done()
+        self.assertEqual(self.order.state, "done")
+        decision = self.env["qms.gate.decision"].search(
+            [("checkpoint", "=", "mo_close"), ("res_id", "=", self.order.id)], limit=1
+        )
+        certificates = self.solder_certificate | self.clean_certificate
+        self.assertEqual(
+            set(
+                decision.evidence_ids.filtered(
+                    lambda e: e.kind == "certificate"
+                ).mapped("number")
+            ),
+            set(certificates.mapped("name")),
+        )
+
+    def test_a_certificate_that_ends_later_does_not_break_the_work(self):
+        self._do_all()
+        self.solder_certificate.with_user(self.engineer.user_id).action_revoke("Left")
+        self.assertEqual(self._close_codes(), [])
+        with freeze_time(fields.Datetime.now() + timedelta(days=900)):
+            self.assertEqual(self._close_codes(), [])
+            self.order.with_user(self.manager.user_id).button_mark_done()
+        self.assertEqual(self.order.state, "done")
+        stored = [e for e in self.answer.evidence if e.kind == "certificate"]
+        self.assertEqual({e.state for e in stored}, {"active"})
+
+    def test_work_of_somebody_who_never_passed(self):
+        self._do_all()
+        loss = self.env["mrp.workcenter.productivity.loss"].search([], limit=1)
+        self.env["mrp.workcenter.productivity"].create(
+            {
+                "workorder_id": self.work.id,
+                "workcenter_id": self.work.workcenter_id.id,
+                "user_id": self.other.user_id.id,
+                "loss_id": loss.id,
+                "date_end": fields.Datetime.now(),
+            }
+        )
+        self.assertEqual(self._close_codes(), ["cert.unproven"])
+        (finding,) = [f for f in self.answer.blockers if f.code == "cert.unproven"]
+        for word in ("Other", "Joining", "Soldering"):
+            self.assertIn(word, finding.message)
+        with self.assertRaises(UserError):
+            self.order.with_user(self.manager.user_id).button_mark_done()
+        with self.assertRaises(UserError):
+            self.order.with_user(self.manager.user_id).write({"state": "done"})
+
+    def test_work_never_started(self):
+        self.assertEqual(self._close_codes(), ["cert.unproven"])
+        with self.assertRaises(UserError):
+            self.order.with_user(self.manager.user_id).button_mark_done()
+
+    def test_time_without_person(self):
+        self._do_all()
+        self.work.time_ids.sudo().user_id = self.env.ref("base.user_root")
+        self.assertEqual(self._close_codes(), ["cert.unproven"])
+
+    def test_cancelled_work_needs_nobody(self):
+        self.work.action_cancel()
+        self.assertEqual(self._close_codes(), [])
+
+    def test_disarm_act_rearm(self):
+        """A requirement put away while the work was started is missed at the end."""
+        requirement = self.need_solder.with_user(self.engineer.user_id)
+        requirement.active = False
+        self._grant(self.other, self.clean)
+        self._do(self.work, self.other)
+        requirement.active = True
+        self.assertEqual(self._close_codes(), ["cert.unproven"])
+
+    def test_a_requirement_added_later_does_not_break_the_work(self):
+        self._do_all()
+        added = self.env["operator.certification.requirement"].create(
+            {"type_id": self.forever.id, "operation_id": self.joining.id}
+        )
+        self.env.cr.execute(
+            "UPDATE operator_certification_requirement SET create_date = %s"
+            " WHERE id = %s",
+            (fields.Datetime.now() + timedelta(hours=1), added.id),
+        )
+        added.invalidate_recordset()
+        self.assertEqual(self._close_codes(), [])
+
+    def test_two_people(self):
+        for kind in (self.solder, self.clean):
+            self._grant(self.other, kind)
+        self._do(self.work, self.other)
+        self._do_all()
+        self.assertEqual(self._close_codes(), [])
+        stored = {e.res_id for e in self.answer.evidence if e.kind == "certificate"}
+        self.assertEqual(len(stored), 4)
