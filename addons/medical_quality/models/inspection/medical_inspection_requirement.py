@@ -77,10 +77,11 @@ class MedicalInspection(models.Model):
                     ("state", "=", "done"),
                     ("move_id.production_id", "!=", False),
                 ],
-                ["lot_id", "production_id"],
+                ["lot_id", "move_id"],
             )
         )
-        found.update({lot.id: production.id for lot, production in lines})
+        # the line's own link to the order is set on some paths only
+        found.update({lot.id: move.production_id.id for lot, move in lines})
         return found
 
     def _received_lots(self, lots):
