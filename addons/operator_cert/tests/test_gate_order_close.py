@@ -8,6 +8,8 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from odoo.addons.qms_base.gates import GateAnswer
+
 from .common import OperatorCertCommon
 
 
@@ -94,9 +96,16 @@ class TestGateOrderClose(OperatorCertCommon):
             self.order.with_user(self.manager.user_id).write({"state": "done"})
 
     def test_work_never_started(self):
-        self.assertEqual(self._close_codes(), ["cert.unproven"])
+        self.assertEqual(self._close_codes(), [])
+        self.assertIn("wo.not_started", [f.code for f in self.answer.blockers])
         with self.assertRaises(UserError):
             self.order.with_user(self.manager.user_id).button_mark_done()
+        # whether or not another finding says so: nothing is proven
+        answer = GateAnswer()
+        self.env["qms.gate.mixin"].sudo()._add_work_done(
+            answer, self.work.sudo(), self.need_solder | self.need_clean, [], {}
+        )
+        self.assertEqual([f.code for f in answer.blockers], ["cert.unproven"])
 
     def test_time_without_person(self):
         self._do_all()

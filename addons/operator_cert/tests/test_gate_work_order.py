@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
@@ -266,3 +267,14 @@ class TestGateWorkOrder(OperatorCertCommon):
             self.assertFalse([a for a in answers.values() if a.blockers])
         self.assertEqual(counts[1], counts[2])
         self.assertLessEqual(counts[2], 16)
+
+    def test_certificates_are_held_still(self):
+        """What a verdict rests on is locked, so that no suspension passes beside."""
+        certificates = set(self._qualify())
+        Gate = self.env.registry["qms.gate.mixin"]
+        locked = set()
+        with patch.object(
+            Gate, "_lock_gate_facts", lambda _gate, records: locked.update(records)
+        ):
+            self._answers(self.work, self.worker)
+        self.assertLessEqual(certificates, locked)

@@ -79,6 +79,7 @@ class OperatorCertification(models.Model):
         tracking=True,
     )
     valid_from = fields.Date(
+        "Valid from",
         required=True,
         copy=False,
         tracking=True,
@@ -116,6 +117,7 @@ class OperatorCertification(models.Model):
         help="What the certification is worth today at the plant.",
     )
     days_left = fields.Integer(
+        "Days left",
         compute="_compute_standing",
         help="Days until the last valid day; 0 where the validity never ends.",
     )
@@ -246,14 +248,12 @@ class OperatorCertification(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        if _deciding.get():
-            return super().create(vals_list)
+        # a default from the client's context is a value from the client
         defaults = {f"default_{name}" for name in _DECIDED_FIELDS}
         context = {k: v for k, v in self.env.context.items() if k not in defaults}
+        cleaned = self.with_context(context)  # pylint: disable=context-overridden
         vals_list = [self._draft_vals(vals) for vals in vals_list]
-        return super(OperatorCertification, self.with_context(context)).create(
-            vals_list
-        )
+        return super(OperatorCertification, cleaned).create(vals_list)
 
     def _draft_vals(self, vals):
         """Values of a new draft: numbered here, decided nowhere."""

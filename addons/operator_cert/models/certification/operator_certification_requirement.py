@@ -101,6 +101,17 @@ class OperatorCertificationRequirement(models.Model):
                 f"{requirement.type_id.name}: {requirement.target}"
             )
 
+    def _target_name(self):
+        """The operation or work center, as it stands inside a sentence."""
+        self.ensure_one()
+        if self.operation_id:
+            return self.env._(
+                "operation %(operation)s", operation=self.operation_id.name
+            )
+        return self.env._(
+            "work center %(workcenter)s", workcenter=self.workcenter_id.name
+        )
+
     def write(self, vals):
         """Only archiving; what was required of past work stays as it was."""
         fixed = {"type_id", "operation_id", "workcenter_id"} & vals.keys()

@@ -68,7 +68,7 @@ class QmsGateMixin(models.AbstractModel):
         """Judge one required certification of one event."""
         words = {
             "type": kind.name,
-            "work": requirement.target,
+            "work": requirement._target_name(),
         }
         cure = self._colleague_cure(event, workorder)
         if not event.employee_id:
@@ -78,9 +78,8 @@ class QmsGateMixin(models.AbstractModel):
                 Finding(
                     code="cert.no_person",
                     message=self.env._(
-                        "Nobody is identified who could hold the certification"
-                        " %(type)s, which is required for: %(work)s. Log in as the"
-                        " person who works.",
+                        "Nobody is identified who could be certified for %(type)s,"
+                        " which %(work)s requires. Log in as the person who works.",
                         **words,
                     ),
                     records=((requirement._name, requirement.id),),
@@ -128,9 +127,9 @@ class QmsGateMixin(models.AbstractModel):
         return Finding(
             code="cert.missing",
             message=self.env._(
-                "%(person)s holds no certification %(type)s, which is required for:"
-                " %(work)s. Ask a qualified colleague to do this work, or quality to"
-                " certify %(person)s.",
+                "%(person)s is not certified for %(type)s, which %(work)s requires. Ask"
+                " a qualified colleague to do this work, or quality to certify"
+                " %(person)s.",
                 **words,
             ),
             records=(
@@ -168,33 +167,32 @@ class QmsGateMixin(models.AbstractModel):
         )
 
     def _deficiency_messages(self, words):
-        _ = self.env._
         return {
-            Standing.EXPIRED: _(
+            Standing.EXPIRED: self.env._(
                 "%(type)s of %(person)s (%(number)s) expired: its last valid day was"
-                " %(end)s. It is required for: %(work)s. Ask a qualified colleague to"
+                " %(end)s. It is required by %(work)s. Ask a qualified colleague to"
                 " do this work, or quality to recertify %(person)s.",
                 **words,
             ),
-            Standing.NOT_YET_VALID: _(
+            Standing.NOT_YET_VALID: self.env._(
                 "%(type)s of %(person)s (%(number)s) is not valid before %(start)s."
-                " It is required for: %(work)s. Wait until then or ask a qualified"
+                " It is required by %(work)s. Wait until then or ask a qualified"
                 " colleague to do this work.",
                 **words,
             ),
-            Standing.SUSPENDED: _(
+            Standing.SUSPENDED: self.env._(
                 "%(type)s of %(person)s (%(number)s) is suspended. It is required"
-                " for: %(work)s. Ask a qualified colleague to do this work, or"
+                " by %(work)s. Ask a qualified colleague to do this work, or"
                 " quality to reinstate the certification.",
                 **words,
             ),
-            Standing.REVOKED: _(
+            Standing.REVOKED: self.env._(
                 "%(type)s of %(person)s (%(number)s) was revoked. It is required"
-                " for: %(work)s. Ask a qualified colleague to do this work, or"
+                " by %(work)s. Ask a qualified colleague to do this work, or"
                 " quality to train and certify %(person)s again.",
                 **words,
             ),
-            Standing.EXPIRING: _(
+            Standing.EXPIRING: self.env._(
                 "%(type)s of %(person)s (%(number)s) ends in %(days)s days, on"
                 " %(end)s. Arrange the recertification.",
                 **words,

@@ -100,7 +100,12 @@ class QmsGateMixin(models.AbstractModel):
             self._add_worker(
                 answer, workorder, required, own, person.name or user.name, relied_on
             )
-        if not workers:
+        reported = any(
+            finding.code == "wo.not_started"
+            and (workorder._name, workorder.id) in finding.records
+            for finding in answer.blockers
+        )
+        if not workers and not reported:  # said once is enough
             self._add_worker(answer, workorder, required, starts, None, relied_on)
         answer.evidence.extend(
             Evidence(
