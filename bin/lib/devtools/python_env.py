@@ -40,8 +40,10 @@ def ensure(development=False):
 
 
 def requirements_digest():
-    """Return a digest of what the runtime environment is made from."""
-    return digest(RUNTIME.read_text(), _python_version())
+    """Return a digest of the packages of the runtime environment."""
+    lines = (line.strip() for line in RUNTIME.read_text().splitlines())
+    packages = sorted(line for line in lines if line and not line.startswith("#"))
+    return digest(_python_version(), *packages)
 
 
 def _python_version():

@@ -1,0 +1,137 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""`bin/walkthrough`: play the story against a running server."""
+
+import argparse
+import json
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from rpc import RpcError
+
+from .inspecting import inspect
+from .manufacturing import (
+    close,
+    draft_copy_cannot_be_closed,
+    name_lots,
+    plan_order,
+    work,
+    wrong_people_start,
+)
+from .planning import approved_plan_stands
+from .plant import Plant
+from .receiving import material_cannot_be_used_yet, receive, release
+from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
+from .story import Story
+
+DEFAULT_URL = "http://127.0.0.1:8069"
+
+
+def main(arguments=None):
+    """Play the story; 0 where everything was as it must be, else 1."""
+    options = _options(arguments)
+    began = time.perf_counter()
+    try:
+        database = options.db or _only_database(options.url)
+        plant = Plant(options.url, database, options.out)
+    except (OSError, LookupError, RpcError) as error:
+        print(f"walkthrough: cannot log in at {options.url}: {error}", file=sys.stderr)
+        print(
+            "Start the server with the demonstration data: bin/serve", file=sys.stderr
+        )
+        return 2
+    story = Story()
+    print(f"Walkthrough at {options.url}, database {database}, run {plant.run}")
+    play(plant, story)
+    good = story.summary()
+    print(f"Documents: {plant.out}  ({time.perf_counter() - began:.1f} s)")
+    return 0 if good else 1
+
+
+def play(plant, story):
+    """All chapters, for the pump controller and then the tubing set."""
+    story.chapter("1. What is approved is not edited")
+    approved_plan_stands(plant, story)
+
+    story.chapter("3. Material arrives and stays in quarantine")
+    housing = receive(plant, story, "IPC-200-HSG", 500, f"H-2211-{plant.run}")
+    material_cannot_be_used_yet(plant, story, housing)
+
+    story.chapter("4. It is inspected; nothing passes by default")
+    inspect(plant, story, "inspector", "stock.lot", housing, wrong_first=True)
+
+    story.chapter("6. Quality releases it")
+    release(plant, story, housing)
+
+    _device(plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}")
+
+    story.chapter("3-6. Material of the tubing set")
+    for code, quantity, name in (
+        ("RES-40", 10, "R"),
+        ("LC-2", 1000, "C"),
+    ):
+        lot = receive(plant, story, code, quantity, f"{name}-{plant.run}")
+        inspect(plant, story, "inspector", "stock.lot", lot)
+        release(plant, story, lot)
+    _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
+
+
+def _device(plant, story, title, code, quantity, prefix):
+    """One order, from the first start to shipment and audit."""
+    story.chapter(f"{title}: only qualified people start")
+    order = plan_order(plant, story, code, quantity)
+    wrong_people_start(plant, story, order)
+
+    story.chapter(f"{title}: the work")
+    work(plant, story, order)
+    lots = name_lots(plant, story, order, prefix)
+
+    story.chapter(f"{title}: the order closes when all is there")
+    close(plant, story, order, lots)
+    draft_copy_cannot_be_closed(plant, story, order)
+
+    story.chapter(f"{title}: label, record, shipment")
+    for lot in lots:
+        label(plant, story, lot)
+    release_and_ship(plant, story, code, lots)
+    hold_stops_shipment(plant, story, code, lots[-1])
+
+    story.chapter(f"{title}: customers and auditors")
+    outsiders(plant, story, lots[0])
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(
+        prog="bin/walkthrough",
+        description="Play one regulated order against a running server: each wrong"
+        " step is tried first and must be refused.",
+    )
+    parser.add_argument("--url", default=DEFAULT_URL, help="address of the server")
+    parser.add_argument("--db", help="database, where the server has several")
+    parser.add_argument(
+        "--out", default="walkthrough-out", help="folder for the documents"
+    )
+    return parser.parse_args(arguments)
+
+
+def _only_database(url):
+    """The database of a server that has one.
+
+    :raises LookupError: where it does not say or has several
+    """
+    request = urllib.request.Request(
+        f"{url.rstrip('/')}/web/database/list",
+        json.dumps({"jsonrpc": "2.0", "method": "call", "params": {}}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        names = json.load(answer).get("result") or []
+    if len(names) != 1:
+        raise LookupError("say which database with --db")
+    return names[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Entering inspections, the wrong way first."""
+
+
+def inspect(plant, story, who, model, record, *, wrong_first=False):
+    """A person opens the inspections of a record, enters values, completes them.
+
+    :param wrong_first: try to pass it empty, half filled and unreadable before
+    """
+    session = plant[who]
+    known = set(plant.ids("medical.inspection", [("state", "=", "open")], login=who))
+    story.may(
+        who,
+        "opens the inspection its plan asks for",
+        lambda: session.call(model, "action_qms_open_inspections", [record]),
+    )
+    field = {
+        "stock.lot": "lot_id",
+        "mrp.workorder": "workorder_id",
+        "mrp.production": "production_id",
+    }[model]
+    inspections = plant.ids(
+        "medical.inspection", [(field, "=", record), ("state", "=", "open")], login=who
+    )
+    story.check("there is something to inspect", bool(inspections), known)
+    for inspection in inspections:
+        if wrong_first:
+            _wrong_ways(plant, story, who, inspection)
+        _enter(plant, story, who, inspection)
+
+
+def _wrong_ways(plant, story, who, inspection):
+    session = plant[who]
+    story.must_not(
+        who,
+        "completes it with nothing entered",
+        lambda: session.call("medical.inspection", "action_complete", [inspection]),
+        "no value",
+    )
+    story.must_not(
+        who,
+        "writes it passed",
+        lambda: session.call(
+            "medical.inspection", "write", [inspection], {"state": "passed"}
+        ),
+        "cannot be typed in",
+    )
+    measured = plant.ids(
+        "medical.inspection.result",
+        [("inspection_id", "=", inspection), ("kind", "=", "measured")],
+        login=who,
+    )
+    story.must_not(
+        who,
+        "enters a value that is no number",
+        lambda: session.call(
+            "medical.inspection.result", "write", measured[:1], {"value_text": "5,2,1"}
+        ),
+        "number",
+    )
+
+
+def _enter(plant, story, who, inspection):
+    session = plant[who]
+    results = plant.ids(
+        "medical.inspection.result", [("inspection_id", "=", inspection)], login=who
+    )
+
+    def enter():
+        for result in results:
+            values = session.read(
+                "medical.inspection.result", [result], ["kind", "characteristic_id"]
+            )[0]
+            if values["kind"] == "pass_fail":
+                entered = {"pass_fail": "pass"}
+            else:
+                entered = {"value_text": _within(session, values["characteristic_id"])}
+            session.call("medical.inspection.result", "write", [result], entered)
+        return session.call("medical.inspection", "action_complete", [inspection])
+
+    number, subject = (
+        plant.read("medical.inspection", inspection, field, login=who)
+        for field in ("name", "subject")
+    )
+    story.may(who, f"enters {len(results)} values of {number}, {subject}", enter)
+    state = plant.read("medical.inspection", inspection, "state", login=who)
+    story.check(f"inspection {number} passed", state == "passed", state)
+
+
+def _within(session, characteristic):
+    """A value between the limits of a characteristic, as a person types it."""
+    limits = session.read(
+        "medical.inspection.characteristic",
+        [characteristic[0]],
+        ["lower_limit", "upper_limit", "nominal"],
+    )[0]
+    lower, upper = (_number(limits[key]) for key in ("lower_limit", "upper_limit"))
+    if lower is None:
+        return f"{upper * 0.5:g}"
+    if upper is None:
+        return f"{lower * 1.1:g}"
+    return f"{(lower + upper) / 2:g}"
+
+
+def _number(value):
+    """A limit as a number; None where there is no limit (never a zero)."""
+    if value is False or value is None or value == "":
+        return None
+    return float(value)

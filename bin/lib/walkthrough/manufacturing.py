@@ -1,0 +1,242 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Story steps 7 to 11: work orders, labels, closing."""
+
+from .inspecting import inspect
+
+
+def plan_order(plant, story, code, quantity):
+    """Plan an order and reserve its material, as the engineer; return it."""
+    engineer = plant["engineer"]
+    product = plant.product(code)
+
+    def plan():
+        order = engineer.call(
+            "mrp.production", "create", {"product_id": product, "product_qty": quantity}
+        )
+        engineer.call("mrp.production", "action_confirm", [order])
+        engineer.call("mrp.production", "action_assign", [order])
+        return order
+
+    order = story.may("engineer", f"plans {quantity:g} {code}", plan)
+    moves = plant.ids("stock.move", [("raw_material_production_id", "=", order)])
+    lines = plant["engineer"].call(
+        "stock.move.line",
+        "search_read",
+        [("move_id", "in", moves), ("lot_id", "!=", False)],
+        ["lot_id", "quantity"],
+    )
+    statuses = {
+        plant.read("stock.lot", line["lot_id"][0], "quality_status") for line in lines
+    }
+    story.check(
+        "only released lots are reserved for it",
+        bool(lines) and statuses == {"released"},
+        statuses,
+    )
+    return order
+
+
+def wrong_people_start(plant, story, order):
+    """Nobody without a valid certificate starts, on any path."""
+    workorder = plant.ids(
+        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+    )[0]
+    for who, because in (
+        ("trainee", "certif"),
+        ("operator2", "expired"),
+    ):
+        session = plant[who]
+        for what, method, values in (
+            ("starts the work order", "button_start", ()),
+            ("writes it in progress", "write", ({"state": "progress"},)),
+            ("writes it done", "write", ({"state": "done"},)),
+            ("sets its state", "set_state", ("progress",)),
+            ("marks it as done", "action_mark_as_done", ()),
+        ):
+            story.must_not(
+                who,
+                what,
+                lambda session=session, method=method, values=values: session.call(
+                    "mrp.workorder", method, [workorder], *values
+                ),
+                because,
+            )
+        story.must_not(
+            who,
+            "imports it as done",
+            lambda who=who: plant.load(
+                who, "mrp.workorder", [".id", "state"], [[str(workorder), "done"]]
+            ),
+            because,
+        )
+
+
+def work(plant, story, order):
+    """The certified operator does the work orders, inspected where asked."""
+    operator = plant["operator"]
+    workorders = plant.ids(
+        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+    )
+    for workorder in workorders:
+        name = plant.read("mrp.workorder", workorder, "name")
+        story.may(
+            "operator",
+            f"starts {name}",
+            lambda workorder=workorder: operator.call(
+                "mrp.workorder", "button_start", [workorder]
+            ),
+        )
+        operation = plant.read("mrp.workorder", workorder, "operation_id")[0]
+        planned = plant.ids(
+            "medical.inspection.plan",
+            [("operation_id", "=", operation), ("state", "=", "approved")],
+        )
+        if planned:
+            story.must_not(
+                "operator",
+                f"finishes {name} uninspected",
+                lambda workorder=workorder: operator.call(
+                    "mrp.workorder", "button_finish", [workorder]
+                ),
+                "inspect",
+            )
+            inspect(
+                plant, story, "operator", "mrp.workorder", workorder, wrong_first=True
+            )
+        story.may(
+            "operator",
+            f"finishes {name}",
+            lambda workorder=workorder: operator.call(
+                "mrp.workorder", "button_finish", [workorder]
+            ),
+        )
+    evidence = plant[("auditor")].call(
+        "qms.gate.decision",
+        "search_read",
+        [
+            ("checkpoint", "=", "wo_start"),
+            ("res_model", "=", "mrp.workorder"),
+            ("res_id", "in", workorders),
+        ],
+        ["employee_name", "evidence_ids"],
+    )
+    story.check(
+        "each start is on record with the certificate it rested on",
+        len(evidence) == len(workorders)
+        and all(decision["evidence_ids"] for decision in evidence),
+        evidence,
+    )
+
+
+def name_lots(plant, story, order, prefix):
+    """Give the order its lot or serial numbers; return them."""
+    operator = plant["operator"]
+    values = plant.read(
+        "mrp.production", order, "product_tracking", "product_qty", "product_id"
+    )
+    quantity = int(values["product_qty"])
+    names = (
+        [f"{prefix}{number:03d}" for number in range(1, quantity + 1)]
+        if values["product_tracking"] == "serial"
+        else [prefix]
+    )
+
+    def assign():
+        if values["product_tracking"] == "serial":
+            wizard = operator.call(
+                "mrp.production.serials",
+                "create",
+                {"production_id": order, "serial_numbers": "\n".join(names)},
+            )
+            return operator.call("mrp.production.serials", "action_apply", [wizard])
+        lot = operator.call(
+            "stock.lot",
+            "create",
+            {"name": names[0], "product_id": values["product_id"][0]},
+        )
+        operator.call(
+            "mrp.production",
+            "write",
+            [order],
+            {"lot_producing_ids": [(6, 0, [lot])], "qty_producing": quantity},
+        )
+        return operator.call("mrp.production", "set_qty_producing", [order])
+
+    story.may("operator", f"names {', '.join(names)}", assign)
+    return plant.read("mrp.production", order, "lot_producing_ids")
+
+
+def close(plant, story, order, lots):
+    """Close the order: refused while something is missing, then done."""
+    operator = plant["operator"]
+
+    def mark_done():
+        answer = operator.call("mrp.production", "button_mark_done", [order])
+        return _only_done(plant, order, answer)
+
+    for what, action in (
+        ("closes the order without its final inspection", mark_done),
+        (
+            "writes the order done",
+            lambda: operator.call(
+                "mrp.production", "write", [order], {"state": "done"}
+            ),
+        ),
+        (
+            "imports the order as done",
+            lambda: plant.load(
+                "operator", "mrp.production", [".id", "state"], [[str(order), "done"]]
+            ),
+        ),
+        (
+            "closes it with every switch a client can send",
+            lambda: operator.call(
+                "mrp.production",
+                "button_mark_done",
+                [order],
+                context={
+                    "skip_consumption": True,
+                    "skip_backorder": True,
+                    "skip_expired": True,
+                    "skip_gate": True,
+                    "bypass_gate": True,
+                },
+            ),
+        ),
+    ):
+        story.must_not("operator", what, action, "inspect")
+    for lot in lots:
+        inspect(plant, story, "inspector", "stock.lot", lot)
+    story.may("operator", "closes the order", mark_done)
+    state = plant.read("mrp.production", order, "state")
+    story.check("the order is done", state == "done", state)
+
+
+def _only_done(plant, order, answer):
+    """An answer that is a wizard means that the order is not closed yet."""
+    if isinstance(answer, dict) and answer.get("res_model", "").startswith("mrp."):
+        state = plant.read("mrp.production", order, "state")
+        if state != "done":
+            raise AssertionError(f"the server asks with {answer['res_model']}")
+    return answer
+
+
+def draft_copy_cannot_be_closed(plant, story, order):
+    """A copy begins anew: nothing of the finished order counts for it."""
+    engineer = plant["engineer"]
+    copy = story.may(
+        "engineer",
+        "copies the finished order",
+        lambda: engineer.call("mrp.production", "copy", [order]),
+    )
+    if not copy:
+        return
+    copy = copy if isinstance(copy, list) else [copy]
+    story.must_not(
+        "engineer",
+        "closes the draft copy at once",
+        lambda: engineer.call("mrp.production", "write", copy, {"state": "done"}),
+        "never started",
+    )
+    engineer.call("mrp.production", "action_cancel", copy)

@@ -1,0 +1,87 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The people and things of the demonstration company, as a client finds them."""
+
+import time
+from pathlib import Path
+
+from rpc import RpcError, Session
+
+_LOGINS = (
+    "operator",
+    "operator2",
+    "trainee",
+    "inspector",
+    "warehouse",
+    "engineer",
+    "qmanager",
+    "auditor",
+    "portal.aurelia",
+)
+
+
+class Plant:
+    """Sessions of the demo users, and look-ups through the server.
+
+    :param url: address of the running server
+    :param database: its database
+    :param out: folder for the documents
+    """
+
+    def __init__(self, url, database, out):
+        self.out = Path(out)
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.run = f"{int(time.time()) % 1_000_000:06d}"
+        self._sessions = {
+            login: Session(url, database).login(login) for login in _LOGINS
+        }
+
+    def __getitem__(self, login):
+        return self._sessions[login]
+
+    # -- looking things up -------------------------------------------------
+    def one(self, model, domain, login="engineer", **kwargs):
+        """Id of the first record that matches.
+
+        :raises LookupError: where there is none
+        """
+        ids = self[login].search(model, domain, limit=1, **kwargs)
+        if not ids:
+            raise LookupError(f"the demonstration data have no {model} with {domain}")
+        return ids[0]
+
+    def product(self, code):
+        """Product by its internal reference."""
+        return self.one("product.product", [("default_code", "=", code)])
+
+    def read(self, model, record, *fields, login="engineer"):
+        """Values of one record; a single field gives its bare value."""
+        values = self[login].read(model, [record], list(fields))[0]
+        return values[fields[0]] if len(fields) == 1 else values
+
+    def ids(self, model, domain, login="engineer", order="id"):
+        """Ids of all records that match."""
+        return self[login].search(model, domain, order=order)
+
+    # -- doing things --------------------------------------------------------
+    def load(self, login, model, fields, rows):
+        """Import rows; a message of the import is a refusal like any other."""
+        result = self[login].call(model, "load", fields, rows)
+        if result["messages"]:
+            message = result["messages"][0]["message"]
+            raise RpcError(
+                {"data": {"message": message, "name": "odoo.exceptions.UserError"}}
+            )
+        return result["ids"]
+
+    def save(self, login, report, record, name):
+        """Download a document of a record; return the path it was written to.
+
+        :raises RpcError: where the server makes none
+        """
+        content = self[login].get(f"/report/pdf/{report}/{record}")
+        if not content.startswith(b"%PDF"):
+            raise RpcError({"message": f"{report} is no PDF: {content[:80]!r}"})
+        path = self.out / f"{name}.pdf"
+        path.write_bytes(content)
+        return path

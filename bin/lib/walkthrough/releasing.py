@@ -1,0 +1,154 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Story steps 9, 12, 13 and 18: labels, record, shipment, and who sees what."""
+
+from .receiving import decide, release
+
+
+def ship(plant, code, lot, quantity=1.0):
+    """The warehouse ships a lot to the customer."""
+    warehouse = plant["warehouse"]
+    product = plant.product(code)
+    kind = plant.one(
+        "stock.picking.type", [("code", "=", "outgoing")], login="warehouse"
+    )
+    source = plant.read(
+        "stock.picking.type", kind, "default_location_src_id", login="warehouse"
+    )[0]
+    destination = plant.one(
+        "stock.location", [("usage", "=", "customer")], login="warehouse"
+    )
+    places = {"location_id": source, "location_dest_id": destination}
+    picking = warehouse.call(
+        "stock.picking", "create", {"picking_type_id": kind, **places}
+    )
+    line = {
+        "picking_id": picking,
+        "product_id": product,
+        "lot_id": lot,
+        "quantity": quantity,
+        **places,
+    }
+    move = {
+        "product_id": product,
+        "product_uom_qty": quantity,
+        "move_line_ids": [(0, 0, line)],
+        **places,
+    }
+    warehouse.call("stock.picking", "write", [picking], {"move_ids": [(0, 0, move)]})
+    warehouse.call("stock.picking", "action_confirm", [picking])
+    return warehouse.call("stock.picking", "button_validate", [picking])
+
+
+def label(plant, story, lot):
+    """Print the UDI label of a finished lot or serial."""
+    values = plant.read("stock.lot", lot, "name", "udi_hri")
+    story.check(
+        f"{values['name']} has its UDI {values['udi_hri']}",
+        bool(values["udi_hri"]) and values["udi_hri"].startswith("(01)"),
+        values,
+    )
+    path = story.may(
+        "operator",
+        f"prints the UDI label of {values['name']}",
+        lambda: plant.save(
+            "operator",
+            "medical_traceability.udi_label",
+            lot,
+            f"udi-label-{values['name']}",
+        ),
+    )
+    return path
+
+
+def release_and_ship(plant, story, code, lots):
+    """Nothing leaves before quality released it; then it does."""
+    first = lots[0]
+    name = plant.read("stock.lot", first, "name")
+    story.must_not(
+        "warehouse",
+        f"ships {name} before it is released",
+        lambda: ship(plant, code, first),
+        "quarantine",
+    )
+    story.must_not(
+        "operator",
+        f"releases {name}",
+        lambda: decide(plant, "operator", [first], "release"),
+        "not allowed",
+    )
+    for lot in lots:
+        release(plant, story, lot)
+    story.may(
+        "qmanager",
+        f"prints the device history record of {name}",
+        lambda: plant.save(
+            "qmanager",
+            "medical_quality.device_history",
+            first,
+            f"device-history-record-{name}",
+        ),
+    )
+    story.may("warehouse", f"ships {name}", lambda: ship(plant, code, first))
+
+
+def hold_stops_shipment(plant, story, code, lot):
+    """A lot put on hold stays, although it was released."""
+    name = plant.read("stock.lot", lot, "name")
+    story.must_not(
+        "inspector",
+        f"puts {name} on hold without a reason",
+        lambda: decide(plant, "inspector", [lot], "hold"),
+        "reason",
+    )
+    story.may(
+        "inspector",
+        f"puts {name} on hold",
+        lambda: decide(plant, "inspector", [lot], "hold", "Customer asked to wait"),
+    )
+    story.must_not(
+        "warehouse",
+        f"ships {name} on hold",
+        lambda: ship(plant, code, lot),
+        "on hold",
+    )
+
+
+def outsiders(plant, story, lot):
+    """Customers' logins reach no internal record; the auditor changes nothing."""
+    portal, auditor = plant["portal.aurelia"], plant["auditor"]
+    for model in ("stock.lot", "qms.gate.decision", "medical.inspection"):
+        story.must_not(
+            "portal",
+            f"reads {model} over RPC",
+            lambda model=model: portal.call(model, "search_read", [], ["display_name"]),
+            "not allowed",
+        )
+    decisions = story.may(
+        "auditor",
+        "reads the gate decisions",
+        lambda: auditor.search("qms.gate.decision", []),
+    )
+    denials = story.may(
+        "auditor",
+        "reads the refused attempts",
+        lambda: auditor.search("qms.gate.denial", []),
+    )
+    story.check(
+        f"{len(decisions or [])} decisions and {len(denials or [])} refusals on record",
+        bool(decisions) and bool(denials),
+    )
+    for model, record in (
+        ("qms.gate.decision", (decisions or [0])[0]),
+        ("qms.gate.denial", (denials or [0])[0]),
+        ("stock.lot", lot),
+    ):
+        for method, values in (("write", ({"company_id": 1},)), ("unlink", ())):
+            story.must_not(
+                "auditor",
+                f"{method}s a {model}",
+                lambda model=model, record=record, method=method, values=values: (
+                    auditor.call(model, method, [record], *values)
+                ),
+                "not allowed",
+            )
