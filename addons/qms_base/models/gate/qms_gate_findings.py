@@ -51,11 +51,11 @@ class QmsGateMixin(models.AbstractModel):
             "wo_start", "mrp.workorder", (workorders | to_close).ids
         )
         for event in finishing:
-            workorder = self.env["mrp.workorder"].browse(event.res_id)
+            workorder = workorders.browse(event.res_id).with_prefetch(workorders.ids)
             if workorder.id not in started:
                 answers[event].findings.append(self._not_started(workorder))
         for event in closing:
-            production = self.env["mrp.production"].browse(event.res_id)
+            production = productions.browse(event.res_id).with_prefetch(productions.ids)
             for workorder in production.workorder_ids & to_close:
                 if workorder.id not in started:
                     answers[event].findings.append(self._not_started(workorder))
