@@ -53,6 +53,11 @@ class QmsGateMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     # Findings
     # ------------------------------------------------------------------
+    def _gate_evidence_kinds(self):
+        kinds = super()._gate_evidence_kinds()
+        kinds["inspection"] = self.env._("Inspection")
+        return kinds
+
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
         requirements = self._inspection_requirements_of_events(events)

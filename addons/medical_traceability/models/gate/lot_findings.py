@@ -15,14 +15,22 @@ class QmsGateMixin(models.AbstractModel):
 
     _inherit = "qms.gate.mixin"
 
+    def _gate_evidence_kinds(self):
+        kinds = super()._gate_evidence_kinds()
+        kinds["lot_status"] = self.env._("Lot status")
+        return kinds
+
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
-        asked = [e for e in answers if e.checkpoint in (*_USE, *_ADD, _RELEASE)]
-        if asked:
-            facts = self._read_lot_facts({e.lot_id for e in asked if e.lot_id})
-            for event in asked:
-                self._judge_lot(event, answers[event], facts.get(event.lot_id))
+        self._add_lot_findings(answers)
         return answers
+
+    def _add_lot_findings(self, answers):
+        """Add what the lots of these events say to their answers."""
+        asked = [e for e in answers if e.checkpoint in (*_USE, *_ADD, _RELEASE)]
+        facts = self._read_lot_facts({e.lot_id for e in asked if e.lot_id})
+        for event in asked:
+            self._judge_lot(event, answers[event], facts.get(event.lot_id))
 
     def _read_lot_facts(self, lot_ids):
         """Status and dates of lots, held until the transaction ends.

@@ -17,6 +17,11 @@ class QmsGateMixin(models.AbstractModel):
 
     _inherit = "qms.gate.mixin"
 
+    def _gate_evidence_kinds(self):
+        kinds = super()._gate_evidence_kinds()
+        kinds["certificate"] = self.env._("Certificate")
+        return kinds
+
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
         ours = [event for event in events if event.checkpoint in _CHECKPOINTS]
@@ -151,8 +156,9 @@ class QmsGateMixin(models.AbstractModel):
         words = dict(
             words,
             number=certificate.name,
-            start=format_date(self.env, certificate.valid_from),
-            end=format_date(self.env, certificate.valid_until),
+            # the month in words: no reader may take the day for the month
+            start=format_date(self.env, certificate.valid_from, date_format="d MMMM y"),
+            end=format_date(self.env, certificate.valid_until, date_format="d MMMM y"),
             days=(certificate.valid_until - day).days if certificate.valid_until else 0,
         )
         return Finding(

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ...gates import Flow
 from ...tools.ledger import make_append_only
 
 # Set only while the gate itself records a verdict; no client can reach it.
@@ -55,7 +56,7 @@ class QmsGateDecision(models.Model):
         "stock.lot", "Lot / serial", readonly=True, ondelete="restrict", index=True
     )
     quantity = fields.Float(readonly=True, digits="Product Unit")
-    flow = fields.Char(readonly=True)
+    flow = fields.Selection(selection="_selection_flow", readonly=True)
     key = fields.Char(
         required=True, readonly=True, help="Digest of the facts the verdict is about."
     )
@@ -72,6 +73,23 @@ class QmsGateDecision(models.Model):
     def _selection_checkpoint(self):
         checkpoints = self.env["qms.gate.mixin"]._gate_checkpoints()
         return [(code, checkpoint.label) for code, checkpoint in checkpoints.items()]
+
+    @api.model
+    def _selection_flow(self):
+        """What a movement of stock means, in words."""
+        _ = self.env._
+        return [
+            (Flow.CONSUME.value, _("Consumed")),
+            (Flow.PRODUCE.value, _("Produced")),
+            (Flow.SHIP.value, _("Shipped")),
+            (Flow.CUSTOMER_RETURN.value, _("Returned by customer")),
+            (Flow.RECEIVE.value, _("Received")),
+            (Flow.SUPPLIER_RETURN.value, _("Returned to supplier")),
+            (Flow.SCRAP.value, _("Scrapped")),
+            (Flow.GAIN.value, _("Found by inventory")),
+            (Flow.QUARANTINE.value, _("Set apart")),
+            (Flow.INTERNAL.value, _("Moved")),
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -50,9 +50,10 @@ class QmsGateDenial(models.Model):
     lot_ref = fields.Integer("Lot id", readonly=True)
     lot_name = fields.Char("Lot / serial", readonly=True)
     quantity = fields.Float(readonly=True)
-    flow = fields.Char(readonly=True)
+    flow = fields.Selection(selection="_selection_flow", readonly=True)
     codes = fields.Char("Causes", required=True, readonly=True)
     message = fields.Text("What was refused and why", required=True, readonly=True)
+    first_cause = fields.Char("Why", compute="_compute_first_cause")
     findings = fields.Json(readonly=True)
     digest = fields.Char(required=True, readonly=True)
 
@@ -65,6 +66,17 @@ class QmsGateDenial(models.Model):
     @api.model
     def _selection_checkpoint(self):
         return self.env["qms.gate.decision"]._selection_checkpoint()
+
+    @api.model
+    def _selection_flow(self):
+        return self.env["qms.gate.decision"]._selection_flow()
+
+    @api.depends("message")
+    def _compute_first_cause(self):
+        """The first cause, and how many more there are: for lists."""
+        for denial in self:
+            first, *more = denial.message.splitlines()
+            denial.first_cause = f"{first} (+{len(more)})" if more else first
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -27,7 +27,9 @@ class QmsGateEvidence(models.Model):
         ondelete="restrict",
         index=True,
     )
-    kind = fields.Char(required=True, readonly=True)
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, readonly=True
+    )
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", required=True, readonly=True
@@ -43,6 +45,10 @@ class QmsGateEvidence(models.Model):
 
     def init(self):
         make_append_only(self.env.cr, self._table)
+
+    @api.model
+    def _selection_kind(self):
+        return list(self.env["qms.gate.mixin"]._gate_evidence_kinds().items())
 
     @api.model_create_multi
     def create(self, vals_list):

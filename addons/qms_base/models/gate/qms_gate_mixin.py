@@ -42,6 +42,10 @@ class QmsGateMixin(models.AbstractModel):
         )
         return {checkpoint.code: checkpoint for checkpoint in checkpoints}
 
+    def _gate_evidence_kinds(self) -> dict[str, str]:
+        """Kinds of evidence and their words; addons add theirs with ``super()``."""
+        return {}
+
     def _collect_gate_findings(
         self, events: list[GateEvent]
     ) -> dict[GateEvent, GateAnswer]:
