@@ -101,7 +101,7 @@ class TestGateWorkOrder(OperatorCertCommon):
         finding = self._finding("cert.expired")
         for word in ("Worker", "Soldering", "Joining", expired.name, "last valid day"):
             self.assertIn(word, finding.message)
-        self.assertIn(str(expired.valid_until.year), finding.message)
+        self.assertIn(f"{expired.valid_until:%B %Y}", finding.message)
 
     def test_not_yet_valid(self):
         self._grant(self.worker, self.clean)
