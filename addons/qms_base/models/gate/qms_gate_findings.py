@@ -56,8 +56,9 @@ class QmsGateMixin(models.AbstractModel):
                 answers[event].findings.append(self._not_started(workorder))
         for event in closing:
             production = productions.browse(event.res_id).with_prefetch(productions.ids)
-            for workorder in production.workorder_ids & to_close:
-                if workorder.id not in started:
+            for workorder in production.workorder_ids:
+                # no intersection of recordsets: it would forget the batch
+                if workorder in to_close and workorder.id not in started:
                     answers[event].findings.append(self._not_started(workorder))
 
     def _not_started(self, workorder):
