@@ -77,7 +77,10 @@ def draw_label(content: LabelContent, words: LabelWords | None = None) -> bytes:
     _register_fonts()
     stream = io.BytesIO()
     canvas = Canvas(
-        stream, pagesize=(WIDTH_MM * mm, HEIGHT_MM * mm), invariant=True, pageCompression=1
+        stream,
+        pagesize=(WIDTH_MM * mm, HEIGHT_MM * mm),
+        invariant=True,
+        pageCompression=1,
     )
     canvas.setTitle(content.hri)
     left = _draw_symbol(canvas, datamatrix_rows(content.bracketed))
@@ -180,9 +183,7 @@ def _draw_hri(canvas, hri):
     canvas.setFont(_BOLD, 7.5)
     canvas.drawCentredString(_MARGIN + 4.5 * mm, y, "UDI")
     for line in lines:
-        _text(
-            canvas, line, _MARGIN + 11 * mm, y, WIDTH_MM * mm, _REGULAR, _HRI_SIZE
-        )
+        _text(canvas, line, _MARGIN + 11 * mm, y, WIDTH_MM * mm, _REGULAR, _HRI_SIZE)
         y -= 3.4 * mm
 
 

@@ -7,9 +7,7 @@ import string
 from .errors import E_CHARSET, E_EMPTY, E_LENGTH, UdiError
 
 # GS1 AI encodable character set 82 (GS1 General Specifications, section 7.11)
-CSET_82 = frozenset(
-    "!\"%&'()*+,-./:;<=>?_" + string.digits + string.ascii_letters
-)
+CSET_82 = frozenset("!\"%&'()*+,-./:;<=>?_" + string.digits + string.ascii_letters)
 MAX_LENGTH = 20
 
 

@@ -185,7 +185,9 @@ def _next_element(text, start):
     """``(start, AI, value, offset of the next)`` of the component at an offset."""
     ai = text[start : start + 2]
     if ai not in _FIELD:
-        code, what = (E_STRUCT, "no") if ai.startswith(GS) else (E_AI_UNKNOWN, "unknown")
+        code, what = (
+            (E_STRUCT, "no") if ai.startswith(GS) else (E_AI_UNKNOWN, "unknown")
+        )
         raise UdiError(
             code, f"{what} application identifier {ai!r}", ai=ai, position=start
         )
@@ -213,5 +215,3 @@ def _read(ai, value, today, position):
     if ai in _FIXED:
         return parse_date(ai, value, today=today, position=position)
     return check_component(ai, value, position=position)
-
-

@@ -94,7 +94,7 @@ class MedicalLotDisposition(models.Model):
         if not allowed:
             raise AccessError(
                 self.env._(
-                    "%(user)s may not decide this: \"%(decision)s\" is decided by"
+                    '%(user)s may not decide this: "%(decision)s" is decided by'
                     " %(who)s. Leave %(number)s as a request to them.",
                     user=self.env.user.name,
                     decision=self._decision_label(),
@@ -113,8 +113,7 @@ class MedicalLotDisposition(models.Model):
         lots.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM stock_lot WHERE id IN %s ORDER BY id"
-                " FOR NO KEY UPDATE",
+                "SELECT id FROM stock_lot WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
                 tuple(lots.ids),
             )
         )
@@ -132,22 +131,18 @@ class MedicalLotDisposition(models.Model):
             lambda lot: lot.quality_status not in _POSSIBLE_FROM[self.decision]
         )
         if wrong:
-            labels = dict(lots._fields["quality_status"]._description_selection(self.env))
+            labels = dict(
+                lots._fields["quality_status"]._description_selection(self.env)
+            )
+            labels[False] = self.env._("not regulated")
+            named = [f"{lot.name} ({labels[lot.quality_status]})" for lot in wrong]
             raise UserError(
                 self.env._(
-                    "\"%(decision)s\" does not fit these lots; take them out of"
+                    '"%(decision)s" does not fit these lots; take them out of'
                     " %(number)s: %(lots)s.",
                     decision=self._decision_label(),
                     number=self.name,
-                    lots=", ".join(
-                        "%s (%s)"
-                        % (
-                            lot.name,
-                            labels.get(lot.quality_status)
-                            or self.env._("not regulated"),
-                        )
-                        for lot in wrong
-                    ),
+                    lots=", ".join(named),
                 )
             )
         from_hold = "on_hold" in lots.mapped("quality_status")
@@ -161,8 +156,10 @@ class MedicalLotDisposition(models.Model):
             )
 
     def _enforce_release(self, lots):
+        lots = lots.with_env(self.env)
+        employees = lots._gate_employees()
         self.env["qms.gate.mixin"]._enforce_gate(
-            [lot.with_env(self.env)._make_release_event(self) for lot in lots]
+            [lot._make_release_event(self, employees) for lot in lots]
         )
 
     # ------------------------------------------------------------------
@@ -229,7 +226,9 @@ class MedicalLotDisposition(models.Model):
         if self.reason:
             lines.append(self.env._("Reason: %(reason)s", reason=self.reason))
         if removed:
-            lines.append(self.env._("Reservations taken off: %(count)s.", count=removed))
+            lines.append(
+                self.env._("Reservations taken off: %(count)s.", count=removed)
+            )
         if picked:
             lines.append(
                 self.env._(

@@ -36,7 +36,7 @@ class StockLot(models.Model):
     def _compute_qms_readiness(self):
         return super()._compute_qms_readiness()
 
-    def _make_release_event(self, disposition=None):
+    def _make_release_event(self, disposition=None, employees=None):
         """This user releases this lot now.
 
         Key: lot, disposition, decision. Without a disposition the key is of no
@@ -50,6 +50,7 @@ class StockLot(models.Model):
             "release",
             product=self.product_id,
             lot=self,
+            employees=employees,
         )
 
     def _gate_readiness_events(self):

@@ -52,9 +52,9 @@ class StockLot(models.Model):
             if not problem and lot.quality_status in ("on_hold", "rejected"):
                 problem = self.env._(
                     "It is %(status)s.",
-                    status=dict(lot._fields["quality_status"]._description_selection(
-                        self.env
-                    ))[lot.quality_status].lower(),
+                    status=dict(
+                        lot._fields["quality_status"]._description_selection(self.env)
+                    )[lot.quality_status].lower(),
                 )
             if problem:
                 raise UserError(

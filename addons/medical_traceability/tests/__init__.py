@@ -1,0 +1,13 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import test_device_identifier
+from . import test_disposition
+from . import test_label
+from . import test_lot_gate
+from . import test_lot_identity
+from . import test_lot_status_paths
+from . import test_production
+from . import test_queries
+from . import test_readiness
+from . import test_reservation
+from . import test_udi_grammar
