@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import UTC
+from datetime import timezone
 from zoneinfo import ZoneInfo
 
 from odoo import models
@@ -128,7 +128,9 @@ class StockLot(models.Model):
             (_("Order status"), ", ".join(states[p.state] for p in productions)),
             (
                 _("Ordered quantity"),
-                ", ".join(f"{p.product_qty:g} {p.product_uom_id.name}" for p in productions),
+                ", ".join(
+                    f"{p.product_qty:g} {p.product_uom_id.name}" for p in productions
+                ),
             ),
             (_("Produced of this lot"), f"{produced:g} {unit}"),
             (_("Manufactured"), self._history_date(self.manufacture_date)),
@@ -229,7 +231,7 @@ class StockLot(models.Model):
         """``2026-01-31 07:10:05 UTC (08:10 Europe/Berlin)``, or empty."""
         if not moment:
             return ""
-        local = moment.replace(tzinfo=UTC).astimezone(self._history_zone())
+        local = moment.replace(tzinfo=timezone.utc).astimezone(self._history_zone())
         return f"{moment:%Y-%m-%d %H:%M:%S} UTC ({local:%H:%M} {local.tzinfo})"
 
     def _history_date(self, value):
@@ -237,5 +239,5 @@ class StockLot(models.Model):
         if not value:
             return ""
         if hasattr(value, "hour"):
-            value = value.replace(tzinfo=UTC).astimezone(self._history_zone())
+            value = value.replace(tzinfo=timezone.utc).astimezone(self._history_zone())
         return f"{value:%Y-%m-%d}"

@@ -11,8 +11,11 @@ class StockLot(models.Model):
 
     def _history_domain(self, productions, component_lines, lot_field):
         """Gate records about this lot, its orders, work orders and movements."""
-        movements = component_lines | productions.move_finished_ids.move_line_ids.filtered(
-            lambda line: line.lot_id == self
+        movements = (
+            component_lines
+            | productions.move_finished_ids.move_line_ids.filtered(
+                lambda line: line.lot_id == self
+            )
         )
         return Domain.OR(
             [
@@ -89,7 +92,10 @@ class StockLot(models.Model):
                 for checkpoint in ("wo_start", "wo_finish")
             )
             if workorder.state == "done":
-                facts = {"operation": workorder.name, "order": workorder.production_id.name}
+                facts = {
+                    "operation": workorder.name,
+                    "order": workorder.production_id.name,
+                }
                 if not started:
                     missing.append(
                         self.env._(
@@ -151,5 +157,7 @@ class StockLot(models.Model):
         return list(rows.values())
 
     def _history_holder(self, evidence):
-        certificate = self.env["operator.certification"].browse(evidence.res_id).exists()
+        certificate = (
+            self.env["operator.certification"].browse(evidence.res_id).exists()
+        )
         return certificate.employee_id.name

@@ -129,9 +129,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _inspection_finding(self, inspection):
         """Why an inspection that exists does not let pass."""
-        cure = Cure(
-            self.env._("Enter inspection"), "medical.inspection", inspection.id
-        )
+        cure = Cure(self.env._("Enter inspection"), "medical.inspection", inspection.id)
         facts = {
             "number": inspection.name,
             "plan": inspection.plan_id.display_name,

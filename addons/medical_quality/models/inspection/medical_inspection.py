@@ -62,12 +62,12 @@ class MedicalInspection(models.Model):
         index=True,
         tracking=True,
     )
-    result_ids = fields.One2many("medical.inspection.result", "inspection_id", "Results")
+    result_ids = fields.One2many(
+        "medical.inspection.result", "inspection_id", "Results"
+    )
     result_count = fields.Integer("Asked", compute="_compute_progress")
     entered_count = fields.Integer("Entered", compute="_compute_progress")
-    nonconforming_count = fields.Integer(
-        "Not conforming", compute="_compute_progress"
-    )
+    nonconforming_count = fields.Integer("Not conforming", compute="_compute_progress")
     inspector_id = fields.Many2one(
         "res.users", "Completed by", readonly=True, ondelete="restrict"
     )
@@ -87,6 +87,9 @@ class MedicalInspection(models.Model):
         index="btree_not_null",
     )
     next_ids = fields.One2many("medical.inspection", "previous_id", "Re-inspections")
+    next_id = fields.Many2one(
+        "medical.inspection", "Followed by", compute="_compute_next_id"
+    )
     reason = fields.Text("Reason for re-inspection", readonly=True)
     note = fields.Text("Remarks")
     may_record = fields.Boolean(compute="_compute_may_record")
@@ -128,6 +131,11 @@ class MedicalInspection(models.Model):
             inspection.result_count = len(conforms)
             inspection.entered_count = len(conforms) - conforms.count("not_entered")
             inspection.nonconforming_count = conforms.count("does_not_conform")
+
+    @api.depends("next_ids")
+    def _compute_next_id(self):
+        for inspection in self:
+            inspection.next_id = inspection.next_ids[:1]
 
     @api.depends("state", "trigger")
     @api.depends_context("uid")
@@ -187,7 +195,8 @@ class MedicalInspection(models.Model):
         """
         self.ensure_one()
         return user.has_group("qms_base.group_qms_inspector") or (
-            self.trigger == "operation" and user.has_group("qms_base.group_qms_operator")
+            self.trigger == "operation"
+            and user.has_group("qms_base.group_qms_operator")
         )
 
     def _check_recordable(self):

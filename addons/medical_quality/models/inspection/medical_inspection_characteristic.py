@@ -41,9 +41,7 @@ class MedicalInspectionCharacteristic(models.Model):
     nominal = fields.Char()
     lower_limit = fields.Char()
     upper_limit = fields.Char()
-    decimals = fields.Integer(
-        default=2, help="Decimals of nominal and limits, 0 to 6."
-    )
+    decimals = fields.Integer(default=2, help="Decimals of nominal and limits, 0 to 6.")
     limits = fields.Char("Accepted", compute="_compute_limits")
     reference = fields.Char(help="Drawing zone, standard or test method.")
     instruction = fields.Text(help="How it is measured or judged.")

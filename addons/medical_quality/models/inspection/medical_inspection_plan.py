@@ -1,10 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .guard import (
-    clean_context,
     client_fields,
     is_server_write,
     lock_rows,
@@ -221,6 +220,14 @@ class MedicalInspectionPlan(models.Model):
         self._note_contributor()
         return super().write(vals)
 
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default=default)
+        if default and "name" in default:
+            return vals_list
+        for plan, vals in zip(self, vals_list, strict=True):
+            vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
+        return vals_list
+
     @api.ondelete(at_uninstall=False)
     def _unlink_draft_only(self):
         self._check_draft()
@@ -257,189 +264,3 @@ class MedicalInspectionPlan(models.Model):
             with server_writes():
                 # sudo: the list of authors is the server's, not the author's
                 new.sudo().write({"contributor_ids": [Command.link(self.env.uid)]})
-
-    # ------------------------------------------------------------------
-    # Life of a plan
-    # ------------------------------------------------------------------
-    def action_approve(self):
-        """Approve the drafts; each then replaces its version in force.
-
-        :raises AccessError: for anybody but a quality manager
-        :raises UserError: for the plan's own authors, incomplete plans, and when
-            another plan is in force for the same product and moment
-        """
-        self._check_manager()
-        lock_rows(self)
-        for plan in self:
-            plan._check_may_approve()
-        self._approve()
-        return True
-
-    def action_retire(self):
-        """Take approved plans out of force without replacing them."""
-        self._check_manager()
-        for plan in self:
-            if plan.state != "approved":
-                raise UserError(
-                    self.env._(
-                        "%(plan)s is not approved: there is nothing to retire.",
-                        plan=plan.display_name,
-                    )
-                )
-        self._retire()
-        return True
-
-    def action_new_version(self):
-        """Copy a plan in force (or retired) to the next version, as a draft."""
-        self.ensure_one()
-        self.check_access("write")
-        versions = self.search(
-            [("company_id", "=", self.company_id.id), ("number", "=", self.number)]
-        )
-        draft = versions.filtered(lambda plan: plan.state == "draft")
-        if draft:
-            raise UserError(
-                self.env._(
-                    "%(draft)s is being written already. Finish or delete that draft.",
-                    draft=draft[0].display_name,
-                )
-            )
-        with server_writes():
-            new = clean_context(self).copy(
-                {
-                    "number": self.number,
-                    "name": self.name,
-                    "version": max(versions.mapped("version")) + 1,
-                    "state": "draft",
-                    "author_id": self.env.uid,
-                    "contributor_ids": [Command.set([self.env.uid])],
-                }
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": new.id,
-            "views": [(False, "form")],
-        }
-
-    def copy_data(self, default=None):
-        vals_list = super().copy_data(default=default)
-        if default and "name" in default:
-            return vals_list
-        for plan, vals in zip(self, vals_list, strict=True):
-            vals["name"] = self.env._("%(name)s (copy)", name=plan.name)
-        return vals_list
-
-    def _check_manager(self):
-        user = self.env.user
-        if user.id == SUPERUSER_ID or not user.has_group("qms_base.group_qms_manager"):
-            raise AccessError(
-                self.env._(
-                    "Only a quality manager may approve or retire inspection plans;"
-                    " %(user)s is none. Ask a quality manager.",
-                    user=user.name,
-                )
-            )
-
-    def _check_may_approve(self):
-        """Whether this plan may be approved by this user, and is complete."""
-        self.ensure_one()
-        if self.state != "draft":
-            raise UserError(
-                self.env._("%(plan)s is no draft.", plan=self.display_name)
-            )
-        if self._is_written_by(self.env.user):
-            raise UserError(
-                self.env._(
-                    "%(user)s wrote in %(plan)s. Somebody else approves it: ask"
-                    " another quality manager.",
-                    user=self.env.user.name,
-                    plan=self.display_name,
-                )
-            )
-        self._check_complete()
-        other = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("product_tmpl_id", "=", self.product_tmpl_id.id),
-                ("trigger", "=", self.trigger),
-                ("operation_id", "=", self.operation_id.id),
-                ("state", "=", "approved"),
-                ("number", "!=", self.number),
-            ],
-            limit=1,
-        )
-        if other:
-            raise UserError(
-                self.env._(
-                    "%(other)s is in force for the same product and moment. Make a new"
-                    " version of it, or retire it first.",
-                    other=other.display_name,
-                )
-            )
-
-    def _is_written_by(self, user):
-        """Whether this person wrote in the plan, under whichever login."""
-        # sudo: who is whom behind a login is nothing a manager need read
-        plan = self.sudo()
-        authors = plan.contributor_ids | plan.author_id
-        people = user.sudo().employee_ids
-        return user in authors or bool(people & authors.employee_ids)
-
-    def _check_complete(self):
-        """:raises UserError: when the plan asks for nothing, or unclearly"""
-        self.ensure_one()
-        if not self.characteristic_ids:
-            raise UserError(
-                self.env._(
-                    "%(plan)s has no characteristics: an inspection without any would"
-                    " always pass. Add what is inspected.",
-                    plan=self.display_name,
-                )
-            )
-        if self.trigger != "operation" and self.product_tmpl_id.tracking == "none":
-            raise UserError(
-                self.env._(
-                    "%(product)s is not tracked by lot or serial number; without a lot"
-                    " %(plan)s has nothing to inspect. Track the product first.",
-                    product=self.product_tmpl_id.display_name,
-                    plan=self.display_name,
-                )
-            )
-        self.characteristic_ids._check_limits()
-
-    def _approve(self):
-        """Put the plans in force; the one place where that happens.
-
-        The electronic signature takes this place: it calls it when it is given.
-        """
-        now = fields.Datetime.now()
-        for plan in self:
-            in_force = self.search(
-                [
-                    ("company_id", "=", plan.company_id.id),
-                    ("number", "=", plan.number),
-                    ("state", "=", "approved"),
-                ]
-            )
-            in_force._retire()
-            # the unique index must see the old version retired first
-            in_force.flush_recordset(["state"])
-            with server_writes():
-                plan.write(
-                    {
-                        "state": "approved",
-                        "approved_by_id": self.env.uid,
-                        "approved_at": now,
-                    }
-                )
-
-    def _retire(self):
-        with server_writes():
-            self.write(
-                {
-                    "state": "retired",
-                    "retired_by_id": self.env.uid,
-                    "retired_at": fields.Datetime.now(),
-                }
-            )

@@ -71,17 +71,15 @@ class MedicalInspection(models.Model):
         lines = (
             self.env["stock.move.line"]
             .sudo()
-            ._read_group(
+            .search(
                 [
                     ("lot_id", "in", lots.ids),
                     ("state", "=", "done"),
                     ("move_id.production_id", "!=", False),
-                ],
-                ["lot_id", "move_id"],
+                ]
             )
         )
-        # the line's own link to the order is set on some paths only
-        found.update({lot.id: move.production_id.id for lot, move in lines})
+        found.update({line.lot_id.id: line.move_id.production_id.id for line in lines})
         return found
 
     def _received_lots(self, lots):

@@ -1,0 +1,12 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import test_measured_value
+from . import test_plan
+from . import test_plan_fixed
+from . import test_inspection
+from . import test_inspection_paths
+from . import test_reinspection
+from . import test_gates
+from . import test_gate_queries
+from . import test_device_history
+from . import test_screens
