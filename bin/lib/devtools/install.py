@@ -12,8 +12,8 @@ from .steps import say
 
 _LOADING = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
 _ERROR = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) \S+ \S+: (.*)")
-# Warnings of the libraries that Odoo 19 is pinned to.
-QUIET = {"PYTHONWARNINGS": "ignore::DeprecationWarning"}
+# Deprecations in the libraries that Odoo 19 is pinned to, and WeasyPrint's progress.
+QUIET = ("--log-handler=py.warnings:ERROR", "--log-handler=weasyprint:WARNING")
 
 
 def run_odoo(target, database, *options, log_name):
@@ -36,7 +36,7 @@ def run_code(target, database, code, *, log_name):
 def _run(target, database, words, script, log):
     LOGS.mkdir(parents=True, exist_ok=True)
     command = [str(python_env.PYTHON), "-m", "odoo", *words]
-    command += ["-d", database, "--no-http"]
+    command += ["-d", database, "--no-http", *QUIET]
     with open(log, "w") as output, open(script or os.devnull) as given:
         process = subprocess.Popen(
             command,
@@ -45,7 +45,7 @@ def _run(target, database, words, script, log):
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env={**target.process_environment(), **QUIET},
+            env=target.process_environment(),
         )
         try:
             errors = _follow(process, output)

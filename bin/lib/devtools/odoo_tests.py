@@ -77,12 +77,12 @@ def _run_process(target, database, modules, tags):
         *("-d", database, "--test-tags", tags, "--stop-after-init"),
         *("--http-port", str(free_port()), "--max-cron-threads=0"),
         *("--logfile", str(log), "--screenshots", str(LOGS / "screenshots")),
-        "--no-database-list",
+        *("--no-database-list", *QUIET),
     ]
     folder = Path(tempfile.mkdtemp(prefix="odoo-tests-"))
     request, answer = folder / "request.json", folder / "answer.json"
     request.write_text(json.dumps({"modules": modules, "options": options}))
-    environment = {**target.process_environment(), **QUIET}
+    environment = target.process_environment()
     environment["TMPDIR"] = str(folder)
     environment["PYTHONPATH"] += f"{os.pathsep}{ROOT / 'bin' / 'lib'}"
     command = [str(python_env.PYTHON), "-m", RUNNER, str(request), str(answer)]

@@ -27,12 +27,12 @@ def serving(target, database, *options):
     command = [
         *(str(python_env.PYTHON), "-m", "odoo", "server", "-d", database),
         *("--http-port", str(port), "--http-interface", "127.0.0.1"),
-        *("--max-cron-threads=1", "--no-database-list", *options),
+        *("--max-cron-threads=1", "--no-database-list", *QUIET, *options),
     ]
     with open(log, "w") as output:
         process = subprocess.Popen(
             command,
-            env={**target.process_environment(), **QUIET},
+            env=target.process_environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

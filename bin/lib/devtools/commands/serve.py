@@ -82,11 +82,11 @@ def _check_port(port, interface):
 
 
 def _serve(target, asked, started):
-    options = ["-d", target.database, "--http-port", str(asked.port)]
+    options = ["-d", target.database, "--http-port", str(asked.port), *QUIET]
     options += ["--http-interface", asked.interface] if asked.interface else []
     process = subprocess.Popen(
         [str(python_env.PYTHON), "-m", "odoo", "server", *options],
-        env={**target.process_environment(), **QUIET},
+        env=target.process_environment(),
         stdin=subprocess.DEVNULL,
     )
 
