@@ -4,6 +4,8 @@ A database records the digest of each own addon as installed in Odoo's configura
 parameters, so that the record travels with the database.
 """
 
+from dataclasses import replace
+
 from . import addons, databases, install
 from .errors import SetupError
 from .paths import require_space
@@ -53,11 +55,22 @@ def _install(target, database, wanted, demo):
     title = f"Installing {', '.join(wanted) or 'Odoo'} into {database} with {kind}"
     with step(f"{title} (some minutes)"):
         install.run_odoo(
-            *(target, database, "-i", ",".join(wanted or ["base"])),
+            _hasty(target),
+            *(database, "-i", ",".join(wanted or ["base"])),
             "--with-demo" if demo else "--without-demo",
             log_name=f"install-{database}.log",
         )
         _remember(target, database)
+
+
+def _hasty(target):
+    """Return the target with commits that do not wait for the disk.
+
+    Nothing can be lost by it: the first ordinary commit after the installation writes
+    all that went before, and an installation that a crash interrupts is made again.
+    """
+    connection = {**target.connection, "PGOPTIONS": "-c synchronous_commit=off"}
+    return replace(target, connection=connection)
 
 
 def _update(target):
