@@ -37,6 +37,9 @@
         "web.assets_backend": [
             "qms_base/static/src/**/*",
         ],
+        "web.assets_tests": [
+            "qms_base/static/tests/tours/**/*",
+        ],
     },
     "application": True,
     "installable": True,

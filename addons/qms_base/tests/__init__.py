@@ -12,3 +12,4 @@ from . import (
     test_reports,
     test_reservation,
 )
+from . import test_readiness_screen

@@ -27,9 +27,7 @@ class QmsGateEvidence(models.Model):
         ondelete="restrict",
         index=True,
     )
-    kind = fields.Selection(
-        selection="_selection_kind", required=True, readonly=True
-    )
+    kind = fields.Selection(selection="_selection_kind", required=True, readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         "Record", model_field="res_model", required=True, readonly=True

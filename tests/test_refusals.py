@@ -1,0 +1,113 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Refusals stay on record although the request that was refused is rolled back."""
+
+import threading
+import time
+
+import pytest
+from rpc import RpcError
+
+
+@pytest.fixture
+def workorder(server):
+    """A work order ready to start that only certified operators may start."""
+    engineer = server.login("engineer")
+    (product,) = engineer.search("product.product", [("default_code", "=", "IPC-200")])
+    order = engineer.call(
+        "mrp.production", "create", {"product_id": product, "product_qty": 1}
+    )
+    engineer.call("mrp.production", "action_confirm", [order])
+    return engineer.search(
+        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+    )[0]
+
+
+def _denials(server, workorder):
+    return server.login("auditor").call(
+        "qms.gate.denial",
+        "search_read",
+        [("res_model", "=", "mrp.workorder"), ("res_id", "=", workorder)],
+        ["actor_name", "codes", "message", "checkpoint"],
+    )
+
+
+def test_a_refusal_is_on_record_and_the_work_order_untouched(server, workorder):
+    trainee = server.login("trainee")
+    with pytest.raises(RpcError, match="Celia Finch"):
+        trainee.call("mrp.workorder", "button_start", [workorder])
+    (denial,) = _denials(server, workorder)
+    assert denial["actor_name"] == "Celia Finch"
+    assert denial["checkpoint"] == "wo_start"
+    assert "cert.missing" in denial["codes"]
+    (values,) = trainee.read("mrp.workorder", [workorder], ["state", "time_ids"])
+    assert values["state"] in ("ready", "blocked")
+    assert values["time_ids"] == []
+
+
+def test_repeats_within_a_minute_are_one_row(server, workorder):
+    trainee = server.login("trainee")
+    for _attempt in range(4):
+        with pytest.raises(RpcError):
+            trainee.call("mrp.workorder", "button_start", [workorder])
+    assert len(_denials(server, workorder)) == 1
+    with pytest.raises(RpcError):
+        server.login("operator2").call("mrp.workorder", "button_start", [workorder])
+    assert len(_denials(server, workorder)) == 2
+
+
+def test_a_refusal_waits_for_nobody(server, workorder):
+    """What the refused request itself holds must not make its record wait.
+
+    The request changes its own user's row, then is refused in the same transaction.
+    """
+    trainee = server.login("trainee")
+    began = time.monotonic()
+    with pytest.raises(RpcError, match="Celia Finch"):
+        trainee.call(
+            "mrp.workorder",
+            "web_save",
+            [workorder],
+            {"state": "progress", "name": "Renamed on the way"},
+            specification={"state": {}},
+        )
+    assert time.monotonic() - began < 10
+    assert len(_denials(server, workorder)) == 1
+
+
+def test_many_refused_at_once_are_all_on_record(server):
+    engineer = server.login("engineer")
+    (product,) = engineer.search("product.product", [("default_code", "=", "TS-15")])
+    workorders = []
+    for _order in range(4):
+        order = engineer.call(
+            "mrp.production", "create", {"product_id": product, "product_qty": 1}
+        )
+        engineer.call("mrp.production", "action_confirm", [order])
+        workorders.append(
+            engineer.search(
+                "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+            )[0]
+        )
+    answers = []
+
+    def attempt(workorder):
+        try:
+            server.login("trainee").call("mrp.workorder", "button_start", [workorder])
+            answers.append("went through")
+        except RpcError as refused:
+            answers.append(refused.name)
+
+    threads = [threading.Thread(target=attempt, args=(w,)) for w in workorders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert answers == ["odoo.exceptions.UserError"] * 4
+    for workorder in workorders:
+        assert len(_denials(server, workorder)) == 1
+
+
+def test_a_plain_user_reads_no_refusals(server):
+    with pytest.raises(RpcError, match="not allowed"):
+        server.login("operator").search("qms.gate.denial", [])

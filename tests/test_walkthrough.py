@@ -1,0 +1,95 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The story, played against a real server, and the documents it leaves."""
+
+import io
+import re
+
+import pypdfium2
+import pytest
+import zxingcpp
+from walkthrough.__main__ import play
+from walkthrough.plant import Plant
+from walkthrough.story import Story
+
+
+@pytest.fixture(scope="module")
+def played(server, tmp_path_factory):
+    """The story after it was played once: (story, lines printed, folder)."""
+    lines = []
+    story = Story(output=lines.append)
+    plant = Plant(server.url, server.database, tmp_path_factory.mktemp("documents"))
+    play(plant, story)
+    return story, lines, plant.out
+
+
+def _text(path):
+    document = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))
+    return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_everything_wrong_is_refused_and_everything_right_goes_through(played):
+    story, lines, _out = played
+    assert not story.failures, "\n".join(lines)
+    assert story.refused >= 80
+    assert story.allowed >= 100
+
+
+def test_a_story_that_goes_wrong_is_told(played):
+    """The checks of the walkthrough can fail."""
+    story = Story(output=lambda line: None)
+    story.must_not("nobody", "does nothing at all", lambda: True, "")
+    story.check("nothing holds", False)
+    assert len(story.failures) == 2
+    assert not story.summary()
+
+
+def test_labels_decode_as_gs1_datamatrix(played):
+    _story, _lines, out = played
+    labels = sorted(out.glob("udi-label-*.pdf"))
+    assert len(labels) == 4
+    found = set()
+    for path in labels:
+        page = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))[0]
+        symbols = zxingcpp.read_barcodes(page.render(scale=6).to_pil())
+        assert len(symbols) == 1, path
+        assert symbols[0].symbology_identifier == "]d2", path
+        identifiers = re.findall(r"\((\d\d)\)", zxingcpp_hri(symbols[0]))
+        assert identifiers[0] == "01"
+        found.update(identifiers)
+        assert path.stem.removeprefix("udi-label-") in symbols[0].text
+    assert found == {"01", "17", "11", "10", "21"}
+
+
+def zxingcpp_hri(symbol):
+    """The human-readable form that the decoder itself makes of a symbol."""
+    if symbol.text.startswith("("):
+        return symbol.text
+    raw = symbol.bytes.decode()
+    fields, position = [], 0
+    lengths = {"01": 14, "17": 6, "11": 6}
+    while position < len(raw):
+        identifier = raw[position : position + 2]
+        position += 2
+        if identifier in lengths:
+            end = position + lengths[identifier]
+        else:
+            end = raw.find("\x1d", position)
+            end = len(raw) if end < 0 else end
+        fields.append(f"({identifier}){raw[position:end]}")
+        position = end + (raw[end : end + 1] == "\x1d")
+    return "".join(fields)
+
+
+def test_device_history_records_hold_what_happened(played):
+    _story, _lines, out = played
+    records = sorted(out.glob("device-history-record-*.pdf"))
+    assert len(records) == 2
+    for path in records:
+        text = _text(path)
+        lot = path.stem.removeprefix("device-history-record-")
+        assert lot in text
+        assert "Ada Quill" in text
+        assert re.search(r"OC-\d{5}", text)
+        assert re.search(r"INS-\d{4}-\d{5}", text)
+        assert re.search(r"Page 1 of \d+", text)
