@@ -5,7 +5,6 @@
 import io
 import re
 from dataclasses import dataclass
-from itertools import groupby
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
@@ -128,14 +127,15 @@ def _draw_symbol(canvas, rows):
     canvas.setFillGray(0)
     for index, row in enumerate(rows):
         y = top - (index + 1) * module
-        column = 0
-        for colour, run in groupby(row):
-            length = len(list(run))
-            if colour == "1":
-                canvas.rect(
-                    left + column * module, y, length * module, module, stroke=0, fill=1
-                )
-            column += length
+        for run in re.finditer("1+", row):
+            canvas.rect(
+                left + run.start() * module,
+                y,
+                len(run.group()) * module,
+                module,
+                stroke=0,
+                fill=1,
+            )
     return left - QUIET_MODULES * module
 
 

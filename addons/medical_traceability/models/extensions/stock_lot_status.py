@@ -65,16 +65,17 @@ class StockLot(models.Model):
     def create(self, vals_list):
         """A quality status sent by a client, also as a default, is left out."""
         owned = self._quality_owned_fields()
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in owned
-        }
         vals_list = [
             {key: value for key, value in vals.items() if key not in owned}
             for vals in vals_list
         ]
-        lots = super(StockLot, self.with_context(context)).create(vals_list)
+        # a default of False wins over one that the client sent in its context
+        defaults = {
+            f"default_{name}": False
+            for name in owned
+            if f"default_{name}" in self.env.context
+        }
+        lots = super(StockLot, self.with_context(**defaults)).create(vals_list)
         return lots.with_env(self.env)
 
     def write(self, vals):

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.tools import SQL, format_datetime
+from odoo.tools import format_datetime
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
@@ -28,84 +28,58 @@ class QmsGateMixin(models.AbstractModel):
     def _add_lot_findings(self, answers):
         """Add what the lots of these events say to their answers."""
         asked = [e for e in answers if e.checkpoint in (*_USE, *_ADD, _RELEASE)]
-        facts = self._read_lot_facts({e.lot_id for e in asked if e.lot_id})
+        lots = self.env["stock.lot"].browse({e.lot_id for e in asked if e.lot_id})
+        # a hold of one of these lots waits for the movement judged here, or the
+        # movement for the hold: both cannot commit on the same earlier status
+        self._lock_gate_facts(lots)
         for event in asked:
-            self._judge_lot(event, answers[event], facts.get(event.lot_id))
-
-    def _read_lot_facts(self, lot_ids):
-        """Status and dates of lots, held until the transaction ends.
-
-        Shared row locks, in id order: a hold of one of these lots waits for the
-        movement judged here, or the movement for the hold; both cannot commit on
-        the same earlier status. On a read-only cursor nothing is decided, hence
-        nothing locked.
-
-        :return: ``{lot id: {column: value}}``
-        """
-        if not lot_ids:
-            return {}
-        self.env["stock.lot"].flush_model(
-            ["name", "product_id", "quality_status", "expiration_date"]
-        )
-        self.env.cr.execute(
-            SQL(
-                "SELECT id, name, product_id, qms_regulated, quality_status,"
-                " quality_status_date, expiration_date"
-                " FROM stock_lot WHERE id IN %s ORDER BY id %s",
-                tuple(lot_ids),
-                SQL() if self.env.cr.readonly else SQL("FOR SHARE"),
-            )
-        )
-        return {row["id"]: row for row in self.env.cr.dictfetchall()}
+            if event.lot_id:
+                lot = lots.browse(event.lot_id).with_prefetch(lots.ids)
+                self._judge_lot(event, answers[event], lot)
+            elif event.checkpoint in _USE:
+                answers[event].findings.append(self._lot_missing(event))
 
     def _judge_lot(self, event, answer, lot):
-        if not lot:
-            if event.checkpoint in _USE:
-                answer.findings.append(self._lot_missing(event))
-            return
         # a lot created before its product became regulated has no status yet
-        status = lot["quality_status"] or "quarantine"
-        judge = {_RELEASE: self._release_codes}.get(
-            event.checkpoint,
-            self._use_codes if event.checkpoint in _USE else self._addition_codes,
-        )
-        for code in judge(event, lot, status):
-            answer.findings.append(self._lot_finding(code, lot, status))
-        expiry = lot["expiration_date"]
+        status = lot.quality_status or "quarantine"
+        if event.checkpoint in _USE:
+            codes = self._use_codes(event, lot, status)
+        elif event.checkpoint in _ADD:
+            codes = self._addition_codes(status)
+        else:
+            codes = self._release_codes(event, lot, status)
+        answer.findings.extend(self._lot_finding(code, lot) for code in codes)
+        since, expiry = lot.quality_status_date, lot.expiration_date
         answer.evidence.append(
             Evidence(
                 kind="lot_status",
                 model="stock.lot",
-                res_id=lot["id"],
-                number=lot["name"],
+                res_id=lot.id,
+                number=lot.name,
                 state=status,
-                valid_from=lot["quality_status_date"]
-                and lot["quality_status_date"].date(),
-                valid_until=expiry and expiry.date(),
+                valid_from=since.date() if since else None,
+                valid_until=expiry.date() if expiry else None,
             )
         )
 
     def _use_codes(self, event, lot, status):
-        if status != "released":
-            yield f"lot.{status}"
-        if self._is_expired(event, lot):
-            yield "lot.expired"
+        """Only what is released and not expired is used."""
+        codes = [] if status == "released" else [f"lot.{status}"]
+        return codes + self._expiry_codes(event, lot)
 
     def _release_codes(self, event, lot, status):
-        if status == "rejected":
-            yield "lot.rejected"
-        if self._is_expired(event, lot):
-            yield "lot.expired"
+        """What is rejected stays rejected, what is expired is not released."""
+        codes = ["lot.rejected"] if status == "rejected" else []
+        return codes + self._expiry_codes(event, lot)
 
-    def _addition_codes(self, _event, _lot, status):
+    def _addition_codes(self, status):
         """Nothing is added to a lot that quality has decided on."""
-        if status == "rejected":
-            yield "lot.rejected"
-        elif status == "released":
-            yield "lot.already_released"
+        code = {"rejected": "lot.rejected", "released": "lot.already_released"}
+        return [code[status]] if status in code else []
 
-    def _is_expired(self, event, lot):
-        return bool(lot["expiration_date"] and lot["expiration_date"] <= event.at)
+    def _expiry_codes(self, event, lot):
+        expired = lot.expiration_date and lot.expiration_date <= event.at
+        return ["lot.expired"] if expired else []
 
     def _lot_missing(self, event):
         product = self.env["product.product"].browse(event.product_id)
@@ -120,40 +94,34 @@ class QmsGateMixin(models.AbstractModel):
             cure=Cure(self.env._("Open product"), "product.product", product.id),
         )
 
-    def _lot_finding(self, code, lot, status):
-        product = self.env["product.product"].browse(lot["product_id"])
+    def _lot_finding(self, code, lot):
         values = {
-            "lot": lot["name"],
-            "product": product.display_name,
-            "since": format_datetime(self.env, lot["quality_status_date"])
-            if lot["quality_status_date"]
-            else "?",
-            "expiry": format_datetime(self.env, lot["expiration_date"])
-            if lot["expiration_date"]
-            else "?",
+            "lot": lot.name,
+            "product": lot.product_id.display_name,
+            "since": self._moment(lot.quality_status_date),
+            "expiry": self._moment(lot.expiration_date),
         }
-        _ = self.env._
         message = {
-            "lot.quarantine": lambda: _(
+            "lot.quarantine": lambda: self.env._(
                 "Lot %(lot)s of %(product)s is in quarantine since %(since)s. Quality"
                 " has to release it first.",
                 **values,
             ),
-            "lot.on_hold": lambda: _(
+            "lot.on_hold": lambda: self.env._(
                 "Lot %(lot)s of %(product)s is on hold since %(since)s. Quality has to"
                 " decide on it first.",
                 **values,
             ),
-            "lot.rejected": lambda: _(
+            "lot.rejected": lambda: self.env._(
                 "Lot %(lot)s of %(product)s was rejected on %(since)s. It can only be"
                 " scrapped, set apart or returned to its supplier.",
                 **values,
             ),
-            "lot.expired": lambda: _(
+            "lot.expired": lambda: self.env._(
                 "Lot %(lot)s of %(product)s expired on %(expiry)s. Use another lot.",
                 **values,
             ),
-            "lot.already_released": lambda: _(
+            "lot.already_released": lambda: self.env._(
                 "Lot %(lot)s of %(product)s was released on %(since)s; what is added"
                 " now would escape inspection. Enter it under a number of its own, or"
                 " have the lot put on hold first.",
@@ -169,6 +137,9 @@ class QmsGateMixin(models.AbstractModel):
         return Finding(
             code=code,
             message=message,
-            records=(("stock.lot", lot["id"]),),
-            cure=Cure(label, "stock.lot", lot["id"], method),
+            records=(("stock.lot", lot.id),),
+            cure=Cure(label, "stock.lot", lot.id, method),
         )
+
+    def _moment(self, value):
+        return format_datetime(self.env, value) if value else "?"
