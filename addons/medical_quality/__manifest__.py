@@ -38,5 +38,6 @@
     ],
     "assets": {
         "web.assets_backend": ["medical_quality/static/src/**/*"],
+        "web.assets_tests": ["medical_quality/static/tests/tours/**/*"],
     },
 }

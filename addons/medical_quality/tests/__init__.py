@@ -10,3 +10,4 @@ from . import test_gates
 from . import test_gate_queries
 from . import test_device_history
 from . import test_screens
+from . import test_entry_tour

@@ -111,7 +111,6 @@ class StockLot(models.Model):
     # ------------------------------------------------------------------
     def _history_header(self, productions):
         """What was made, for whom, how many, when: ``[(label, value)]``."""
-        _ = self.env._
         finished = productions.move_finished_ids.move_line_ids.filtered(
             lambda line: line.lot_id == self and line.state == "done"
         )
@@ -120,28 +119,31 @@ class StockLot(models.Model):
         unit = self.product_id.uom_id.name
         produced = sum(finished.mapped("quantity_product_uom"))
         return [
-            (_("Product"), self.product_id.display_name),
-            (_("Lot / serial"), self.name),
-            (_("Batch"), self.batch_number or ""),
-            (_("Legal manufacturer"), self.qms_customer_id.name or ""),
-            (_("Order"), ", ".join(productions.mapped("name"))),
-            (_("Order status"), ", ".join(states[p.state] for p in productions)),
+            (self.env._("Product"), self.product_id.display_name),
+            (self.env._("Lot / serial"), self.name),
+            (self.env._("Batch"), self.batch_number or ""),
+            (self.env._("Legal manufacturer"), self.qms_customer_id.name or ""),
+            (self.env._("Order"), ", ".join(productions.mapped("name"))),
             (
-                _("Ordered quantity"),
+                self.env._("Order status"),
+                ", ".join(states[p.state] for p in productions),
+            ),
+            (
+                self.env._("Ordered quantity"),
                 ", ".join(
                     f"{p.product_qty:g} {p.product_uom_id.name}" for p in productions
                 ),
             ),
-            (_("Produced of this lot"), f"{produced:g} {unit}"),
-            (_("Manufactured"), self._history_date(self.manufacture_date)),
+            (self.env._("Produced of this lot"), f"{produced:g} {unit}"),
+            (self.env._("Manufactured"), self._history_date(self.manufacture_date)),
             (
-                _("Expires"),
+                self.env._("Expires"),
                 self._history_date(self.expiration_date)
                 if self.use_expiration_date
                 else "",
             ),
-            (_("Quality status"), statuses.get(self.quality_status, "")),
-            (_("UDI"), self.udi_hri or ""),
+            (self.env._("Quality status"), statuses.get(self.quality_status, "")),
+            (self.env._("UDI"), self.udi_hri or ""),
         ]
 
     def _history_materials(self, productions, lines, missing):

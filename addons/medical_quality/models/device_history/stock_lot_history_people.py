@@ -48,7 +48,7 @@ class StockLot(models.Model):
                 "person": decision.employee_name or "",
                 "user": decision.actor_name,
                 "time": self._history_time(decision.decided_at),
-                "evidence": ", ".join(decision.evidence_ids.mapped("number")),
+                "evidence": decision.evidence_ids.mapped("number"),
                 "warnings": [f["message"] for f in decision.warnings or []],
             }
             for decision in decisions

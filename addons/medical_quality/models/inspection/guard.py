@@ -36,9 +36,8 @@ def is_server_write() -> bool:
 def clean_context(record):
     """The records with nothing of a client's context that could set values."""
     context = record.env.context
-    return record.with_context(
-        {key: context[key] for key in _HARMLESS_KEYS if key in context}
-    )
+    kept = {key: context[key] for key in _HARMLESS_KEYS if key in context}
+    return record.with_env(record.env(context=kept))
 
 
 def client_fields(vals) -> set[str]:

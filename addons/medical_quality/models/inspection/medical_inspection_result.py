@@ -51,17 +51,18 @@ class MedicalInspectionResult(models.Model):
     sequence = fields.Integer(related="characteristic_id.sequence", store=True)
     kind = fields.Selection(related="characteristic_id.kind", store=True)
     severity = fields.Selection(related="characteristic_id.severity", store=True)
+    task = fields.Text("Characteristic and how", compute="_compute_task")
     limits = fields.Char(related="characteristic_id.limits")
     nominal = fields.Char(related="characteristic_id.nominal")
     unit = fields.Char(related="characteristic_id.unit")
     instruction = fields.Text(related="characteristic_id.instruction")
     reference = fields.Char(related="characteristic_id.reference")
-    value_text = fields.Char("Measured value", copy=False)
+    value_text = fields.Char("Value", copy=False)
     pass_fail = fields.Selection(
-        [("pass", "Pass"), ("fail", "Fail")], "Judgement", copy=False
+        [("pass", "Pass"), ("fail", "Fail")], "Pass / fail", copy=False
     )
     value = fields.Float(
-        "Value (number)",
+        "Average value",
         compute="_compute_conform",
         store=True,
         digits=0,
@@ -92,6 +93,12 @@ class MedicalInspectionResult(models.Model):
         "(inspection_id, characteristic_id)",
         "A characteristic has one result per inspection.",
     )
+
+    @api.depends("characteristic_id.name", "characteristic_id.instruction")
+    def _compute_task(self):
+        for result in self:
+            line = result.characteristic_id
+            result.task = "\n".join(filter(None, [line.name, line.instruction]))
 
     @api.depends(
         "value_text",
