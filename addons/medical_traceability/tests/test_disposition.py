@@ -65,8 +65,22 @@ class TestDisposition(TraceabilityCase):
         self._decide(self.lot, "quarantine", user=self.inspector)
         self.assertEqual(self.lot.quality_status, "quarantine")
 
+    def test_operator_requests(self):
+        """Who finds something wrong says so; others decide."""
+        own = self._request("hold", self.operator)
+        own.reason = "Seen on the line"
+        with self.assertRaises(AccessError):
+            own.action_confirm()
+        other = self._request("hold", self.engineer)
+        with self.assertRaises(AccessError):
+            other.with_user(self.operator).reason = "Mine"
+        own.with_user(self.inspector).action_confirm()
+        self.assertEqual(own.requested_by_id, self.operator)
+        self.assertEqual(own.decided_by_id, self.inspector)
+        self.assertEqual(self.lot.quality_status, "on_hold")
+
     def test_others_cannot_even_request(self):
-        for user in (self.operator, self.auditor, self.clerk):
+        for user in (self.auditor, self.clerk):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._request("release", user)
 

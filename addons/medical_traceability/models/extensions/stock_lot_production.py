@@ -16,6 +16,7 @@ class StockLot(models.Model):
         "stock.move.line", "lot_id", "Movements", readonly=True
     )
     manufacture_date = fields.Date(
+        "Manufactured on",
         compute="_compute_manufacture",
         store=True,
         copy=False,

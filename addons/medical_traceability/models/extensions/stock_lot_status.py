@@ -36,6 +36,7 @@ class StockLot(models.Model):
         index="btree_not_null",
         copy=False,
         tracking=True,
+        group_expand=True,
         help="Decided by lot dispositions. Only released lots may be used or shipped."
         " Lots of products that are not regulated have none.",
     )

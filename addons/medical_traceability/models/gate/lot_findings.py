@@ -142,4 +142,6 @@ class QmsGateMixin(models.AbstractModel):
         )
 
     def _moment(self, value):
-        return format_datetime(self.env, value) if value else "?"
+        if not value:
+            return "?"
+        return format_datetime(self.env, value, dt_format="d MMM yyyy HH:mm")
