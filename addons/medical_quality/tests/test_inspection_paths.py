@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.service.model import get_public_method
+from odoo.tests import new_test_user
 
 from .common import InspectionCase
 
@@ -207,3 +208,21 @@ class TestInspectionPaths(InspectionCase):
     def test_opening_twice_is_one_inspection(self):
         for _ in range(2):
             self.assertEqual(self._inspections(self.lot).ids, self.inspection.ids)
+
+    def test_portal_and_other_companies_see_nothing(self):
+        portal = new_test_user(self.env, "iq_portal", groups="base.group_portal")
+        for record in (self.inspection, self.result, self.plan):
+            with self.assertRaises(AccessError):
+                record.with_user(portal).read(["display_name"])
+        with self.assertRaises(AccessError):
+            self.lot.with_user(portal).action_qms_open_inspections()
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        self.inspector.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
+        for record in (self.inspection, self.result):
+            self.assertFalse(record.with_user(self.inspector).search([]) & record)
+            with self.assertRaises(AccessError):
+                record.with_user(self.inspector).read(["display_name"])
+        with self.assertRaises(AccessError):
+            self.result.with_user(self.inspector).value_text = "5.0"

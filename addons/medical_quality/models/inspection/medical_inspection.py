@@ -119,7 +119,7 @@ class MedicalInspection(models.Model):
                 )
             else:
                 inspection.subject = self.env._(
-                    "%(product)s, lot %(lot)s",
+                    "%(lot)s, %(product)s",
                     product=inspection.product_id.display_name,
                     lot=inspection.lot_id.name,
                 )
