@@ -20,7 +20,7 @@ def run(arguments, title="Top-level tests"):
         xml = Path(folder) / "report.xml"
         command = [
             *(str(python_env.PYTHON), "-u", "-m", "pytest", "-p", "no:cacheprovider"),
-            *("-q", "--no-header", "--no-summary", "--tb=short", "--durations=5"),
+            *("-q", "--no-header", "--tb=short", "--durations=5"),
             *(f"--junitxml={xml}", *map(str, arguments)),
         ]
         library = str(ROOT / "bin" / "lib")
