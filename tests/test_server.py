@@ -19,5 +19,5 @@ def test_a_wrong_password_is_refused(server):
 
 def test_a_refusal_carries_the_server_s_message(server):
     session = server.login("admin")
-    with pytest.raises(RpcError, match="does not exist"):
-        session.read("res.partner", [2**30], ["name"])
+    with pytest.raises(RpcError, match="(?i)name"):
+        session.call("res.partner", "create", [{"name": False}])
