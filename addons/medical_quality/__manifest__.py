@@ -36,6 +36,8 @@
         "demo/inspection_plans.xml",
         "demo/inspection_plans_approved.xml",
     ],
+    # no data: the demo logins as bin/serve prints them
+    "oca_data_manual": ["demo/logins.csv"],
     "assets": {
         "web.assets_backend": ["medical_quality/static/src/**/*"],
         "web.assets_tests": ["medical_quality/static/tests/tours/**/*"],
