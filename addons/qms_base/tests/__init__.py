@@ -13,3 +13,7 @@ from . import (
     test_reservation,
 )
 from . import test_readiness_screen
+from . import test_done_lock
+from . import test_gate_order_content
+from . import test_gate_time
+from . import test_quant_guard

@@ -9,7 +9,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..gates import BLOCK, Finding
 from ..models.extensions.stock_lot import StockLot as FoundationLot
-from ..models.gate.qms_gate_findings import QmsGateMixin as FoundationFindings
+from ..models.gate.qms_gate_findings_order import QmsGateMixin as FoundationFindings
 
 
 @tagged("post_install", "-at_install")

@@ -41,7 +41,6 @@ class TestGateLots(GateCase):
     def test_refused_lot_is_not_consumed_on_any_path(self):
         for name, act in {
             "button": self._close,
-            "moves": lambda o: o.move_raw_ids.write({"state": "done"}),
             "action done": lambda o: o.move_raw_ids._action_done(),
         }.items():
             order = self._order()
@@ -62,7 +61,6 @@ class TestGateLots(GateCase):
                 skip_sanity_check=True, skip_backorder=True, skip_expired=True
             ).button_validate(),
             "action done": lambda p: p._action_done(),
-            "move state": lambda p: p.move_ids.write({"state": "done"}),
         }.items():
             picking = self._delivery(self.part_lot).with_user(self.operator)
             with self.subTest(path=name), self.assertRaises(UserError) as refused:
@@ -82,40 +80,6 @@ class TestGateLots(GateCase):
         )
         scrap.do_scrap()
         self.assertEqual(scrap.state, "done")
-
-    def test_other_lot_or_more_of_it_on_a_done_line_is_a_new_event(self):
-        picking = self._delivery(self.part_lot, 5.0)
-        picking.button_validate()
-        line = picking.move_line_ids
-        self.assertEqual(self._decisions("lot_ship", line).quantity, 5.0)
-        other = self._stocked_lot(self.part, "P-2", 50)
-        self._refuse_lot(other, "lot_ship")
-        with self.assertRaises(UserError):
-            line.lot_id = other
-        self._refuse_lot(self.part_lot, "lot_ship")
-        with self.assertRaises(UserError):
-            line.quantity = 6.0
-        line.invalidate_recordset()
-        line.quantity = 4.0
-        self.assertEqual(line.quantity, 4.0)
-
-    def test_line_added_to_a_done_transfer_is_judged(self):
-        picking = self._delivery(self.part_lot)
-        picking.button_validate()
-        other = self._stocked_lot(self.part, "P-3", 50)
-        self._refuse_lot(other, "lot_ship")
-        with self.assertRaises(UserError):
-            self.env["stock.move.line"].create(
-                {
-                    "move_id": picking.move_ids.id,
-                    "picking_id": picking.id,
-                    "product_id": self.part.id,
-                    "lot_id": other.id,
-                    "quantity": 1.0,
-                    "location_id": self.stock.id,
-                    "location_dest_id": picking.location_dest_id.id,
-                }
-            )
 
     def test_product_that_is_not_regulated_ships_unjudged(self):
         plain = self._product("Plain", "lot", regulated=False)

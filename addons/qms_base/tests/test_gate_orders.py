@@ -99,9 +99,6 @@ class TestGateOrders(GateCase):
         for name, act in {
             "button": self._close,
             "write": lambda o: o.write({"state": "done"}),
-            "moves": lambda o: (o.move_raw_ids | o.move_finished_ids).write(
-                {"state": "done"}
-            ),
         }.items():
             with self.subTest(path=name), self.assertRaises(UserError) as refused:
                 act(order)

@@ -9,3 +9,6 @@ from . import stock_move_line
 from . import stock_picking
 from . import mrp_production
 from . import mrp_workorder
+from . import mrp_workcenter_productivity
+from . import mrp_unbuild
+from . import stock_quant_guard

@@ -2,10 +2,51 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
 
+from ...tools.posting import posting
+
+_LOCKED = frozenset(
+    {
+        "bom_id",
+        "company_id",
+        "consumption",
+        "date_finished",
+        "date_start",
+        "location_dest_id",
+        "location_src_id",
+        "lot_producing_ids",
+        "move_byproduct_ids",
+        "move_finished_ids",
+        "move_raw_ids",
+        "name",
+        "picking_type_id",
+        "product_id",
+        "product_qty",
+        "product_uom_id",
+        "production_group_id",
+        "qty_producing",
+        "state",
+        "workorder_ids",
+    }
+)
+_CHECKPOINT_OF_STATE = {
+    "confirmed": "mo_confirm",
+    "progress": "mo_start",
+    "to_close": "mo_start",
+    "cancel": "mo_cancel",
+}
+
 
 class MrpProduction(models.Model):
     _name = "mrp.production"
-    _inherit = ["mrp.production", "qms.origin", "qms.gate.mixin"]
+    _inherit = ["mrp.production", "qms.origin", "qms.done.lock", "qms.gate.mixin"]
+
+    def _qms_locked_fields(self):
+        return _LOCKED
+
+    def _qms_locked(self):
+        return self.filtered(
+            lambda order: order.qms_regulated and order.state in ("done", "cancel")
+        )
 
     def _gate_close_event(self):
         """This user closes this order now.
@@ -50,14 +91,35 @@ class MrpProduction(models.Model):
             return events + pending[0]._gate_readiness_events()
         return events + ([self._gate_close_event()] if self.state != "draft" else [])
 
+    def _gate_state_event(self, checkpoint):
+        """This user confirms, begins or cancels this order now. Key: order."""
+        self.ensure_one()
+        return self._make_gate_event(checkpoint, self.id, product=self.product_id)
+
     @api.constrains("state")
     def _check_gate_state(self):
-        """The gate on orders: whatever path made them done."""
-        closed = self.filtered(lambda p: p.qms_regulated and p.state == "done")
-        if closed:
-            self._enforce_gate(
-                [production._gate_close_event() for production in closed]
-            )
+        """The gate on orders: whatever path changed their state."""
+        events = [
+            order._gate_close_event()
+            if order.state == "done"
+            else order._gate_state_event(_CHECKPOINT_OF_STATE[order.state])
+            for order in self.filtered("qms_regulated")
+            if order.state == "done" or order.state in _CHECKPOINT_OF_STATE
+        ]
+        if events:
+            self._enforce_gate(events)
+
+    def button_mark_done(self):
+        with posting():
+            return super().button_mark_done()
+
+    def _post_inventory(self, cancel_backorder=False):
+        with posting():
+            return super()._post_inventory(cancel_backorder=cancel_backorder)
+
+    def _action_cancel(self):
+        with posting():
+            return super()._action_cancel()
 
     def _button_mark_done_sanity_checks(self):
         """Say before any wizard what the gates would refuse."""

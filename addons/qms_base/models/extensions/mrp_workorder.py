@@ -3,10 +3,23 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+_LOCKED = frozenset(
+    {
+        "date_finished",
+        "date_start",
+        "name",
+        "operation_id",
+        "production_id",
+        "qty_produced",
+        "state",
+        "workcenter_id",
+    }
+)
+
 
 class MrpWorkorder(models.Model):
     _name = "mrp.workorder"
-    _inherit = ["mrp.workorder", "qms.gate.mixin"]
+    _inherit = ["mrp.workorder", "qms.done.lock", "qms.gate.mixin"]
 
     def _gate_company(self):
         return self.production_id.company_id
@@ -84,19 +97,26 @@ class MrpWorkorder(models.Model):
         if done or begun:
             self._enforce_gate(begun._gate_start_events() + done._gate_finish_events())
 
-    def write(self, vals):
-        if "state" in vals and vals["state"] != "done":
-            finished = self._gate_regulated().filtered(lambda w: w.state == "done")
-            if finished:
-                raise UserError(
-                    self.env._(
-                        "%(workorder)s is finished and part of a regulated order: it"
-                        " cannot be set back. Report a nonconformance if the work has"
-                        " to be done again.",
-                        workorder=finished[0]._gate_display_name(),
-                    )
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_started(self):
+        """A work order that somebody started is evidence."""
+        begun = self._gate_regulated().filtered(
+            lambda w: w.state in ("progress", "done") or w.time_ids
+        )
+        if begun:
+            raise UserError(
+                self.env._(
+                    "%(workorder)s was started and belongs to a regulated order: it"
+                    " cannot be deleted.",
+                    workorder=begun[0]._gate_display_name(),
                 )
-        return super().write(vals)
+            )
+
+    def _qms_locked_fields(self):
+        return _LOCKED
+
+    def _qms_locked(self):
+        return self._gate_regulated().filtered(lambda w: w.state == "done")
 
     def button_start(self, raise_on_invalid_state=False):
         """Judge each person who starts, also on a work order already running."""

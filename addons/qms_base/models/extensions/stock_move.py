@@ -1,12 +1,84 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
+from ...tools.posting import is_posting, posting
 from .stock_quant import _reserving
+
+_LOCKED = frozenset(
+    {
+        "bom_line_id",
+        "company_id",
+        "date",
+        "location_dest_id",
+        "location_id",
+        "lot_ids",
+        "move_line_ids",
+        "operation_id",
+        "origin_returned_move_id",
+        "picking_id",
+        "product_id",
+        "product_uom",
+        "product_uom_qty",
+        "production_id",
+        "quantity",
+        "raw_material_production_id",
+        "state",
+        "workorder_id",
+    }
+)
 
 
 class StockMove(models.Model):
-    _inherit = "stock.move"
+    _name = "stock.move"
+    _inherit = ["stock.move", "qms.done.lock"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._refuse_done_by_writing(moves.filtered(lambda move: move.state == "done"))
+        return moves
+
+    def write(self, vals):
+        if vals.get("state") == "done":
+            self._refuse_done_by_writing(
+                self.filtered(lambda move: move.state != "done")
+            )
+        return super().write(vals)
+
+    def _refuse_done_by_writing(self, moves):
+        """A movement is done by carrying it out, which moves the stock.
+
+        The state alone would leave stock and movement apart.
+        """
+        moves = moves if is_posting() else moves._gate_regulated()
+        if moves and not is_posting():
+            raise UserError(
+                self.env._(
+                    "%(move)s cannot be written as done: carry out the transfer or"
+                    " close the order, which moves the stock.",
+                    move=moves[0]._gate_display_name(),
+                )
+            )
+
+    def _gate_regulated(self):
+        """Moves of regulated products, or of lots that were regulated once."""
+        return self.filtered(
+            lambda move: move.product_id.qms_regulated
+            or any(move.move_line_ids.lot_id.mapped("qms_regulated"))
+        )
+
+    def _qms_locked_fields(self):
+        return _LOCKED
+
+    def _qms_locked(self):
+        return self.filtered(lambda move: move.state == "done")._gate_regulated()
+
+    def _gate_display_name(self):
+        self.ensure_one()
+        name = self.product_id.display_name
+        return f"{name} ({self.reference})" if self.reference else name
 
     def _gate_flow(self):
         """What this move means, from its two ends; None for a view location."""
@@ -50,7 +122,8 @@ class StockMove(models.Model):
         The state of move lines is a stored related field: its constraint fires
         when it is recomputed, which could be later than what follows from it.
         """
-        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        with posting():
+            moves = super()._action_done(cancel_backorder=cancel_backorder)
         lines = moves.move_line_ids._gate_regulated()
         if lines:
             lines.flush_recordset(["state"])

@@ -1,8 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...gates import Flow, classify_flow
+from ...tools.posting import is_posting
 
 _CHECKPOINT_OF_FLOW = {
     Flow.CONSUME: "lot_consume",
@@ -10,11 +12,75 @@ _CHECKPOINT_OF_FLOW = {
     Flow.RECEIVE: "lot_receive",
     Flow.PRODUCE: "lot_produce",
 }
+_LOCKED = frozenset(
+    {
+        "company_id",
+        "consume_line_ids",
+        "date",
+        "location_dest_id",
+        "location_id",
+        "lot_id",
+        "lot_name",
+        "move_id",
+        "owner_id",
+        "picking_id",
+        "produce_line_ids",
+        "product_id",
+        "product_uom_id",
+        "quantity",
+        "state",
+        "workorder_id",
+    }
+)
 
 
 class StockMoveLine(models.Model):
     _name = "stock.move.line"
-    _inherit = ["stock.move.line", "qms.gate.mixin"]
+    _inherit = ["stock.move.line", "qms.done.lock", "qms.gate.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """No line is added to a movement that is done already."""
+        if not is_posting():
+            done = (
+                self.env["stock.move"]
+                .browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
+                .filtered(lambda move: move.state == "done")
+                ._gate_regulated()
+            )
+            pickings = self.env["stock.picking"].browse(
+                {
+                    vals["picking_id"]
+                    for vals in vals_list
+                    if vals.get("picking_id") and not vals.get("move_id")
+                }
+            )
+            done |= (
+                pickings.filtered(lambda p: p.state == "done")
+                .move_ids.filtered(lambda move: move.state == "done")
+                ._gate_regulated()
+            )
+            if done:
+                raise UserError(
+                    self.env._(
+                        "%(move)s is done: no line can be added to it. Enter another"
+                        " movement.",
+                        move=done[0]._gate_display_name(),
+                    )
+                )
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done_and_regulated(self):
+        locked = self._qms_locked()
+        if locked:
+            locked[0]._qms_refuse_rewriting({"quantity"})
+
+    def _qms_locked_fields(self):
+        return _LOCKED
+
+    def _qms_locked(self):
+        return self.filtered(lambda line: line.state == "done")._gate_regulated()
 
     @api.model
     def _classify_locations(self, source, destination, company):

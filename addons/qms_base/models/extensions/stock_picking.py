@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
+from ...tools.posting import posting
+
 
 class StockPicking(models.Model):
     _name = "stock.picking"
@@ -20,3 +22,8 @@ class StockPicking(models.Model):
         # a lot that is only typed so far is created, and judged, when it is done
         self._check_gate([e for e in events if e.checkpoint != "lot_receive"])
         return super()._pre_action_done_hook()
+
+    def _action_done(self):
+        """Odoo dates the movements of a transfer when it is done."""
+        with posting():
+            return super()._action_done()

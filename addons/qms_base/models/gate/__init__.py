@@ -7,3 +7,6 @@ from . import qms_gate_decision
 from . import qms_gate_evidence
 from . import qms_gate_denial
 from . import qms_origin
+from . import qms_done_lock
+from . import qms_gate_findings_time
+from . import qms_gate_findings_order

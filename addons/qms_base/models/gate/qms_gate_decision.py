@@ -137,6 +137,37 @@ class QmsGateDecision(models.Model):
         )
         return {res_id for (res_id,) in rows}
 
+    @api.model
+    def _first_passes(self, checkpoint, model, ids):
+        """``{(record id, employee id): moment}`` of the first pass of each person."""
+        return {
+            (res_id, employee.id): decided_at
+            for res_id, employee, decided_at in self.sudo()._read_group(
+                [
+                    ("checkpoint", "=", checkpoint),
+                    ("res_model", "=", model),
+                    ("res_id", "in", ids),
+                ],
+                ["res_id", "employee_id"],
+                ["decided_at:min"],
+            )
+        }
+
+    @api.model
+    def _quantities_passed(self, checkpoint, model, ids):
+        """``{record id: largest quantity}`` that passed a checkpoint."""
+        return dict(
+            self.sudo()._read_group(
+                [
+                    ("checkpoint", "=", checkpoint),
+                    ("res_model", "=", model),
+                    ("res_id", "in", ids),
+                ],
+                ["res_id"],
+                ["quantity:max"],
+            )
+        )
+
     # ------------------------------------------------------------------
     # Recording
     # ------------------------------------------------------------------

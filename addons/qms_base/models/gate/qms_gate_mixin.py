@@ -32,9 +32,13 @@ class QmsGateMixin(models.AbstractModel):
         """All checkpoints by code; addons add theirs with ``super()``."""
         _ = self.env._
         checkpoints = (
+            Checkpoint("mo_confirm", _("Order confirmation"), "mrp.production"),
+            Checkpoint("mo_start", _("Order start"), "mrp.production"),
             Checkpoint("wo_start", _("Work order start"), "mrp.workorder"),
+            Checkpoint("time_log", _("Time log"), "mrp.workcenter.productivity"),
             Checkpoint("wo_finish", _("Work order finish"), "mrp.workorder"),
             Checkpoint("mo_close", _("Order close"), "mrp.production"),
+            Checkpoint("mo_cancel", _("Order cancellation"), "mrp.production"),
             Checkpoint("lot_receive", _("Receipt"), "stock.move.line"),
             Checkpoint("lot_consume", _("Consumption"), "stock.move.line"),
             Checkpoint("lot_produce", _("Production"), "stock.move.line"),

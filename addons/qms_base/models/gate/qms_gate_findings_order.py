@@ -1,0 +1,197 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+
+from odoo import models
+
+from ...gates import BLOCK, WARN, Cure, Finding
+
+
+class QmsGateMixin(models.AbstractModel):
+    """What an order must have done before it counts as done, or as cancelled."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _collect_gate_findings(self, events):
+        answers = super()._collect_gate_findings(events)
+        for checkpoint, collect in (
+            ("mo_close", self._closing_findings),
+            ("mo_cancel", self._cancel_findings),
+        ):
+            mine = [event for event in answers if event.checkpoint == checkpoint]
+            if mine:
+                orders = self.env["mrp.production"].browse([e.res_id for e in mine])
+                found = collect(orders)
+                for event in mine:
+                    answers[event].findings += found.get(event.res_id, [])
+        return answers
+
+    # ------------------------------------------------------------------
+    # Close
+    # ------------------------------------------------------------------
+    def _closing_findings(self, orders):
+        """``{order id: [Finding]}``: bill followed, operations and components."""
+        finished = self._finished_quantities(orders)
+        findings = defaultdict(list)
+        for order in orders:
+            if not order.bom_id:
+                findings[order.id].append(
+                    Finding(
+                        "mo.no_bom",
+                        self.env._(
+                            "%(order)s follows no bill of materials: what it was made"
+                            " of and how cannot be judged. Cancel it and plan one by a"
+                            " bill of materials.",
+                            order=order.name,
+                        ),
+                    )
+                )
+                continue
+            findings[order.id] += self._operation_findings(order, finished)
+            if order.state == "done":
+                findings[order.id] += self._component_findings(order)
+        return findings
+
+    def _finished_quantities(self, orders):
+        """``{(group of orders, operation): quantity}`` finished through the gate.
+
+        Over all orders of a group, because a backorder does not repeat what its
+        first order did for both.
+        """
+        group = self.env["mrp.production"]
+        for order in orders:
+            group |= order.production_group_id.production_ids or order
+        workorders = group.workorder_ids.filtered(lambda w: w.state == "done")
+        passed = self.env["qms.gate.decision"]._quantities_passed(
+            "wo_finish", "mrp.workorder", workorders.ids
+        )
+        quantities = defaultdict(float)
+        for workorder in workorders:
+            order = workorder.production_id
+            key = (order.production_group_id.id or -order.id, workorder.operation_id.id)
+            quantities[key] += passed.get(workorder.id, 0.0)
+        return quantities
+
+    def _operation_findings(self, order, finished):
+        """Operations of the bill that were removed, cancelled or not done for all.
+
+        While an order is open, its work orders still to do say so themselves.
+        """
+        group = order.production_group_id.production_ids or order
+        made = sum(
+            other.qty_producing
+            for other in group
+            if other.state == "done" or other == order
+        )
+        for operation in self._order_operations(order):
+            workorders = order.workorder_ids.filtered(
+                lambda w, operation=operation: w.operation_id == operation
+            )
+            open_work = workorders.filtered(lambda w: w.state not in ("done", "cancel"))
+            if open_work and order.state != "done":
+                continue
+            key = (order.production_group_id.id or -order.id, operation.id)
+            if order.product_uom_id.compare(finished.get(key, 0.0), made) < 0:
+                yield Finding(
+                    "operation.missing",
+                    self.env._(
+                        "Operation %(operation)s of %(order)s was not done for the"
+                        " quantity produced (%(done)s of %(made)s). Restore its work"
+                        " order and do it.",
+                        operation=operation.name,
+                        order=order.name,
+                        done=f"{finished.get(key, 0.0):g}",
+                        made=f"{made:g}",
+                    ),
+                    records=(("mrp.routing.workcenter", operation.id),),
+                    cure=Cure(self.env._("Open order"), "mrp.production", order.id),
+                )
+
+    def _order_operations(self, order):
+        """Operations that the bill of an order asks for, kits included."""
+        boms, _lines = order.bom_id.explode(
+            order.product_id, 1.0, picking_type=order.bom_id.picking_type_id
+        )
+        operations = self.env["mrp.routing.workcenter"]
+        for bom, _data in boms:
+            operations |= bom.operation_ids
+        return operations.filtered(
+            lambda operation: not operation._skip_operation_line(
+                order.product_id, order.never_product_template_attribute_value_ids
+            )
+        )
+
+    def _component_findings(self, order):
+        """Regulated components of the bill that were not consumed, or too little."""
+        used = defaultdict(float)
+        for move in order.move_raw_ids:
+            if move.state == "done":
+                used[move.product_id] += move.product_uom._compute_quantity(
+                    move.quantity, move.product_id.uom_id
+                )
+        for product, needed in self._needed_components(order).items():
+            uom = product.uom_id
+            if uom.compare(used[product], needed) >= 0:
+                continue
+            nothing = uom.is_zero(used[product])
+            partly_allowed = order.bom_id.consumption == "flexible" and not nothing
+            yield Finding(
+                "component.missing",
+                self.env._(
+                    "%(order)s consumed %(used)s of %(needed)s %(unit)s of %(product)s"
+                    " that its bill of materials asks for. Record what was used.",
+                    order=order.name,
+                    used=f"{used[product]:g}",
+                    needed=f"{needed:g}",
+                    unit=uom.name,
+                    product=product.display_name,
+                ),
+                severity=WARN if partly_allowed else BLOCK,
+                records=(("product.product", product.id),),
+                cure=Cure(self.env._("Open order"), "mrp.production", order.id),
+            )
+
+    def _needed_components(self, order):
+        """``{product: quantity}`` of regulated components for what was produced."""
+        quantity = order.product_uom_id._compute_quantity(
+            order.qty_producing, order.bom_id.product_uom_id
+        )
+        _boms, lines = order.bom_id.explode(
+            order.product_id,
+            quantity / order.bom_id.product_qty,
+            picking_type=order.bom_id.picking_type_id,
+        )
+        needed = defaultdict(float)
+        for line, data in lines:
+            product = line.product_id
+            if product.qms_regulated and product.tracking != "none":
+                needed[product] += line.product_uom_id._compute_quantity(
+                    data["qty"], product.uom_id
+                )
+        return needed
+
+    # ------------------------------------------------------------------
+    # Cancel
+    # ------------------------------------------------------------------
+    def _cancel_findings(self, orders):
+        """``{order id: [Finding]}``: what was consumed or produced is not undone."""
+        findings = {}
+        for order in orders:
+            moved = (order.move_raw_ids | order.move_finished_ids).filtered(
+                lambda move: move.state == "done" and move.quantity
+            )
+            if moved:
+                findings[order.id] = [
+                    Finding(
+                        "mo.moved",
+                        self.env._(
+                            "%(order)s has consumed or produced already: %(products)s."
+                            " Close it for what was made, and scrap or return the"
+                            " rest.",
+                            order=order.name,
+                            products=", ".join(moved.product_id.mapped("display_name")),
+                        ),
+                        records=tuple(("stock.move", move.id) for move in moved),
+                    )
+                ]
+        return findings

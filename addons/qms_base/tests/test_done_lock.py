@@ -1,0 +1,133 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .common import GateCase
+
+
+class TestDoneLock(GateCase):
+    """What is done stands: no date, lot, quantity, link or state is rewritten."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_lot = cls._stocked_lot(cls.part, "P-2", 50)
+
+    def _closed(self):
+        order = self._order()
+        self._work(order)
+        self._close(order)
+        return order.sudo()
+
+    def test_done_movements_stand(self):
+        order = self._closed()
+        raw = order.move_raw_ids
+        line = raw.move_line_ids
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        for record, vals in (
+            (line, {"lot_id": self.other_lot.id}),
+            (line, {"quantity": 1.0}),
+            (line, {"quantity": 5.0}),
+            (line, {"date": yesterday}),
+            (line, {"product_id": self.device.id}),
+            (line, {"location_id": self.warehouse.lot_stock_id.location_id.id}),
+            (line, {"produce_line_ids": [Command.clear()]}),
+            (order.move_finished_ids.move_line_ids, {"consume_line_ids": [(5, 0, 0)]}),
+            (line, {"move_id": False}),
+            (raw, {"state": "confirmed"}),
+            (raw, {"state": "cancel"}),
+            (raw, {"date": yesterday}),
+            (raw, {"quantity": 7.0}),
+            (raw, {"product_uom_qty": 7.0}),
+            (raw, {"raw_material_production_id": False}),
+            (raw, {"lot_ids": [Command.set(self.other_lot.ids)]}),
+            (raw, {"move_line_ids": [Command.clear()]}),
+        ):
+            with (
+                self.subTest(model=record._name, vals=vals),
+                self.assertRaises(UserError),
+            ):
+                record.write(vals)
+        with self.assertRaises(UserError):
+            line.unlink()
+        with self.assertRaises(UserError):
+            raw.unlink()
+
+    def test_nothing_is_added_to_a_done_movement(self):
+        raw = self._closed().move_raw_ids
+        vals = {
+            "product_id": self.part.id,
+            "lot_id": self.other_lot.id,
+            "quantity": 1.0,
+            "location_id": raw.location_id.id,
+            "location_dest_id": raw.location_dest_id.id,
+        }
+        with self.assertRaises(UserError):
+            self.env["stock.move.line"].create({"move_id": raw.id, **vals})
+        with self.assertRaises(UserError):
+            raw.write({"move_line_ids": [Command.create(vals)]})
+
+    def test_movement_is_done_by_carrying_it_out_only(self):
+        ends = {
+            "location_id": self.stock.id,
+            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+        }
+        vals = {"product_id": self.part.id, "product_uom_qty": 1.0, **ends}
+        with self.assertRaises(UserError):
+            self.env["stock.move"].create({"state": "done", **vals})
+        move = self.env["stock.move"].create(vals)
+        with self.assertRaises(UserError):
+            move.write({"state": "done"})
+
+    def test_closed_order_stands(self):
+        order = self._closed()
+        for vals in (
+            {"state": "confirmed"},
+            {"state": "cancel"},
+            {"qty_producing": 1.0},
+            {"date_start": fields.Datetime.now() - timedelta(days=3)},
+            {"date_finished": fields.Datetime.now() - timedelta(days=3)},
+            {"lot_producing_ids": [Command.clear()]},
+            {"bom_id": False},
+            {"move_raw_ids": [Command.create({"product_id": self.part.id})]},
+            {"workorder_ids": [Command.clear()]},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                order.write(vals)
+        with self.assertRaises(UserError):
+            order.unlink()
+        order.write({"priority": "1"})
+
+    def test_finished_work_order_stands_while_the_order_runs(self):
+        order = self._order().sudo()
+        workorder = order.workorder_ids[0].with_user(self.operator).sudo()
+        workorder.button_start()
+        workorder.button_finish()
+        other = self.env["mrp.workcenter"].create({"name": "Other bench"})
+        for vals in (
+            {"operation_id": self.bom.operation_ids[1].id},
+            {"workcenter_id": other.id},
+            {"date_start": fields.Datetime.now() - timedelta(days=3)},
+            {"date_finished": fields.Datetime.now() - timedelta(days=3)},
+            {"name": "Something else"},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                workorder.write(vals)
+        with self.assertRaises(UserError):
+            workorder.unlink()
+
+    def test_movements_of_plain_products_are_plain_odoo(self):
+        plain = self._product("Plain", "none", regulated=False)
+        ends = {
+            "location_id": self.stock.id,
+            "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+        }
+        move = self.env["stock.move"].create(
+            {"product_id": plain.id, "product_uom_qty": 1.0, "state": "done", **ends}
+        )
+        move.write({"date": fields.Datetime.now() - timedelta(days=1)})
+        self.assertEqual(move.state, "done")

@@ -1,0 +1,104 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from .common import GateCase
+
+
+class TestGateOrderContent(GateCase):
+    """An order closes only with its operations done and its components used."""
+
+    def test_removed_operation_is_missed(self):
+        order = self._order()
+        order.sudo().workorder_ids[1].unlink()
+        self._work(order)
+        with self.assertRaises(UserError) as refused:
+            self._close(order)
+        self.assertIn("Operation Test", str(refused.exception))
+
+    def test_cancelled_operation_is_missed(self):
+        order = self._order()
+        order.workorder_ids[1].action_cancel()
+        order.workorder_ids[0].button_start()
+        order.workorder_ids[0].button_finish()
+        with self.assertRaises(UserError) as refused:
+            self._close(order)
+        self.assertIn("Operation Test", str(refused.exception))
+
+    def test_operation_done_for_fewer_is_missed(self):
+        order = self._order(quantity=4.0)
+        for workorder in order.workorder_ids:
+            workorder.button_start()
+            workorder.qty_producing = 2.0
+            workorder.button_finish()
+        order.qty_producing = 4.0
+        if not order.lot_producing_ids:
+            order.action_generate_serial()
+        order.move_raw_ids.quantity = 4.0
+        order.move_raw_ids.picked = True
+        with self.assertRaises(UserError) as refused:
+            order.with_context(skip_consumption=True).button_mark_done()
+        self.assertIn("was not done for the quantity", str(refused.exception))
+
+    def test_component_not_consumed_is_missed(self):
+        self.bom.consumption = "flexible"
+        for name, prepare in {
+            "zero": lambda o: o.move_raw_ids.write({"quantity": 0, "picked": False}),
+            "removed": lambda o: o.sudo().move_raw_ids.unlink(),
+        }.items():
+            order = self._order()
+            self._work(order)
+            order.action_generate_serial()
+            order.qty_producing = order.product_qty
+            order.do_unreserve()
+            prepare(order)
+            with self.subTest(how=name), self.assertRaises(UserError) as refused:
+                order.with_context(skip_consumption=True).button_mark_done()
+            self.assertIn("0 of 2", str(refused.exception))
+
+    def test_too_little_is_refused_where_consumption_is_strict(self):
+        self.bom.consumption = "strict"
+        order = self._order()
+        self._work(order)
+        order.action_generate_serial()
+        order.qty_producing = 2.0
+        order.move_raw_ids.quantity = 1.0
+        order.move_raw_ids.picked = True
+        with self.assertRaises(UserError) as refused:
+            order.with_context(skip_consumption=True).button_mark_done()
+        self.assertIn("1 of 2", str(refused.exception))
+
+    def test_order_without_a_bill_is_not_closed(self):
+        order = self.env["mrp.production"].create(
+            {
+                "product_id": self.device.id,
+                "product_qty": 1,
+                "bom_id": False,
+                "move_raw_ids": [
+                    Command.create({"product_id": self.part.id, "product_uom_qty": 1})
+                ],
+            }
+        )
+        order.bom_id = False
+        order.action_confirm()
+        with self.assertRaises(UserError) as refused:
+            self._close(order.with_user(self.operator))
+        self.assertIn("bill of materials", str(refused.exception))
+
+    def test_order_that_consumed_is_not_cancelled(self):
+        order = self._order()
+        self._work(order)
+        order.move_raw_ids._action_done()
+        with self.assertRaises(UserError) as refused:
+            order.action_cancel()
+        self.assertIn("consumed or produced already", str(refused.exception))
+        with self.assertRaises(UserError):
+            order.sudo().write({"state": "cancel"})
+
+    def test_order_that_did_nothing_yet_is_cancelled(self):
+        order = self._order()
+        order.action_cancel()
+        self.assertEqual(order.state, "cancel")
+        with self.assertRaises(UserError):
+            order.sudo().write({"state": "confirmed"})
