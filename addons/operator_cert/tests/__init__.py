@@ -4,6 +4,7 @@ from . import test_certification_access
 from . import test_certification_lifecycle
 from . import test_certification_screens
 from . import test_gate_order_close
+from . import test_gate_time_log
 from . import test_gate_work_order
 from . import test_reminder
 from . import test_requirements

@@ -9,7 +9,7 @@ from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Finding
 
 from ...standing import Standing, plant_day, preference
 
-_CHECKPOINTS = ("wo_start", "wo_finish")
+_CHECKPOINTS = ("wo_start", "time_log", "wo_finish")
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -24,25 +24,42 @@ class QmsGateMixin(models.AbstractModel):
 
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
-        ours = [event for event in events if event.checkpoint in _CHECKPOINTS]
-        workorders = self.env["mrp.workorder"].browse([event.res_id for event in ours])
-        if not workorders:
+        worked_on = self._work_orders_of(
+            [event for event in events if event.checkpoint in _CHECKPOINTS]
+        )
+        if not worked_on:
             return answers
+        workorders = self.env["mrp.workorder"].concat(*worked_on.values())
         required = self.env["operator.certification.requirement"]._by_workorder(
             workorders
         )
         held = self._read_held_certificates(
-            {event.employee_id for event in ours if event.employee_id},
+            {event.employee_id for event in worked_on if event.employee_id},
             {kind.id for needed in required.values() for kind in needed.type_id},
         )
-        for event in ours:
-            workorder = self.env["mrp.workorder"].browse(event.res_id)
+        for event, workorder in worked_on.items():
             # a certification required twice is one finding
             for kind, needed in required[workorder].grouped("type_id").items():
                 self._add_certification(
                     event, answers[event], workorder, kind, needed[0], held
                 )
         return answers
+
+    def _work_orders_of(self, events):
+        """``{event: work order}`` that is worked on, also for events of time logs."""
+        logs = self.env["mrp.workcenter.productivity"].browse(
+            [event.res_id for event in events if event.checkpoint == "time_log"]
+        )
+        of_log = {log.id: log.workorder_id.id for log in logs}
+        ids = {
+            event: of_log[event.res_id]
+            if event.checkpoint == "time_log"
+            else event.res_id
+            for event in events
+        }
+        workorders = self.env["mrp.workorder"].browse(dict.fromkeys(ids.values()))
+        by_id = {workorder.id: workorder for workorder in workorders}
+        return {event: by_id[workorder_id] for event, workorder_id in ids.items()}
 
     def _read_held_certificates(self, employee_ids, type_ids):
         """Granted certificates, held still until the transaction ends.
