@@ -82,13 +82,19 @@ class StrayErrors(logging.Handler):
         super().__init__(logging.ERROR)
         self.outcome = outcome
         self.listening = True
+        self.current = None
+        self.seen = []
+
+    def unexplained(self):
+        """Return the lines that were not logged during a test that failed anyway."""
+        return [line for test, line in self.seen if test not in self.outcome.failed]
 
     def emit(self, record):
         """Keep one line for the report."""
         # "odoo.tests.result" sums up at the end what is counted already.
         if self.listening and record.name != "odoo.tests.result":
             line = f"{record.name}: {record.getMessage()}".splitlines()[0]
-            self.outcome.stray_errors.append(line[:300])
+            self.seen.append((self.current, line[:300]))
             print(f"ERROR LOGGED {line}", flush=True)
 
 
@@ -114,7 +120,8 @@ def observe(outcome, progress, stray):
 
     class Observed(OdooTestResult):
         def startTest(self, test):
-            outcome.started.add(_identity(test))
+            stray.current = _identity(test)
+            outcome.started.add(stray.current)
             progress.started(test)
             super().startTest(test)
 
@@ -192,6 +199,7 @@ def main(request_file, result_file):
         odoo.service.server.start(preload=config["db_name"], stop=True)
     finally:
         progress.flush()
+        outcome.stray_errors = stray.unexplained()
         with open(result_file, "w") as handle:
             json.dump(outcome.as_json(), handle)
 
