@@ -75,6 +75,12 @@ class Cluster:
         command = [_binaries() / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"]
         subprocess.run(_as(_account(), *command), capture_output=True, check=False)
 
+    def discard(self):
+        """Stop the cluster; remove it where it lies outside the checkout."""
+        self.stop()
+        if LOCAL not in self.data.parents:
+            shutil.rmtree(self.data, ignore_errors=True)
+
     def _create(self, binaries, account):
         require_space(500)
         partial = self.data.with_name(f"{self.name}.partial")
