@@ -35,6 +35,7 @@
     "demo": [
         "demo/inspection_plans.xml",
         "demo/inspection_plans_approved.xml",
+        "demo/opening_inspections.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

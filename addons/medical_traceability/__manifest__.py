@@ -32,6 +32,7 @@
         "views/medical_traceability_menus.xml",
     ],
     "demo": [
+        "demo/people.xml",
         "demo/products.xml",
         "demo/device_identifiers.xml",
         "demo/stock.xml",

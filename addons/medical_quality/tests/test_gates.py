@@ -151,9 +151,6 @@ class TestOrderGates(InspectionCase):
         for action in (
             lambda: order.button_mark_done(),
             lambda: order.write({"state": "done"}),
-            lambda: (order.move_raw_ids | order.move_finished_ids).write(
-                {"state": "done"}
-            ),
         ):
             with self._refused("inspect"):
                 action()

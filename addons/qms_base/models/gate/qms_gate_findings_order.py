@@ -32,6 +32,7 @@ class QmsGateMixin(models.AbstractModel):
     def _closing_findings(self, orders):
         """``{order id: [Finding]}``: bill followed, operations and components."""
         finished = self._finished_quantities(orders)
+        bills = self._exploded_bills(orders)
         findings = defaultdict(list)
         for order in orders:
             if not order.bom_id:
@@ -47,9 +48,10 @@ class QmsGateMixin(models.AbstractModel):
                     )
                 )
                 continue
-            findings[order.id] += self._operation_findings(order, finished)
+            boms, lines = bills[self._bill_key(order)]
+            findings[order.id] += self._operation_findings(order, boms, finished)
             if order.state == "done":
-                findings[order.id] += self._component_findings(order)
+                findings[order.id] += self._component_findings(order, lines)
         return findings
 
     def _finished_quantities(self, orders):
@@ -72,7 +74,31 @@ class QmsGateMixin(models.AbstractModel):
             quantities[key] += passed.get(workorder.id, 0.0)
         return quantities
 
-    def _operation_findings(self, order, finished):
+    def _exploded_bills(self, orders):
+        """``{bill key: (bills, lines)}``, kits included; equal orders share one."""
+        bills = {}
+        for order in orders.filtered("bom_id"):
+            key = self._bill_key(order)
+            if key not in bills:
+                bills[key] = order.bom_id.explode(
+                    order.product_id,
+                    key[-1] / order.bom_id.product_qty,
+                    picking_type=order.bom_id.picking_type_id,
+                    never_attribute_values=(
+                        order.never_product_template_attribute_value_ids
+                    ),
+                )
+        return bills
+
+    def _bill_key(self, order):
+        """What the explosion of an order's bill for its quantity depends on."""
+        quantity = order.product_uom_id._compute_quantity(
+            order.qty_producing, order.bom_id.product_uom_id
+        )
+        never = order.never_product_template_attribute_value_ids
+        return (order.bom_id, order.product_id, never, quantity)
+
+    def _operation_findings(self, order, boms, finished):
         """Operations of the bill that were removed, cancelled or not done for all.
 
         While an order is open, its work orders still to do say so themselves.
@@ -83,7 +109,7 @@ class QmsGateMixin(models.AbstractModel):
             for other in group
             if other.state == "done" or other == order
         )
-        for operation in self._order_operations(order):
+        for operation in self._order_operations(order, boms):
             workorders = order.workorder_ids.filtered(
                 lambda w, operation=operation: w.operation_id == operation
             )
@@ -107,11 +133,8 @@ class QmsGateMixin(models.AbstractModel):
                     cure=Cure(self.env._("Open order"), "mrp.production", order.id),
                 )
 
-    def _order_operations(self, order):
+    def _order_operations(self, order, boms):
         """Operations that the bill of an order asks for, kits included."""
-        boms, _lines = order.bom_id.explode(
-            order.product_id, 1.0, picking_type=order.bom_id.picking_type_id
-        )
         operations = self.env["mrp.routing.workcenter"]
         for bom, _data in boms:
             operations |= bom.operation_ids
@@ -121,7 +144,7 @@ class QmsGateMixin(models.AbstractModel):
             )
         )
 
-    def _component_findings(self, order):
+    def _component_findings(self, order, lines):
         """Regulated components of the bill that were not consumed, or too little."""
         used = defaultdict(float)
         for move in order.move_raw_ids:
@@ -129,7 +152,7 @@ class QmsGateMixin(models.AbstractModel):
                 used[move.product_id] += move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id
                 )
-        for product, needed in self._needed_components(order).items():
+        for product, needed in self._needed_components(lines).items():
             uom = product.uom_id
             if uom.compare(used[product], needed) >= 0:
                 continue
@@ -151,16 +174,8 @@ class QmsGateMixin(models.AbstractModel):
                 cure=Cure(self.env._("Open order"), "mrp.production", order.id),
             )
 
-    def _needed_components(self, order):
+    def _needed_components(self, lines):
         """``{product: quantity}`` of regulated components for what was produced."""
-        quantity = order.product_uom_id._compute_quantity(
-            order.qty_producing, order.bom_id.product_uom_id
-        )
-        _boms, lines = order.bom_id.explode(
-            order.product_id,
-            quantity / order.bom_id.product_qty,
-            picking_type=order.bom_id.picking_type_id,
-        )
         needed = defaultdict(float)
         for line, data in lines:
             product = line.product_id
