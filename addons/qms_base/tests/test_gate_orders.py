@@ -166,3 +166,49 @@ class TestGateOrders(GateCase):
         workorder.write({"state": "ready"})
         self.assertFalse(order.qms_readiness)
         self.assertEqual(self.env["qms.gate.decision"].search_count([]), before)
+
+    def test_work_order_started_along_with_a_copy_or_a_new_order_is_judged(self):
+        order = self._order(user=self.nobody).sudo()
+        started = {
+            "name": "Extra",
+            "workcenter_id": self.workcenter.id,
+            "operation_id": self.bom.operation_ids[0].id,
+            "state": "progress",
+        }
+        with self.assertRaises(UserError):
+            order.copy({"workorder_ids": [Command.create(started)]})
+        with self.assertRaises(UserError):
+            self.env["mrp.production"].with_user(self.nobody).create(
+                {
+                    "product_id": self.device.id,
+                    "product_qty": 1,
+                    "bom_id": self.bom.id,
+                    "workorder_ids": [Command.create(started)],
+                }
+            )
+
+    def test_re_pointed_work_order_is_not_started(self):
+        other_bom = self.bom.copy()
+        elsewhere = self.env["mrp.workcenter"].create({"name": "Elsewhere"})
+        for vals in (
+            {"operation_id": other_bom.operation_ids[0].id},
+            {"operation_id": False},
+            {"workcenter_id": elsewhere.id},
+        ):
+            workorder = self._order().workorder_ids[0]
+            workorder.sudo().write(vals)
+            with self.subTest(vals=vals), self.assertRaises(UserError) as refused:
+                workorder.button_start()
+            self.assertRegex(str(refused.exception), "no operation|no work center")
+
+    def test_alternative_work_center_is_allowed(self):
+        spare = self.env["mrp.workcenter"].create({"name": "Spare"})
+        self.workcenter.alternative_workcenter_ids = spare
+        workorder = self._order().workorder_ids[0]
+        workorder.sudo().workcenter_id = spare
+        workorder.button_start()
+        self.assertEqual(workorder.state, "progress")
+        with self.assertRaises(UserError):
+            workorder.sudo().workcenter_id = self.workcenter
+        with self.assertRaises(UserError):
+            workorder.sudo().operation_id = self.bom.operation_ids[1]

@@ -91,6 +91,19 @@ class MrpProduction(models.Model):
             return events + pending[0]._gate_readiness_events()
         return events + ([self._gate_close_event()] if self.state != "draft" else [])
 
+    def _qms_operations(self):
+        """Operations of the order's bill of materials, those of its kits included."""
+        self.ensure_one()
+        bills = self.bom_id
+        found = bills.operation_ids
+        if self.workorder_ids.operation_id - found and bills:
+            exploded, _lines = bills.explode(
+                self.product_id, 1.0, picking_type=bills.picking_type_id
+            )
+            for bill, _data in exploded:
+                found |= bill.operation_ids
+        return found
+
     def _gate_state_event(self, checkpoint):
         """This user confirms, begins or cancels this order now. Key: order."""
         self.ensure_one()

@@ -112,6 +112,25 @@ class MrpWorkorder(models.Model):
                 )
             )
 
+    def write(self, vals):
+        if {"operation_id", "workcenter_id"} & set(vals):
+            begun = self._gate_regulated().filtered(
+                lambda w: w.state == "progress"
+                and any(
+                    name in vals and vals[name] != w[name].id
+                    for name in ("operation_id", "workcenter_id")
+                )
+            )
+            if begun:
+                raise UserError(
+                    self.env._(
+                        "%(workorder)s was started: its operation and work center stand"
+                        " until it is finished.",
+                        workorder=begun[0]._gate_display_name(),
+                    )
+                )
+        return super().write(vals)
+
     def _qms_locked_fields(self):
         return _LOCKED
 

@@ -24,7 +24,6 @@ class ProductTemplate(models.Model):
 
     def _qms_origin_vals(self):
         """Values an order or lot of this product takes over at its creation."""
-        self.ensure_one()
         return {
             "qms_regulated": self.qms_regulated,
             "qms_customer_id": self.qms_customer_id.commercial_partner_id.id,

@@ -16,6 +16,7 @@ class QmsGateMixin(models.AbstractModel):
         answers = super()._collect_gate_findings(events)
         self._add_person_findings(answers)
         self._add_work_order_findings(answers)
+        self._add_operation_findings(answers)
         return answers
 
     def _add_person_findings(self, answers):
@@ -60,6 +61,48 @@ class QmsGateMixin(models.AbstractModel):
                 # no intersection of recordsets: it would forget the batch
                 if workorder in to_close and workorder.id not in started:
                     answers[event].findings.append(self._not_started(workorder))
+
+    def _add_operation_findings(self, answers):
+        """A regulated work order does an operation of its order's bill, where it is
+        done: re-pointed elsewhere it would require less."""
+        events = [e for e in answers if e.checkpoint in _PERSON_CHECKPOINTS]
+        workorders = self.env["mrp.workorder"].browse([e.res_id for e in events])
+        for event in events:
+            workorder = workorders.browse(event.res_id).with_prefetch(workorders.ids)
+            operation = workorder.operation_id
+            places = operation.workcenter_id
+            places |= places.alternative_workcenter_ids
+            order = workorder.production_id
+            facts = {
+                "workorder": workorder._gate_display_name(),
+                "operation": operation.name,
+                "place": workorder.workcenter_id.name,
+            }
+            if not operation or operation not in order._qms_operations():
+                code = "wo.foreign_operation"
+                message = self.env._(
+                    "%(workorder)s does no operation of the order's bill of materials."
+                    " Only operations of the bill are done on regulated orders.",
+                    **facts,
+                )
+            elif workorder.workcenter_id not in places:
+                code = "wo.foreign_workcenter"
+                message = self.env._(
+                    "%(workorder)s is to be done at %(place)s, which is no work center"
+                    " of operation %(operation)s. Plan it at its own work center or one"
+                    " of its alternatives.",
+                    **facts,
+                )
+            else:
+                continue
+            answers[event].findings.append(
+                Finding(
+                    code=code,
+                    message=message,
+                    records=(("mrp.workorder", workorder.id),),
+                    cure=Cure(self.env._("Open order"), "mrp.production", order.id),
+                )
+            )
 
     def _not_started(self, workorder):
         return Finding(

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column
+
+_ORIGIN = {"qms_regulated": "boolean", "qms_customer_id": "int4"}
 
 
 class QmsOrigin(models.AbstractModel):
@@ -14,48 +17,61 @@ class QmsOrigin(models.AbstractModel):
     _name = "qms.origin"
     _description = "Record created under a product's regulation"
 
-    qms_regulated = fields.Boolean("Regulated", readonly=True, copy=False, index=True)
+    # precomputed: what is created along with the record is judged by it already
+    qms_regulated = fields.Boolean(
+        "Regulated",
+        compute="_compute_qms_origin",
+        store=True,
+        precompute=True,
+        copy=False,
+        index=True,
+    )
     qms_customer_id = fields.Many2one(
         "res.partner",
         "Legal manufacturer",
-        readonly=True,
+        compute="_compute_qms_origin",
+        store=True,
+        precompute=True,
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
     )
 
+    def _auto_init(self):
+        """Records that are there when the addon comes were not regulated."""
+        if self._auto and not self._abstract:
+            for name, kind in _ORIGIN.items():
+                if not column_exists(self.env.cr, self._table, name):
+                    create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
+
+    @api.depends("product_id")
+    def _compute_qms_origin(self):
+        """Taken from the product when the record gets it, not when that changes.
+
+        A record that is turned into another product gains its regulation, and loses
+        none.
+        """
+        for record in self:
+            origin = record.product_id.product_tmpl_id.sudo()._qms_origin_vals()
+            record.qms_regulated = record.qms_regulated or origin["qms_regulated"]
+            record.qms_customer_id = origin["qms_customer_id"]
+
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [
-            {k: v for k, v in vals.items() if k not in self._qms_origin_fields()}
-            for vals in vals_list
-        ]
-        records = super().create(vals_list)
-        records._take_over_origin()
-        return records
+        return super().create(
+            [
+                {key: value for key, value in vals.items() if key not in _ORIGIN}
+                for vals in vals_list
+            ]
+        )
 
     def write(self, vals):
-        if self._qms_origin_fields() & set(vals):
+        if _ORIGIN.keys() & vals.keys():
             raise UserError(
                 self.env._(
                     "Regulation and legal manufacturer are taken from the product"
                     " when the record is created; they cannot be changed."
                 )
             )
-        result = super().write(vals)
-        if "product_id" in vals:
-            # turned into another product: its regulation is added, none is lost
-            self._take_over_origin()
-        return result
-
-    @api.model
-    def _qms_origin_fields(self):
-        return {"qms_regulated", "qms_customer_id"}
-
-    def _take_over_origin(self):
-        """Store the product's regulation; bypasses the guard of ``write``."""
-        for record in self:
-            template = record.product_id.product_tmpl_id.sudo()
-            vals = template._qms_origin_vals() if template else {}
-            if any(vals.values()):
-                super(QmsOrigin, record).write(vals)
+        return super().write(vals)
