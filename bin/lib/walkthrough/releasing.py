@@ -75,7 +75,7 @@ def release_and_ship(plant, story, code, lots):
         "operator",
         f"releases {name}",
         lambda: decide(plant, "operator", [first], "release"),
-        "not allowed",
+        "may not decide",
     )
     for lot in lots:
         release(plant, story, lot)

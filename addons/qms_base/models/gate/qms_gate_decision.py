@@ -77,18 +77,17 @@ class QmsGateDecision(models.Model):
     @api.model
     def _selection_flow(self):
         """What a movement of stock means, in words."""
-        _ = self.env._
         return [
-            (Flow.CONSUME.value, _("Consumed")),
-            (Flow.PRODUCE.value, _("Produced")),
-            (Flow.SHIP.value, _("Shipped")),
-            (Flow.CUSTOMER_RETURN.value, _("Returned by customer")),
-            (Flow.RECEIVE.value, _("Received")),
-            (Flow.SUPPLIER_RETURN.value, _("Returned to supplier")),
-            (Flow.SCRAP.value, _("Scrapped")),
-            (Flow.GAIN.value, _("Found by inventory")),
-            (Flow.QUARANTINE.value, _("Set apart")),
-            (Flow.INTERNAL.value, _("Moved")),
+            (Flow.CONSUME.value, self.env._("Consumed")),
+            (Flow.PRODUCE.value, self.env._("Produced")),
+            (Flow.SHIP.value, self.env._("Shipped")),
+            (Flow.CUSTOMER_RETURN.value, self.env._("Returned by customer")),
+            (Flow.RECEIVE.value, self.env._("Received")),
+            (Flow.SUPPLIER_RETURN.value, self.env._("Returned to supplier")),
+            (Flow.SCRAP.value, self.env._("Scrapped")),
+            (Flow.GAIN.value, self.env._("Found by inventory")),
+            (Flow.QUARANTINE.value, self.env._("Set apart")),
+            (Flow.INTERNAL.value, self.env._("Moved")),
         ]
 
     @api.model_create_multi

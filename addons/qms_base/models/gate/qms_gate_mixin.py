@@ -30,19 +30,22 @@ class QmsGateMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _gate_checkpoints(self) -> dict[str, Checkpoint]:
         """All checkpoints by code; addons add theirs with ``super()``."""
-        _ = self.env._
         checkpoints = (
-            Checkpoint("mo_confirm", _("Order confirmation"), "mrp.production"),
-            Checkpoint("mo_start", _("Order start"), "mrp.production"),
-            Checkpoint("wo_start", _("Work order start"), "mrp.workorder"),
-            Checkpoint("time_log", _("Time log"), "mrp.workcenter.productivity"),
-            Checkpoint("wo_finish", _("Work order finish"), "mrp.workorder"),
-            Checkpoint("mo_close", _("Order close"), "mrp.production"),
-            Checkpoint("mo_cancel", _("Order cancellation"), "mrp.production"),
-            Checkpoint("lot_receive", _("Receipt"), "stock.move.line"),
-            Checkpoint("lot_consume", _("Consumption"), "stock.move.line"),
-            Checkpoint("lot_produce", _("Production"), "stock.move.line"),
-            Checkpoint("lot_ship", _("Shipment"), "stock.move.line"),
+            Checkpoint(
+                "mo_confirm", self.env._("Order confirmation"), "mrp.production"
+            ),
+            Checkpoint("mo_start", self.env._("Order start"), "mrp.production"),
+            Checkpoint("wo_start", self.env._("Work order start"), "mrp.workorder"),
+            Checkpoint(
+                "time_log", self.env._("Time log"), "mrp.workcenter.productivity"
+            ),
+            Checkpoint("wo_finish", self.env._("Work order finish"), "mrp.workorder"),
+            Checkpoint("mo_close", self.env._("Order close"), "mrp.production"),
+            Checkpoint("mo_cancel", self.env._("Order cancellation"), "mrp.production"),
+            Checkpoint("lot_receive", self.env._("Receipt"), "stock.move.line"),
+            Checkpoint("lot_consume", self.env._("Consumption"), "stock.move.line"),
+            Checkpoint("lot_produce", self.env._("Production"), "stock.move.line"),
+            Checkpoint("lot_ship", self.env._("Shipment"), "stock.move.line"),
         )
         return {checkpoint.code: checkpoint for checkpoint in checkpoints}
 
