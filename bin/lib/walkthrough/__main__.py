@@ -3,11 +3,8 @@
 """`bin/walkthrough`: play the story against a running server."""
 
 import argparse
-import json
 import sys
 import time
-import urllib.error
-import urllib.request
 
 from rpc import RpcError
 
@@ -27,6 +24,8 @@ from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
 from .story import Story
 
 DEFAULT_URL = "http://127.0.0.1:8069"
+# what bin/serve calls its database; a server need not list its databases
+DEFAULT_DATABASE = "medical"
 
 
 def main(arguments=None):
@@ -34,8 +33,7 @@ def main(arguments=None):
     options = _options(arguments)
     began = time.perf_counter()
     try:
-        database = options.db or _only_database(options.url)
-        plant = Plant(options.url, database, options.out)
+        plant = Plant(options.url, options.db, options.out)
     except (OSError, LookupError, RpcError) as error:
         print(f"walkthrough: cannot log in at {options.url}: {error}", file=sys.stderr)
         print(
@@ -43,7 +41,7 @@ def main(arguments=None):
         )
         return 2
     story = Story()
-    print(f"Walkthrough at {options.url}, database {database}, run {plant.run}")
+    print(f"Walkthrough at {options.url}, database {options.db}, run {plant.run}")
     play(plant, story)
     good = story.summary()
     print(f"Documents: {plant.out}  ({time.perf_counter() - began:.1f} s)")
@@ -109,28 +107,13 @@ def _options(arguments):
         " step is tried first and must be refused.",
     )
     parser.add_argument("--url", default=DEFAULT_URL, help="address of the server")
-    parser.add_argument("--db", help="database, where the server has several")
+    parser.add_argument(
+        "--db", default=DEFAULT_DATABASE, help=f"database, default: {DEFAULT_DATABASE}"
+    )
     parser.add_argument(
         "--out", default="walkthrough-out", help="folder for the documents"
     )
     return parser.parse_args(arguments)
-
-
-def _only_database(url):
-    """The database of a server that has one.
-
-    :raises LookupError: where it does not say or has several
-    """
-    request = urllib.request.Request(
-        f"{url.rstrip('/')}/web/database/list",
-        json.dumps({"jsonrpc": "2.0", "method": "call", "params": {}}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        names = json.load(answer).get("result") or []
-    if len(names) != 1:
-        raise LookupError("say which database with --db")
-    return names[0]
 
 
 if __name__ == "__main__":
