@@ -93,6 +93,7 @@ class TestDoneLock(GateCase):
             {"date_finished": fields.Datetime.now() - timedelta(days=3)},
             {"lot_producing_ids": [Command.clear()]},
             {"bom_id": False},
+            {"origin": "Somewhere else"},
             {"move_raw_ids": [Command.create({"product_id": self.part.id})]},
             {"workorder_ids": [Command.clear()]},
         ):
@@ -119,6 +120,21 @@ class TestDoneLock(GateCase):
                 workorder.write(vals)
         with self.assertRaises(UserError):
             workorder.unlink()
+        logged = workorder.get_duration()
+        workorder.duration = 90.0
+        self.env.flush_all()
+        self.assertEqual(workorder.duration, logged)
+
+    def test_confirmed_order_keeps_its_bill(self):
+        other = self.bom.copy()
+        order = self._order().sudo()
+        with self.assertRaises(UserError):
+            order.write({"bom_id": other.id})
+        with self.assertRaises(UserError):
+            order.action_update_bom()
+        draft = self._order(confirm=False).sudo()
+        draft.bom_id = other
+        self.assertEqual(draft.bom_id, other)
 
     def test_movements_of_plain_products_are_plain_odoo(self):
         plain = self._product("Plain", "none", regulated=False)

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
+from odoo.exceptions import UserError
 
 from ...tools.posting import posting
 
@@ -18,6 +19,7 @@ _LOCKED = frozenset(
         "move_finished_ids",
         "move_raw_ids",
         "name",
+        "origin",
         "picking_type_id",
         "product_id",
         "product_qty",
@@ -90,6 +92,31 @@ class MrpProduction(models.Model):
         if pending:
             return events + pending[0]._gate_readiness_events()
         return events + ([self._gate_close_event()] if self.state != "draft" else [])
+
+    def write(self, vals):
+        if "bom_id" in vals:
+            self.filtered(
+                lambda order: order.state != "draft"
+                and order.bom_id.id != vals["bom_id"]
+            )._refuse_other_bill()
+        return super().write(vals)
+
+    def action_update_bom(self):
+        """A regulated order obeys the definition it was planned by."""
+        self._refuse_other_bill()
+        return super().action_update_bom()
+
+    def _refuse_other_bill(self):
+        regulated = self.filtered("qms_regulated")
+        if regulated:
+            raise UserError(
+                self.env._(
+                    "%(order)s is regulated and confirmed: it keeps the bill of"
+                    " materials and operations it was planned by. Cancel it and plan a"
+                    " new one to use others.",
+                    order=regulated[0].name,
+                )
+            )
 
     def _qms_operations(self):
         """Operations of the order's bill of materials, those of its kits included."""

@@ -162,4 +162,6 @@ class MrpWorkorder(models.Model):
         order is closed, which would name whoever closes it as having worked.
         """
         over = self._gate_regulated().filtered(lambda w: w.state in ("done", "cancel"))
+        # what was typed goes: the duration is what the time logs say
+        self.env.add_to_compute(self._fields["duration"], over)
         return super(MrpWorkorder, self - over)._set_duration()
