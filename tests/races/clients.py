@@ -1,0 +1,203 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The people who race: each a thread with an HTTP session of its own."""
+
+import random
+import threading
+import time
+from collections import Counter
+
+from rpc import RpcError, Session
+
+_REFUSALS = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
+# given up by Odoo after five tries: nothing was written, the person tries again
+_BUSY = (
+    "psycopg2.errors.SerializationFailure",
+    "psycopg2.errors.LockNotAvailable",
+    "odoo.exceptions.ConcurrencyError",
+)
+
+
+class Race:
+    """Clients running at once until the time is over, and what they met."""
+
+    def __init__(self, url, database, seconds, lots):
+        self.url = url
+        self.database = database
+        self.until = time.monotonic() + seconds
+        self.lots = lots
+        self.count = Counter()
+        self.unexpected = []
+        self._threads = []
+
+    def login(self, login):
+        """A session of a demo user."""
+        return Session(self.url, self.database).login(login)
+
+    def add(self, client, *arguments):
+        """Let a client run: called with this race again and again."""
+        thread = threading.Thread(
+            target=self._repeat, args=(client, *arguments), daemon=True
+        )
+        self._threads.append(thread)
+
+    def run(self):
+        """Start all clients and wait until the last has ended."""
+        for thread in self._threads:
+            thread.start()
+        for thread in self._threads:
+            thread.join(timeout=max(1, self.until - time.monotonic()) + 120)
+        hanging = [thread for thread in self._threads if thread.is_alive()]
+        if hanging:
+            self.unexpected.append(f"{len(hanging)} clients hang")
+
+    def over(self):
+        """Whether the time is over."""
+        return time.monotonic() > self.until
+
+    def _repeat(self, client, *arguments):
+        name = client.__name__
+        step = client(self, *arguments)
+        while not self.over():
+            try:
+                next(step)
+                self.count[name] += 1
+            except RpcError as error:
+                if error.name in _REFUSALS:
+                    self.count[f"{name} refused"] += 1
+                elif error.name in _BUSY:
+                    self.count[f"{name} busy"] += 1
+                else:
+                    self.unexpected.append(f"{name}: {error.name}: {error}")
+                step = client(self, *arguments)
+            except StopIteration:
+                step = client(self, *arguments)
+            except Exception as error:
+                self.unexpected.append(f"{name}: {error!r}")
+                return
+
+
+def decide(session, lot, decision):
+    """Write and confirm a disposition of a lot."""
+    disposition = session.call(
+        "medical.lot.disposition",
+        "create",
+        {"lot_ids": [(6, 0, [lot])], "decision": decision, "reason": "Race"},
+    )
+    session.call("medical.lot.disposition", "action_confirm", [disposition])
+
+
+def hold_and_release(race, lot):
+    """Quality puts a lot on hold and releases it again."""
+    inspector, manager = race.login("inspector"), race.login("qmanager")
+    while True:
+        (values,) = manager.read("stock.lot", [lot["id"]], ["quality_status"])
+        if values["quality_status"] == "released":
+            decide(inspector, lot["id"], "hold")
+        else:
+            decide(manager, lot["id"], "release")
+        yield
+        time.sleep(random.uniform(0, 0.5))
+
+
+def ship(race, place):
+    """The warehouse ships one of a lot, picked in the same breath."""
+    warehouse = race.login("warehouse")
+    while True:
+        lot = random.choice(race.lots)
+        ends = {
+            "location_id": place["stock"],
+            "location_dest_id": place["customers"],
+        }
+        line = {
+            "product_id": lot["product"],
+            "lot_id": lot["id"],
+            "quantity": 1,
+            "picked": True,
+            **ends,
+        }
+        move = {
+            "product_id": lot["product"],
+            "product_uom_qty": 1,
+            "move_line_ids": [(0, 0, line)],
+            **ends,
+        }
+        picking = warehouse.call(
+            "stock.picking",
+            "create",
+            {"picking_type_id": place["out"], "move_ids": [(0, 0, move)], **ends},
+        )
+        warehouse.call("stock.picking", "button_validate", [picking])
+        yield
+
+
+def reserve_and_ship(race, place):
+    """The warehouse reserves several of both lots first and ships them later."""
+    warehouse = race.login("warehouse")
+    while True:
+        ends = {
+            "location_id": place["stock"],
+            "location_dest_id": place["customers"],
+        }
+        moves = [
+            (0, 0, {"product_id": lot["product"], "product_uom_qty": 2, **ends})
+            for lot in race.lots
+        ]
+        picking = warehouse.call(
+            "stock.picking",
+            "create",
+            {"picking_type_id": place["out"], "move_ids": moves, **ends},
+        )
+        warehouse.call("stock.picking", "action_confirm", [picking])
+        warehouse.call("stock.picking", "action_assign", [picking])
+        warehouse.call("stock.picking", "button_validate", [picking])
+        yield
+
+
+def consume(race, device):
+    """An order that uses both lots is planned, made and closed."""
+    engineer = race.login("engineer")
+    while True:
+        order = engineer.call(
+            "mrp.production", "create", {"product_id": device, "product_qty": 1}
+        )
+        engineer.call("mrp.production", "action_confirm", [order])
+        engineer.call("mrp.production", "action_assign", [order])
+        engineer.call("mrp.production", "action_generate_serial", [order])
+        engineer.call("mrp.production", "button_mark_done", [order])
+        yield
+
+
+def start(race, product):
+    """The certified operator starts the first work order of a new order."""
+    engineer, operator = race.login("engineer"), race.login("operator")
+    while True:
+        order = engineer.call(
+            "mrp.production", "create", {"product_id": product, "product_qty": 1}
+        )
+        engineer.call("mrp.production", "action_confirm", [order])
+        first = engineer.search(
+            "mrp.workorder", [("production_id", "=", order)], order="id", limit=1
+        )
+        for _attempt in range(8):
+            try:
+                operator.call("mrp.workorder", "button_start", first)
+                break
+            except RpcError as error:
+                if error.name not in _REFUSALS:
+                    raise
+                race.count["start refused"] += 1
+        yield
+
+
+def suspend_and_reinstate(race, certificate):
+    """Quality suspends a certificate and reinstates it."""
+    manager = race.login("qmanager")
+    while True:
+        (values,) = manager.read("operator.certification", [certificate], ["state"])
+        method = "suspend" if values["state"] == "active" else "reinstate"
+        manager.call(
+            "operator.certification", f"action_{method}", [certificate], reason="Race"
+        )
+        yield
+        time.sleep(random.uniform(0, 0.4))
