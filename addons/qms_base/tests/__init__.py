@@ -17,3 +17,4 @@ from . import test_done_lock
 from . import test_gate_order_content
 from . import test_gate_time
 from . import test_quant_guard
+from . import test_attention

@@ -104,8 +104,15 @@ class QmsGateDenial(models.Model):
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
+                recorded = 0
                 for row in rows:
                     cr.execute(self._insert_query(row))
+                    recorded += cr.rowcount
+                if recorded:
+                    # what follows must not take the refusal with it
+                    cr.commit()
+                    cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
+                    cr.execute(self._wake_query())
         except Exception:  # pylint: disable=broad-except
             # the refusal must reach the person whatever happens to its record
             _logger.exception("A refusal could not be recorded: %s", rows)
@@ -152,6 +159,23 @@ class QmsGateDenial(models.Model):
             digest=row["digest"],
             at=row["denied_at"],
             secs=_REPEAT_SECONDS,
+        )
+
+    def _wake_query(self):
+        """Have the job run that tells the responsible, once for all that wait.
+
+        Without ``create_uid``: its key would wait for a user whose row the refused
+        transaction holds. Workers find the trigger when they next look, within a
+        minute.
+        """
+        return SQL(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+            " SELECT cron.id, now() AT TIME ZONE 'UTC' FROM ir_model_data data"
+            " JOIN ir_cron cron ON cron.id = data.res_id AND cron.active"
+            " WHERE data.module = 'qms_base' AND data.model = 'ir.cron'"
+            " AND data.name = 'ir_cron_gate_alert_attend'"
+            " AND NOT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = cron.id"
+            " AND call_at <= now() AT TIME ZONE 'UTC')"
         )
 
     def action_open_record(self):

@@ -1,0 +1,87 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...gates.causes import ENGINEER, OTHER, Cause
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Words and responsible roles of the causes for which gates refuse."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _gate_causes(self) -> dict[str, Cause]:
+        """All known causes by code; addons add theirs with ``super()``."""
+        causes = (
+            Cause(
+                "person.unidentified",
+                self.env._("Nobody identified"),
+                personal=True,
+            ),
+            Cause(
+                "time.other_person",
+                self.env._("Time logged for somebody else"),
+                personal=True,
+            ),
+            Cause(
+                "time.not_started",
+                self.env._("Time logged without a start"),
+                personal=True,
+            ),
+            Cause(
+                "time.before_start",
+                self.env._("Time logged before the start"),
+                personal=True,
+            ),
+            Cause("time.future", self.env._("Time in the future"), personal=True),
+            Cause("wo.not_started", self.env._("Work order never started")),
+            Cause(
+                "wo.foreign_operation",
+                self.env._("Operation not of the bill of materials"),
+                ENGINEER,
+            ),
+            Cause(
+                "wo.foreign_workcenter",
+                self.env._("Work center not of the operation"),
+                ENGINEER,
+            ),
+            Cause("mo.no_bom", self.env._("No bill of materials"), ENGINEER),
+            Cause("mo.moved", self.env._("Stock moved already")),
+            Cause("operation.missing", self.env._("Operation not done")),
+            Cause("component.missing", self.env._("Component not recorded")),
+            Cause(OTHER, self.env._("Other cause")),
+        )
+        return {cause.code: cause for cause in causes}
+
+    @api.model
+    def _selection_gate_cause(self):
+        causes = self.env["qms.gate.mixin"]._gate_causes()
+        return [(code, cause.label) for code, cause in causes.items()]
+
+    @api.model
+    def _known_cause_sql(self, code: SQL) -> SQL:
+        """A code as fields of causes show it: one without words is "other"."""
+        known = list(self.env["qms.gate.mixin"]._gate_causes())
+        return SQL(
+            "CASE WHEN %s = ANY(%s) THEN %s ELSE %s END", code, known, code, OTHER
+        )
+
+    @api.model
+    def _search_ids_by_value(self, operator, value, ids_of):
+        """Domain of a field that has a value where a query finds the record.
+
+        :param ids_of: callable ``list of values -> SQL`` of the record ids
+        """
+        if operator not in ("in", "not in"):
+            return NotImplemented
+        known = [code for code, _label in self._selection_gate_cause()]
+        wanted = [code for code in known if code in value]
+        if False in value:
+            # nothing, or one of the values: all but the others
+            others = [code for code in known if code not in wanted]
+            domain = Domain("id", "not in", ids_of(others))
+        else:
+            domain = Domain("id", "in", ids_of(wanted))
+        return ~domain if operator == "not in" else domain
