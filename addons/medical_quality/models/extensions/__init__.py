@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import qms_gate_mixin
 from . import qms_gate_unplaced_plans
+from . import qms_gate_causes
 from . import product_template
 from . import stock_lot
 from . import stock_picking

@@ -1,0 +1,38 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+from odoo.fields import Domain
+
+from odoo.addons.qms_base.gates import Cause
+
+_ROLE = "qms_base.group_qms_engineer"
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Words for findings about lots; quality engineers decide on lots."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _gate_causes(self):
+        words = {
+            "lot.none": self.env._("No lot given"),
+            "lot.quarantine": self.env._("Lot in quarantine"),
+            "lot.on_hold": self.env._("Lot on hold"),
+            "lot.rejected": self.env._("Lot rejected"),
+            "lot.expired": self.env._("Lot expired"),
+            "lot.already_released": self.env._("Lot already released"),
+        }
+        return super()._gate_causes() | {
+            code: Cause(code, label, _ROLE) for code, label in words.items()
+        }
+
+
+class StockLot(models.Model):
+    _inherit = "stock.lot"
+
+    def _gate_open_domain(self):
+        """Lots to decide on; a rejected one is decided."""
+        return Domain("quality_status", "in", ("quarantine", "on_hold"))
+
+    def _gate_is_over(self):
+        return super()._gate_is_over() or self.quality_status == "rejected"

@@ -1,0 +1,29 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+
+from odoo.addons.qms_base.gates import Cause
+
+_ROLE = "qms_base.group_qms_engineer"
+
+
+class QmsGateMixin(models.AbstractModel):
+    """Words for findings about certificates; supervisors are told first."""
+
+    _inherit = "qms.gate.mixin"
+
+    def _gate_causes(self):
+        words = {
+            "cert.no_person": self.env._("Nobody identified to be certified"),
+            "cert.missing": self.env._("Not certified"),
+            "cert.expired": self.env._("Certificate expired"),
+            "cert.not_yet_valid": self.env._("Certificate not yet valid"),
+            "cert.suspended": self.env._("Certificate suspended"),
+            "cert.revoked": self.env._("Certificate revoked"),
+        }
+        causes = [Cause(code, label, _ROLE, True) for code, label in words.items()]
+        # work that was done already does not become proven by another person
+        causes.append(
+            Cause("cert.unproven", self.env._("Work by an unproven person"), _ROLE)
+        )
+        return super()._gate_causes() | {cause.code: cause for cause in causes}
