@@ -30,6 +30,7 @@
         "views/extensions/stock_move_line_views.xml",
         "views/extensions/product_views.xml",
         "views/medical_traceability_menus.xml",
+        "wizards/qms_regulate_product_views.xml",
     ],
     "demo": [
         "demo/people.xml",

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo.fields import Command
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import InspectionCase
 
 
@@ -162,7 +164,8 @@ class TestOrderGates(InspectionCase):
         self.assertEqual(self._codes(lot), [])
 
     def test_close_needs_each_serial_inspected(self):
-        self.device.tracking = "serial"
+        with controlled_change():
+            self.device.tracking = "serial"
         self._plan(self.device, "final")
         order = self._order(2.0)
         self._start(order)

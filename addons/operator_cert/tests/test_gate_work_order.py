@@ -11,6 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.qms_base.gates import BLOCK, WARN, GateAnswer
+from odoo.addons.qms_base.tools.controlled import controlled_change
 
 from .common import OperatorCertCommon
 
@@ -235,7 +236,8 @@ class TestGateWorkOrder(OperatorCertCommon):
         self.assertEqual(line.valid_until, solder.valid_until)
 
     def test_unregulated_work_is_not_judged(self):
-        self.product.product_tmpl_id.qms_regulated = False
+        with controlled_change():
+            self.product.product_tmpl_id.qms_regulated = False
         work = self._work(self._order(), self.joining)
         work.with_user(self.worker.user_id).button_start()
         self.assertEqual(work.state, "progress")

@@ -4,3 +4,5 @@ from . import gate
 from . import extensions
 from . import attention
 from . import reporting
+from . import presence
+from . import control

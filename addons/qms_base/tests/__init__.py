@@ -18,3 +18,8 @@ from . import test_gate_order_content
 from . import test_gate_time
 from . import test_quant_guard
 from . import test_attention
+from . import test_presence
+from . import test_login_change
+from . import test_regulation_guards
+from . import test_regulate_product
+from . import test_regulate_year

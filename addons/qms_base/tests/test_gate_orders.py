@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
+from ..tools.controlled import controlled_change
 from .common import GateCase
 
 
@@ -147,8 +148,8 @@ class TestGateOrders(GateCase):
         self.assertEqual(order.workorder_ids[0].state, "done")
 
     def test_unregulated_order_is_plain_odoo(self):
-        self.device.qms_regulated = False
-        self.part.qms_regulated = False
+        with controlled_change():
+            (self.device | self.part).qms_regulated = False
         order = self._order(user=self.nobody)
         part = self._product("Plain part", "none", regulated=False)
         order.sudo().move_raw_ids.unlink()

@@ -33,6 +33,18 @@ class HrEmployee(models.Model):
         for employee in self:
             employee.operator_certification_count = counts.get(employee._origin, 0)
 
+    def _qms_filter_on_record(self):
+        """Certifications say who is qualified, by the login of that person too."""
+        # sudo: what is on record counts whoever may see it
+        rows = (
+            self.env["operator.certification"]
+            .sudo()
+            ._read_group([("employee_id", "in", self.ids)], ["employee_id"])
+        )
+        ids = {employee.id for (employee,) in rows}
+        certified = self.filtered(lambda employee: employee.id in ids)
+        return super()._qms_filter_on_record() | certified
+
     def _is_same_person(self, others):
         """Whether one of the others is this person, in whichever company.
 

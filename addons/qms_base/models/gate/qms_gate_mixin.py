@@ -3,7 +3,7 @@
 from collections import defaultdict
 from contextvars import ContextVar
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -77,20 +77,12 @@ class QmsGateMixin(models.AbstractModel):
     def _gate_employees(self):
         """The people behind the login that acts, as far as the server knows.
 
-        The login is the presence: the real user's own employees. Nobody is
-        identified behind OdooBot or a scheduled job, and an employee sent by a
-        client counts for nothing.
+        Who is present is found by the server; an employee sent by a client counts
+        for nothing.
 
         :return: ``{company id: employee id}``, one query
         """
-        if self.env.uid == SUPERUSER_ID:
-            return {}
-        # sudo: whoever acts must be found even where he may not read employees
-        employees = self.env["hr.employee"].sudo()
-        return {
-            employee.company_id.id: employee.id
-            for employee in employees.search([("user_id", "=", self.env.uid)])
-        }
+        return self.env["qms.operator.presence"]._present_employees()
 
     def _gate_employee(self, company):
         """The person acting in a company: one employee (``sudo``), or none."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
+from ...tools.controlled import is_controlled_change
+
 _ORIGIN = {"qms_regulated": "boolean", "qms_customer_id": "int4"}
 
 
@@ -66,8 +68,19 @@ class QmsOrigin(models.AbstractModel):
             ]
         )
 
+    def _qms_regulate(self):
+        """Take over regulation and customer of a product that is regulated now.
+
+        For records that exist already: the wizard on a running plant. Written per
+        product, hence in as many statements as there are products.
+        """
+        by_template = self.grouped(lambda record: record.product_id.product_tmpl_id)
+        for template, records in by_template.items():
+            # sudo: regulation binds whatever exists, whoever may write it
+            records.sudo().write(template.sudo()._qms_origin_vals())
+
     def write(self, vals):
-        if _ORIGIN.keys() & vals.keys():
+        if _ORIGIN.keys() & vals.keys() and not is_controlled_change():
             raise UserError(
                 self.env._(
                     "Regulation and legal manufacturer are taken from the product"
