@@ -9,3 +9,4 @@ from . import test_gate_work_order
 from . import test_reminder
 from . import test_requirements
 from . import test_standing_rules
+from . import test_login
