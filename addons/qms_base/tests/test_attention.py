@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..gates import BLOCK, Finding
 from ..gates.causes import ENGINEER, MANAGER, Cause
@@ -244,6 +244,19 @@ class TestAlerts(AttentionCase):
         self._refuse_nobody(order.workorder_ids[0])
         self._refuse_nobody(order.workorder_ids[1])
         self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), 1)
+
+    def test_a_job_that_cannot_be_woken_takes_no_refusal_with_it(self):
+        order = self._order()
+        denials = self.env["qms.gate.denial"]
+        with (
+            patch.object(
+                type(denials), "_wake_query", lambda self: SQL("SELECT 1 / 0")
+            ),
+            mute_logger("odoo.sql_db"),
+            self.assertLogs("odoo.addons.qms_base.models.gate.qms_gate_denial"),
+        ):
+            denial = self._refuse_nobody(order.workorder_ids[0])
+        self.assertEqual(denial.res_id, order.workorder_ids[0].id)
 
     def test_nobody_writes_alerts_or_blocks(self):
         for model in (self.alerts, self.blocks):

@@ -5,4 +5,5 @@ from . import qms_gate_blocked
 from . import hosts
 from . import qms_gate_denial_cause
 from . import qms_gate_alert
+from . import qms_gate_alert_assign
 from . import qms_gate_alert_close

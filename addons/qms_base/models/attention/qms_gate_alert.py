@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import logging
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -15,7 +13,6 @@ _BATCH = 100
 # A refusal commits within seconds of taking its id; ids this far behind the last
 # one attended to are looked for again.
 _LATE_IDS = 1000
-_ACTIVITY_TYPE = "qms_base.mail_activity_type_refusal"
 
 
 class QmsGateAlert(models.Model):
@@ -152,15 +149,18 @@ class QmsGateAlert(models.Model):
             except Exception:  # pylint: disable=broad-except
                 _logger.exception("Refusal %s could not be attended to", denial.id)
                 self._set_aside(denial)
-        hosts = {
-            host
-            for alert in self.search([("denial_ids", "in", denials.ids)])
-            for host in (alert._record(), alert._host())
-            if host and not host._gate_open_domain().is_false()
-        }
-        for host in hosts:
-            self.env["qms.gate.block"]._look_safely(
-                host.filtered_domain(host._gate_open_domain())
+        self._look_at_hosts(self.search([("denial_ids", "in", denials.ids)]))
+
+    @api.model
+    def _look_at_hosts(self, alerts):
+        """Renew the badges of what was refused, and of what carries it."""
+        blocks = self.env["qms.gate.block"]
+        touched = {(alert.res_model, alert.res_id) for alert in alerts}
+        touched |= {(alert.host_model, alert.host_id) for alert in alerts}
+        for model in blocks._host_models():
+            records = model.browse(i for name, i in touched if name == model._name)
+            blocks._look_safely(
+                records.exists().filtered_domain(model._gate_open_domain())
             )
 
     @api.model
@@ -274,129 +274,16 @@ class QmsGateAlert(models.Model):
     def _record(self):
         """The record this is about; empty where it is gone."""
         self.ensure_one()
+        if self.res_model not in self.env:
+            return self.browse()
         return self.env[self.res_model].browse(self.res_id).exists()
 
     def _host(self):
         """The record that carries the activity; None where there is none."""
         self.ensure_one()
-        if not self.host_model:
+        if not self.host_model or self.host_model not in self.env:
             return None
         return self.env[self.host_model].browse(self.host_id).exists() or None
-
-    # ------------------------------------------------------------------
-    # Who attends
-    # ------------------------------------------------------------------
-    @api.model
-    def _denial_responsible_group(self, checkpoint, code):
-        """XML id of the group that attends to a refusal; addons may decide otherwise.
-
-        :param checkpoint: code of the checkpoint that refused
-        :param code: code of the finding
-        """
-        causes = self.env["qms.gate.mixin"]._gate_causes()
-        return causes.get(code, causes[OTHER]).role
-
-    def _supervisor(self):
-        """User of the manager of the person refused, where the cause is personal."""
-        cause = self.env["qms.gate.mixin"]._gate_causes().get(self.code)
-        if not (cause and cause.personal and self.employee_ref):
-            return self.env["res.users"]
-        employee = self.env["hr.employee"].browse(self.employee_ref).exists()
-        return employee.parent_id.user_id
-
-    def _responsible_candidates(self):
-        """Users who may be given this alert, the preferred ones first.
-
-        Active internal users of the company who may see the record: the
-        supervisor, then the role, then quality managers.
-
-        :return: list of recordsets of ``res.users``, each a further choice
-        """
-        self.ensure_one()
-        role = self._denial_responsible_group(self.checkpoint, self.code)
-        groups = [role, "qms_base.group_qms_manager"]
-        choices = [self._supervisor()]
-        choices += [self.env.ref(group).all_user_ids for group in groups]
-        return [
-            users.filtered(
-                lambda user: user.active
-                and not user.share
-                and self.company_id in user.company_ids
-                and self._may_see(user)
-            )
-            for users in choices
-        ]
-
-    def _may_see(self, user):
-        host = self._host()
-        return host and host.with_user(user).with_context(
-            allowed_company_ids=self.company_id.ids
-        ).sudo(False).has_access("read")
-
-    def _responsible_user(self, load):
-        """The one who gets the activity: of the first choice the least loaded.
-
-        Whoever was refused gets it only where nobody else is there.
-
-        :param load: ``{user id: open alerts}``
-        """
-        for users in self._responsible_candidates():
-            if users:
-                return min(
-                    users,
-                    key=lambda u: (u.id == self.actor_uid, load.get(u.id, 0), u.id),
-                )
-        return self.env["res.users"]
-
-    # ------------------------------------------------------------------
-    # Activities
-    # ------------------------------------------------------------------
-    @api.model
-    def _give_activities(self):
-        """One activity for each open alert that has none yet.
-
-        An alert for which nobody is found stays open and is tried again.
-        """
-        waiting = self.search([("state", "=", "open"), ("user_id", "=", False)])
-        if not waiting:
-            return
-        load = {
-            user.id: count
-            for user, count in self._read_group(
-                [("state", "=", "open")], ["user_id"], ["__count"]
-            )
-        }
-        for alert in waiting:
-            try:
-                with self.env.cr.savepoint():
-                    alert._give_activity(load)
-            except Exception:  # pylint: disable=broad-except
-                _logger.exception("No activity could be made for alert %s", alert.id)
-
-    def _give_activity(self, load):
-        user = self._responsible_user(load)
-        if not user:
-            _logger.warning(
-                "Nobody can attend to refusal alert %s (%s)", self.id, self.code
-            )
-            return
-        spoken = self.with_context(lang=user.lang)
-        words = spoken.env["qms.gate.mixin"]._gate_causes()
-        cause = words.get(self.code, words[OTHER])
-        activity = self._host().activity_schedule(
-            _ACTIVITY_TYPE,
-            summary=spoken.env._(
-                "%(cause)s: %(record)s", cause=cause.label, record=self.res_name
-            ),
-            note=Markup("<p>%s</p><p>%s</p>")
-            % (
-                spoken.env._("Refused to %(user)s:", user=self.actor_name),
-                Markup("<br/>").join(self.message.splitlines()),
-            ),
-            user_id=user.id,
-        )
-        self.write({"user_id": user.id, "activity_id": activity.id})
-        load[user.id] = load.get(user.id, 0) + 1
 
     # ------------------------------------------------------------------
     # Screens
