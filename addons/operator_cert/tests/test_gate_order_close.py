@@ -125,13 +125,24 @@ class TestGateOrderClose(OperatorCertCommon):
         self.assertEqual(self._close_codes(), [])
 
     def test_disarm_act_rearm(self):
-        """A requirement put away while the work was started is missed at the end."""
+        """A requirement put away still holds for the orders planned with it."""
         requirement = self.need_solder.with_user(self.engineer.user_id)
         requirement.active = False
         self._grant(self.other, self.clean)
-        self._do(self.work, self.other)
+        with self.assertRaises(UserError):
+            self._do(self.work, self.other)
         requirement.active = True
-        self.assertEqual(self._close_codes(), ["cert.unproven"])
+        self.assertNotEqual(self.work.state, "progress")
+
+    def test_a_requirement_added_later_is_for_later_orders(self):
+        self.env["operator.certification.requirement"].create(
+            {"type_id": self.forever.id, "operation_id": self.joining.id}
+        )
+        self._do(self.work, self.worker)
+        self.assertEqual(self.work.state, "progress")
+        later = self._work(self._order(), self.joining)
+        with self.assertRaises(UserError):
+            self._do(later, self.worker)
 
     def test_a_requirement_added_later_does_not_break_the_work(self):
         self._do_all()

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import gate
 from . import extensions
+from . import definition
 from . import attention
 from . import reporting
 from . import presence

@@ -136,19 +136,30 @@ class OperatorCertificationRequirement(models.Model):
 
     @api.model
     def _by_workorder(self, workorders):
-        """What work orders require now, of their operation and work center.
+        """What work orders require of who does them.
+
+        An order that pinned a definition set requires what is written there, also
+        what was archived or added since; any other requires what is in force now.
 
         :param workorders: ``mrp.workorder`` records
         :return: ``{workorder: requirements}``, empty where nothing is required
         """
+        pinned = {
+            order: {row["id"] for row in definition["requirements"]}
+            for order in workorders.production_id
+            if "requirements" in (definition := order._definition())
+        }
+        loose = workorders.filtered(lambda w: w.production_id not in pinned)
         # sudo: what a work order requires is no secret to whoever sees it
-        found = self.sudo().search(
-            [
-                "|",
-                ("operation_id", "in", workorders.operation_id.ids),
-                ("workcenter_id", "in", workorders.workcenter_id.ids),
-            ]
-        )
+        found = self.sudo().browse(set().union(*pinned.values()))
+        if loose:
+            found |= self.sudo().search(
+                [
+                    "|",
+                    ("operation_id", "in", loose.operation_id.ids),
+                    ("workcenter_id", "in", loose.workcenter_id.ids),
+                ]
+            )
         by_operation, by_workcenter = (
             defaultdict(found.browse),
             defaultdict(found.browse),
@@ -157,8 +168,14 @@ class OperatorCertificationRequirement(models.Model):
             by_operation[requirement.operation_id.id] |= requirement
             by_workcenter[requirement.workcenter_id.id] |= requirement
         by_operation[False] = by_workcenter[False] = found.browse()
-        return {
-            workorder: by_operation[workorder.operation_id.id]
-            | by_workcenter[workorder.workcenter_id.id]
-            for workorder in workorders
-        }
+        required = {}
+        for workorder in workorders:
+            own = (
+                by_operation[workorder.operation_id.id]
+                | by_workcenter[workorder.workcenter_id.id]
+            )
+            ids = pinned.get(workorder.production_id)
+            required[workorder] = own.filtered(
+                lambda r, ids=ids: r.active if ids is None else r.id in ids
+            )
+        return required

@@ -103,7 +103,7 @@ class MrpProduction(models.Model):
 
     def action_update_bom(self):
         """A regulated order obeys the definition it was planned by."""
-        self._refuse_other_bill()
+        self.filtered(lambda order: order.state != "draft")._refuse_other_bill()
         return super().action_update_bom()
 
     def _refuse_other_bill(self):
@@ -117,19 +117,6 @@ class MrpProduction(models.Model):
                     order=regulated[0].name,
                 )
             )
-
-    def _qms_operations(self):
-        """Operations of the order's bill of materials, those of its kits included."""
-        self.ensure_one()
-        bills = self.bom_id
-        found = bills.operation_ids
-        if self.workorder_ids.operation_id - found and bills:
-            exploded, _lines = bills.explode(
-                self.product_id, 1.0, picking_type=bills.picking_type_id
-            )
-            for bill, _data in exploded:
-                found |= bill.operation_ids
-        return found
 
     def _gate_state_event(self, checkpoint):
         """This user confirms, begins or cancels this order now. Key: order."""

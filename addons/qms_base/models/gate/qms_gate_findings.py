@@ -63,29 +63,28 @@ class QmsGateMixin(models.AbstractModel):
                     answers[event].findings.append(self._not_started(workorder))
 
     def _add_operation_findings(self, answers):
-        """A regulated work order does an operation of its order's bill, where it is
-        done: re-pointed elsewhere it would require less."""
+        """A regulated work order does an operation its order is defined by, at a place
+        defined for it: re-pointed elsewhere it would require less."""
         events = [e for e in answers if e.checkpoint in _PERSON_CHECKPOINTS]
         workorders = self.env["mrp.workorder"].browse([e.res_id for e in events])
         for event in events:
             workorder = workorders.browse(event.res_id).with_prefetch(workorders.ids)
             operation = workorder.operation_id
-            places = operation.workcenter_id
-            places |= places.alternative_workcenter_ids
             order = workorder.production_id
+            places = order._defined_workcenters().get(operation.id)
             facts = {
                 "workorder": workorder._gate_display_name(),
                 "operation": operation.name,
                 "place": workorder.workcenter_id.name,
             }
-            if not operation or operation not in order._qms_operations():
+            if places is None:
                 code = "wo.foreign_operation"
                 message = self.env._(
                     "%(workorder)s does no operation of the order's bill of materials."
                     " Only operations of the bill are done on regulated orders.",
                     **facts,
                 )
-            elif workorder.workcenter_id not in places:
+            elif workorder.workcenter_id.id not in places:
                 code = "wo.foreign_workcenter"
                 message = self.env._(
                     "%(workorder)s is to be done at %(place)s, which is no work center"

@@ -32,10 +32,9 @@ class QmsGateMixin(models.AbstractModel):
     def _closing_findings(self, orders):
         """``{order id: [Finding]}``: bill followed, operations and components."""
         finished = self._finished_quantities(orders)
-        bills = self._exploded_bills(orders)
         findings = defaultdict(list)
         for order in orders:
-            if not order.bom_id:
+            if not order._definition().get("bill", {}).get("id"):
                 findings[order.id].append(
                     Finding(
                         "mo.no_bom",
@@ -48,10 +47,9 @@ class QmsGateMixin(models.AbstractModel):
                     )
                 )
                 continue
-            boms, lines = bills[self._bill_key(order)]
-            findings[order.id] += self._operation_findings(order, boms, finished)
+            findings[order.id] += self._operation_findings(order, finished)
             if order.state == "done":
-                findings[order.id] += self._component_findings(order, lines)
+                findings[order.id] += self._component_findings(order)
         return findings
 
     def _finished_quantities(self, orders):
@@ -74,31 +72,7 @@ class QmsGateMixin(models.AbstractModel):
             quantities[key] += passed.get(workorder.id, 0.0)
         return quantities
 
-    def _exploded_bills(self, orders):
-        """``{bill key: (bills, lines)}``, kits included; equal orders share one."""
-        bills = {}
-        for order in orders.filtered("bom_id"):
-            key = self._bill_key(order)
-            if key not in bills:
-                bills[key] = order.bom_id.explode(
-                    order.product_id,
-                    key[-1] / order.bom_id.product_qty,
-                    picking_type=order.bom_id.picking_type_id,
-                    never_attribute_values=(
-                        order.never_product_template_attribute_value_ids
-                    ),
-                )
-        return bills
-
-    def _bill_key(self, order):
-        """What the explosion of an order's bill for its quantity depends on."""
-        quantity = order.product_uom_id._compute_quantity(
-            order.qty_producing, order.bom_id.product_uom_id
-        )
-        never = order.never_product_template_attribute_value_ids
-        return (order.bom_id, order.product_id, never, quantity)
-
-    def _operation_findings(self, order, boms, finished):
+    def _operation_findings(self, order, finished):
         """Operations of the bill that were removed, cancelled or not done for all.
 
         While an order is open, its work orders still to do say so themselves.
@@ -109,7 +83,7 @@ class QmsGateMixin(models.AbstractModel):
             for other in group
             if other.state == "done" or other == order
         )
-        for operation in self._order_operations(order, boms):
+        for operation in order._defined_operations():
             workorders = order.workorder_ids.filtered(
                 lambda w, operation=operation: w.operation_id == operation
             )
@@ -133,18 +107,7 @@ class QmsGateMixin(models.AbstractModel):
                     cure=Cure(self.env._("Open order"), "mrp.production", order.id),
                 )
 
-    def _order_operations(self, order, boms):
-        """Operations that the bill of an order asks for, kits included."""
-        operations = self.env["mrp.routing.workcenter"]
-        for bom, _data in boms:
-            operations |= bom.operation_ids
-        return operations.filtered(
-            lambda operation: not operation._skip_operation_line(
-                order.product_id, order.never_product_template_attribute_value_ids
-            )
-        )
-
-    def _component_findings(self, order, lines):
+    def _component_findings(self, order):
         """Regulated components of the bill that were not consumed, or too little."""
         used = defaultdict(float)
         for move in order.move_raw_ids:
@@ -152,12 +115,12 @@ class QmsGateMixin(models.AbstractModel):
                 used[move.product_id] += move.product_uom._compute_quantity(
                     move.quantity, move.product_id.uom_id
                 )
-        for product, needed in self._needed_components(lines).items():
+        for product, needed in self._needed_components(order).items():
             uom = product.uom_id
             if uom.compare(used[product], needed) >= 0:
                 continue
             nothing = uom.is_zero(used[product])
-            partly_allowed = order.bom_id.consumption == "flexible" and not nothing
+            flexible = order._definition()["bill"]["consumption"] == "flexible"
             yield Finding(
                 "component.missing",
                 self.env._(
@@ -169,21 +132,23 @@ class QmsGateMixin(models.AbstractModel):
                     unit=uom.name,
                     product=product.display_name,
                 ),
-                severity=WARN if partly_allowed else BLOCK,
+                severity=WARN if flexible and not nothing else BLOCK,
                 records=(("product.product", product.id),),
                 cure=Cure(self.env._("Open order"), "mrp.production", order.id),
             )
 
-    def _needed_components(self, lines):
+    def _needed_components(self, order):
         """``{product: quantity}`` of regulated components for what was produced."""
-        needed = defaultdict(float)
-        for line, data in lines:
-            product = line.product_id
-            if product.qms_regulated and product.tracking != "none":
-                needed[product] += line.product_uom_id._compute_quantity(
-                    data["qty"], product.uom_id
-                )
-        return needed
+        made = order.product_uom_id._compute_quantity(
+            order.qty_producing, order.product_id.uom_id, round=False
+        )
+        parts = order._definition()["parts"]
+        products = self.env["product.product"].browse([p["product"] for p in parts])
+        return {
+            product: product.uom_id.round(float(part["per_unit"]) * made)
+            for product, part in zip(products, parts, strict=True)
+            if product.qms_regulated and product.tracking != "none"
+        }
 
     # ------------------------------------------------------------------
     # Cancel
