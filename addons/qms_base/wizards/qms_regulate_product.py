@@ -24,8 +24,8 @@ class QmsRegulateProduct(models.TransientModel):
     product_tmpl_id = fields.Many2one(
         "product.template", "Product", required=True, ondelete="cascade"
     )
-    lot_count = fields.Integer("Lots and serial numbers", compute="_compute_figures")
-    stocked_lot_count = fields.Integer("of these in stock", compute="_compute_figures")
+    lot_count = fields.Integer("Lots, all", compute="_compute_figures")
+    stocked_lot_count = fields.Integer("Lots in stock", compute="_compute_figures")
     open_order_count = fields.Integer("Open orders", compute="_compute_figures")
     started_order_count = fields.Integer("Started orders", compute="_compute_figures")
     reservation_count = fields.Integer("Reserved lines", compute="_compute_figures")
@@ -44,7 +44,11 @@ class QmsRegulateProduct(models.TransientModel):
             wizard.has_stock_without_lot = any(not quant.lot_id for quant in stock)
             wizard.open_order_count = len(orders)
             wizard.started_order_count = len(orders._qms_filter_started())
-            wizard.reservation_count = len(moves.move_line_ids)
+            wizard.reservation_count = len(
+                moves.move_line_ids.filtered(
+                    lambda line: line.location_id.usage in ("internal", "transit")
+                )
+            )
             wizard.transfer_count = len(moves.picking_id)
 
     def action_open_started_orders(self):
