@@ -211,9 +211,8 @@ class TestAlerts(AttentionCase):
         alert.code = "wo.not_started"
         self.assertNotEqual(alert._responsible_user({}), chief)
 
-    def test_the_least_loaded_gets_it_and_not_who_was_refused(self):
-        other = self._person("gate_engineer2", ENGINEER)
-        alert = self.alerts.new(
+    def _lot_alert(self):
+        return self.alerts.new(
             {
                 "code": "probe.refused",
                 "checkpoint": "lot_consume",
@@ -222,10 +221,19 @@ class TestAlerts(AttentionCase):
                 "host_id": self._order().id,
             }
         )
+
+    def test_the_least_loaded_gets_it_and_not_who_was_refused(self):
+        other = self._person("gate_engineer2", MANAGER)
+        alert = self._lot_alert()
         self.assertEqual(alert._responsible_user({self.engineer.id: 3}), other)
         self.assertEqual(alert._responsible_user({other.id: 3}), self.engineer)
         alert.actor_uid = self.engineer.id
         self.assertEqual(alert._responsible_user({other.id: 3}), other)
+
+    def test_who_has_the_role_itself_comes_before_higher_roles(self):
+        holder = self._person("gate_engineer3", ENGINEER)
+        alert = self._lot_alert()
+        self.assertEqual(alert._responsible_user({holder.id: 9}), holder)
 
     def test_ids_committed_late_are_not_lost(self):
         """A refusal with a smaller id may become visible after a larger one."""

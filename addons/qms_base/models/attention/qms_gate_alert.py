@@ -56,6 +56,7 @@ class QmsGateAlert(models.Model):
         selection="_selection_checkpoint", required=True, readonly=True
     )
     message = fields.Text("Why", required=True, readonly=True)
+    first_message = fields.Char("Why, in short", compute="_compute_first_message")
     denial_ids = fields.Many2many(
         "qms.gate.denial",
         "qms_gate_alert_denial_rel",
@@ -66,8 +67,8 @@ class QmsGateAlert(models.Model):
         ondelete="restrict",
     )
     refused_count = fields.Integer("Attempts", default=0, readonly=True)
-    first_refused_at = fields.Datetime(required=True, readonly=True)
-    last_refused_at = fields.Datetime(required=True, readonly=True)
+    first_refused_at = fields.Datetime("First refused", required=True, readonly=True)
+    last_refused_at = fields.Datetime("Last refused", required=True, readonly=True)
     employee_ref = fields.Integer("Employee id", readonly=True)
     actor_uid = fields.Integer("User id", readonly=True)
     actor_name = fields.Char("Refused user", readonly=True)
@@ -77,7 +78,7 @@ class QmsGateAlert(models.Model):
     activity_id = fields.Many2one(
         "mail.activity", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    closed_at = fields.Datetime(readonly=True)
+    closed_at = fields.Datetime("Closed on", readonly=True)
     closed_because = fields.Char("Outcome", readonly=True)
 
     _open_unique = models.UniqueIndex("(res_model, res_id, code) WHERE state = 'open'")
@@ -95,6 +96,13 @@ class QmsGateAlert(models.Model):
         causes = self.env["qms.gate.mixin"]._gate_causes()
         for alert in self:
             alert.cause = alert.code if alert.code in causes else OTHER
+
+    @api.depends("message")
+    def _compute_first_message(self):
+        """The first sentence, and how many more there are: for lists."""
+        for alert in self:
+            first, *more = (alert.message or "").splitlines() or [""]
+            alert.first_message = f"{first} (+{len(more)})" if more else first
 
     # ------------------------------------------------------------------
     # The job

@@ -43,15 +43,20 @@ class QmsGateAlert(models.Model):
         """Users who may be given this alert, the preferred ones first.
 
         Active internal users of the company who may see the record: the
-        supervisor, then the role, then quality managers.
+        supervisor, then the role, then those of higher roles.
 
         :return: list of recordsets of ``res.users``, each a further choice
         """
         self.ensure_one()
         role = self._denial_responsible_group(self.checkpoint, self.code)
-        groups = [role, MANAGER]
-        choices = [self._supervisor()]
-        choices += [self.env.ref(group).all_user_ids for group in groups]
+        group, managers = self.env.ref(role), self.env.ref(MANAGER)
+        # who has the role itself comes before whom a higher role implies it for
+        choices = [
+            self._supervisor(),
+            group.user_ids,
+            group.all_user_ids,
+            managers.all_user_ids,
+        ]
         return [
             users.filtered(
                 lambda user: user.active

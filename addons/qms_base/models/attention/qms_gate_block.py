@@ -43,10 +43,13 @@ class QmsGateBlock(models.Model):
         store=True,
         help="The first cause; the record may have more.",
     )
-    message = fields.Text("Why", required=True, readonly=True)
+    message = fields.Char("Why", required=True, readonly=True)
     causes_count = fields.Integer("Causes", readonly=True)
     blocked_since = fields.Datetime(
-        required=True, readonly=True, help="When this was seen first (UTC)."
+        "Blocked since",
+        required=True,
+        readonly=True,
+        help="When this was seen first (UTC).",
     )
 
     _record_unique = models.UniqueIndex("(res_model, res_id)")

@@ -16,7 +16,7 @@ class QmsGateMixin(models.AbstractModel):
 
     qms_blocked_cause = fields.Selection(
         selection="_selection_gate_cause",
-        string="Blocked",
+        string="Blocked by",
         compute="_compute_qms_blocked",
         search="_search_qms_blocked_cause",
         help="The first cause, whoever acts, that keeps the gates from letting this"
