@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tests import new_test_user
 from odoo.tools import SQL, mute_logger
@@ -166,7 +166,7 @@ class TestAlerts(AttentionCase):
 
         def fail_first(self, denial, *args):
             if denial.res_id == first.workorder_ids[0].id:
-                raise UserError("broken")
+                raise ValueError("broken")
             return renew(self, denial, *args)
 
         with (
@@ -350,7 +350,7 @@ class TestBlocked(AttentionCase):
 
         def probe(event):
             if event.res_id in first.move_raw_ids.move_line_ids.ids:
-                raise UserError("cannot be judged")
+                raise ValueError("cannot be judged")
             return [Finding("probe.refused", "no", BLOCK)]
 
         self.startPatcher(patch.object(GateCase, "probe", staticmethod(probe)))

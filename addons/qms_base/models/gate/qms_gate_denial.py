@@ -109,10 +109,7 @@ class QmsGateDenial(models.Model):
                     cr.execute(self._insert_query(row))
                     recorded += cr.rowcount
                 if recorded:
-                    # what follows must not take the refusal with it
-                    cr.commit()
-                    cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
-                    cr.execute(self._wake_query())
+                    self._wake_job(cr)
         except Exception:  # pylint: disable=broad-except
             # the refusal must reach the person whatever happens to its record
             _logger.exception("A refusal could not be recorded: %s", rows)
@@ -160,6 +157,14 @@ class QmsGateDenial(models.Model):
             at=row["denied_at"],
             secs=_REPEAT_SECONDS,
         )
+
+    def _wake_job(self, cr):
+        """Have the responsible told; what fails here takes no refusal with it."""
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute(self._wake_query())
+        except Exception:  # pylint: disable=broad-except
+            _logger.exception("The job that tells about refusals was not woken")
 
     def _wake_query(self):
         """Have the job run that tells the responsible, once for all that wait.
