@@ -150,7 +150,7 @@ class TestInspection(InspectionCase):
     def test_nobody_without_a_person(self):
         for user in (self.env.ref("base.user_root"), self.inspector):
             if user == self.inspector:
-                user.sudo().employee_ids.user_id = False
+                user.sudo().employee_ids.action_archive()
             with self.assertRaises(AccessError):
                 self.width.with_user(user).value_text = "5.0"
             with self.assertRaises(AccessError):
