@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from odoo.addons.qms_base.tools.controlled import controlled_change
@@ -135,14 +137,42 @@ class TestOrderGates(InspectionCase):
         self.assertEqual(order.inspection_count, 1)
 
     def test_derived_where_nothing_was_opened(self):
-        order = self._order()
-        self._start(order)
         self._plan(self.device, "operation", operation_id=self.operation.id)
+        opens_none = patch.object(
+            type(self.env["medical.inspection"]),
+            "_ensure_inspections",
+            lambda model, _asked: model,
+        )
+        with opens_none:
+            order = self._order(released_part=False)
+        self._start(order)
         self.assertEqual(
             self._codes(order.workorder_ids, "wo_finish"), ["inspection.missing"]
         )
         with self._refused("was not inspected"):
             order.workorder_ids.button_finish()
+
+    def test_plan_for_an_operation_approved_later_is_for_later_orders(self):
+        order = self._order()
+        self._start(order)
+        self._plan(self.device, "operation", operation_id=self.operation.id)
+        self.assertEqual(self._codes(order.workorder_ids, "wo_finish"), [])
+        later = self._order(released_part=False)
+        self._start(later)
+        self.assertEqual(
+            self._codes(later.workorder_ids, "wo_finish"), ["inspection.open"]
+        )
+
+    def test_order_keeps_the_plan_version_it_was_planned_with(self):
+        plan = self._plan(self.device, "operation", operation_id=self.operation.id)
+        order = self._order()
+        self.assertEqual(order._defined_plans(), plan)
+        plan.with_user(self.manager).action_retire()
+        self.assertEqual(order._defined_plans(), plan)
+        self._start(order)
+        self.assertEqual(
+            self._codes(order.workorder_ids, "wo_finish"), ["inspection.open"]
+        )
 
     def test_close_needs_the_final_inspection(self):
         self._plan(self.device, "final")

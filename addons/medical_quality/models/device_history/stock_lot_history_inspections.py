@@ -27,13 +27,13 @@ class StockLot(models.Model):
             *model._workorder_requirements(workorders),
             *model._lot_requirements(self | component_lots),
         ]
-        plans = model._approved_plans(requirements)
+        plans = model._plans_of(requirements)
         newest = model._newest_inspections(requirements)
         for requirement in requirements:
             found = newest.get(requirement.subject_key)
             if found and found.state == "passed":
                 continue
-            plan = plans.get(requirement.plan_key)
+            plan = plans.get(requirement)
             subject = self._requirement_subject(requirement)
             if found:
                 states = dict(found._fields["state"]._description_selection(self.env))

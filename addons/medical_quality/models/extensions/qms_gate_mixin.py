@@ -64,7 +64,7 @@ class QmsGateMixin(models.AbstractModel):
         every = [r for needed in requirements.values() for r in needed]
         if every:
             inspections = self.env["medical.inspection"]
-            plans = inspections._approved_plans(every)
+            plans = inspections._plans_of(every)
             newest = inspections._newest_inspections(every)
             for event, needed in requirements.items():
                 for requirement in needed:
@@ -72,7 +72,7 @@ class QmsGateMixin(models.AbstractModel):
                         event,
                         answers[event],
                         requirement,
-                        plans.get(requirement.plan_key),
+                        plans.get(requirement),
                         newest.get(requirement.subject_key),
                     )
         return answers

@@ -20,52 +20,28 @@ class QmsGateMixin(models.AbstractModel):
         )
         if not productions:
             return answers
-        # sudo: a plan binds everybody, also who may not read it
-        plans = (
-            self.env["medical.inspection.plan"]
-            .sudo()
-            .search(
-                [
-                    ("state", "=", "approved"),
-                    ("trigger", "in", ("operation", "final")),
-                    ("company_id", "in", productions.company_id.ids),
-                    ("product_tmpl_id", "in", productions.product_tmpl_id.ids),
-                ]
-            )
-        )
         for event in closing:
-            production = productions & productions.browse(event.res_id)
-            if production:
+            if event.res_id in productions.ids:
+                production = productions.browse(event.res_id).with_prefetch(
+                    productions.ids
+                )
                 answers[event].findings += [
                     self._unplaced_plan_finding(production, plan)
-                    for plan in plans
+                    for plan in production._defined_plans()
                     if self._is_unplaced(plan, production)
                 ]
         return answers
 
     def _is_unplaced(self, plan, production):
-        """Whether this plan applies to the order, but has nothing to inspect there.
+        """Whether a plan of this order has nothing to inspect there.
 
         An operation that was removed from the order or pointed elsewhere, and an
         order without a lot, must not make the inspection disappear.
         """
-        if (
-            plan.company_id != production.company_id
-            or plan.product_tmpl_id != production.product_tmpl_id
-        ):
-            return False
         if plan.trigger == "final":
             return not production._produced_lots()
-        operation = plan.operation_id
-        return (
-            operation.bom_id == production.bom_id
-            and operation.active
-            and not operation._skip_operation_line(production.product_id)
-            and operation
-            not in production.workorder_ids.filtered(
-                lambda w: w.state != "cancel"
-            ).operation_id
-        )
+        done = production.workorder_ids.filtered(lambda w: w.state != "cancel")
+        return plan.operation_id not in done.operation_id
 
     def _unplaced_plan_finding(self, production, plan):
         facts = {"order": production.name, "plan": plan.display_name}

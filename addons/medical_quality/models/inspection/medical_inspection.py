@@ -355,7 +355,7 @@ class MedicalInspection(models.Model):
     def _open_reinspection(self, reason):
         """Open a new inspection after a failed one, which stays as it is.
 
-        By the plan in force now, or the old version where none is.
+        By the plan that counts now, or the old version where none does.
 
         :param reason: why inspecting again is right; on record
         :raises UserError: without a reason, or when there is nothing to repeat
@@ -368,7 +368,7 @@ class MedicalInspection(models.Model):
             )
         lock_rows(self)
         requirement = self._as_requirement()
-        plan = self._approved_plans([requirement]).get(requirement.plan_key)
+        plan = self._plans_of([requirement]).get(requirement)
         return self._create_from_plans(
             [(requirement, plan or self.plan_id)],
             previous_id=self.id,

@@ -123,6 +123,16 @@ class MedicalInspectionPlan(models.Model):
         for plan in self:
             plan.characteristic_count = len(plan.characteristic_ids)
 
+    def _key(self):
+        """What a requirement must match for this plan to answer it."""
+        self.ensure_one()
+        return (
+            self.company_id.id,
+            self.product_tmpl_id.id,
+            self.trigger,
+            self.operation_id.id or 0,
+        )
+
     @api.depends("number", "version", "name")
     def _compute_display_name(self):
         for plan in self:

@@ -132,8 +132,41 @@ class MedicalInspection(models.Model):
     # ------------------------------------------------------------------
     # What exists
     # ------------------------------------------------------------------
-    def _approved_plans(self, requirements):
-        """``{plan key: plan}`` of the plans in force for these requirements."""
+    def _plans_of(self, requirements):
+        """``{requirement: plan}`` of the plans that ask for these inspections.
+
+        What an order makes is inspected by the plans the order pinned. For finished
+        goods that no pinned plan covers, and for receipts, the plan in force now
+        counts; a plan for an operation that is approved later is for later orders.
+        """
+        in_force = self._plans_in_force(requirements)
+        orders = (
+            self.env["mrp.production"]
+            .sudo()
+            .browse({r.production_id for r in requirements if r.production_id})
+        )
+        pinned = {}
+        defined = {}
+        for order in orders:
+            if "plans" not in order._definition():
+                continue
+            pinned[order.id] = order.product_tmpl_id.id
+            for plan in order._defined_plans():
+                defined[order.id, plan._key()] = plan
+        found = {}
+        for requirement in requirements:
+            own = pinned.get(requirement.production_id) == requirement.template_id
+            plan = own and defined.get(
+                (requirement.production_id, requirement.plan_key)
+            )
+            if not plan and not (own and requirement.trigger == "operation"):
+                plan = in_force.get(requirement.plan_key)
+            if plan:
+                found[requirement] = plan
+        return found
+
+    def _plans_in_force(self, requirements):
+        """``{plan key: plan}`` of the plans approved now."""
         # sudo: a plan binds everybody, also who may not read it
         plans = (
             self.env["medical.inspection.plan"]
@@ -150,15 +183,7 @@ class MedicalInspection(models.Model):
                 ]
             )
         )
-        return {
-            (
-                plan.company_id.id,
-                plan.product_tmpl_id.id,
-                plan.trigger,
-                plan.operation_id.id or 0,
-            ): plan
-            for plan in plans
-        }
+        return {plan._key(): plan for plan in plans}
 
     def _newest_inspections(self, requirements):
         """``{subject key: inspection}``, the newest of each subject.
@@ -193,12 +218,12 @@ class MedicalInspection(models.Model):
         """
         if not requirements:
             return self.browse()
-        plans = self._approved_plans(requirements)
+        plans = self._plans_of(requirements)
         newest = self._newest_inspections(requirements)
         missing = {
-            requirement: plans[requirement.plan_key]
-            for requirement in requirements
-            if requirement.subject_key not in newest and requirement.plan_key in plans
+            requirement: plan
+            for requirement, plan in plans.items()
+            if requirement.subject_key not in newest
         }
         opened = self._create_from_plans(list(missing.items()))
         existing = self.browse(
