@@ -96,6 +96,20 @@ class TestGateOrderContent(GateCase):
         with self.assertRaises(UserError):
             order.sudo().write({"state": "cancel"})
 
+    def test_order_whose_work_began_is_cancelled_by_quality_only(self):
+        order = self._order()
+        order.workorder_ids[0].button_start()
+        for act in (
+            lambda o: o.action_cancel(),
+            lambda o: o.sudo().write({"state": "cancel"}),
+        ):
+            with self.assertRaises(UserError) as refused:
+                act(order)
+            self.assertIn("A quality engineer decides", str(refused.exception))
+        engineer = self._person("gate_engineer", "qms_base.group_qms_engineer")
+        order.with_user(engineer).action_cancel()
+        self.assertEqual(order.state, "cancel")
+
     def test_order_that_did_nothing_yet_is_cancelled(self):
         order = self._order()
         order.action_cancel()

@@ -49,6 +49,7 @@ class QmsGateMixin(models.AbstractModel):
             ),
             Cause("mo.no_bom", self.env._("No bill of materials"), ENGINEER),
             Cause("mo.moved", self.env._("Stock moved already")),
+            Cause("mo.worked", self.env._("Work has begun"), ENGINEER),
             Cause("operation.missing", self.env._("Operation not done")),
             Cause("component.missing", self.env._("Component not recorded")),
             Cause(OTHER, self.env._("Other cause")),

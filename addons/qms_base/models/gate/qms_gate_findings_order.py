@@ -24,6 +24,9 @@ class QmsGateMixin(models.AbstractModel):
                 found = collect(orders)
                 for event in mine:
                     answers[event].findings += found.get(event.res_id, [])
+                    if checkpoint == "mo_cancel":
+                        order = orders.browse(event.res_id).with_prefetch(orders.ids)
+                        answers[event].findings += self._worked_findings(event, order)
         return answers
 
     # ------------------------------------------------------------------
@@ -175,3 +178,25 @@ class QmsGateMixin(models.AbstractModel):
                     )
                 ]
         return findings
+
+    def _worked_findings(self, event, order):
+        """Work that was begun is not made undone by whoever plans.
+
+        A quality engineer decides it: material may be in the device already.
+        """
+        worked = order.workorder_ids.filtered(
+            lambda w: w.state in ("progress", "done") or w.time_ids
+        )
+        actor = self.env["res.users"].browse(event.actor_uid)
+        if not worked or actor.has_group("qms_base.group_qms_engineer"):
+            return
+        yield Finding(
+            "mo.worked",
+            self.env._(
+                "Work on %(order)s has begun: %(workorders)s. A quality engineer"
+                " decides whether it may be cancelled.",
+                order=order.name,
+                workorders=", ".join(worked.mapped("name")),
+            ),
+            records=tuple(("mrp.workorder", workorder.id) for workorder in worked),
+        )
