@@ -8,6 +8,7 @@ RACE_SECONDS (60).
 
 import contextlib
 import os
+from pathlib import Path
 
 import pytest
 from races import clients
@@ -69,9 +70,7 @@ class Plant:
                 "stock.location", [("usage", "=", "customer")], limit=1
             )[0],
         }
-        operator = engineer.search(
-            "hr.employee", [("user_id.login", "=", "operator")]
-        )
+        operator = engineer.search("hr.employee", [("user_id.login", "=", "operator")])
         self.certificates = engineer.search(
             "operator.certification",
             [("employee_id", "in", operator), ("state", "=", "active")],
@@ -95,12 +94,12 @@ def raced():
         for certificate in plant.certificates:
             race.add(clients.suspend_and_reinstate, certificate)
         race.run()
-        print(dict(race.count), checks.decisions())
         yield race, checks, before
 
 
 def test_the_race_took_place(raced):
     race, checks, _before = raced
+    print(dict(race.count), checks.decisions())
     assert not race.unexpected, race.unexpected[:5]
     decisions = checks.decisions()
     for checkpoint in ("lot_ship", "lot_consume", "wo_start", "lot_release"):
@@ -125,14 +124,28 @@ def test_nobody_started_after_the_suspension(raced):
 
 
 def test_stock_is_what_the_movements_say(raced):
-    _race, checks, before = raced
-    after = checks.drift()
-    changed = {
-        key: (before.get(key, (0.0, 0.0)), after[key])
-        for key in after
-        if after[key] != before.get(key, (0.0, 0.0))
-    }
-    assert not changed
+    """Quantities at once; reservations after Odoo's own tidying.
+
+    Odoo skips a quant that somebody else has locked, adds a second one and never lets
+    a reservation fall below zero: some stock may stay reserved for nobody until it
+    tidies up, as it does whenever somebody looks at the stock. No stock is ever
+    promised twice.
+    """
+    race, checks, before = raced
+
+    def drift(column):
+        after = checks.drift()
+        differences = {
+            key: values[column] - before.get(key, (0.0, 0.0))[column]
+            for key, values in after.items()
+        }
+        return {key: value for key, value in differences.items() if value}
+
+    assert not drift(0)
+    assert all(value > 0 for value in drift(1).values()), drift(1)
+    race.login("warehouse").call("stock.quant", "action_view_inventory")
+    assert not drift(0)
+    assert not drift(1)
 
 
 def test_nobody_waited_for_each_other_for_ever(raced):
@@ -142,8 +155,6 @@ def test_nobody_waited_for_each_other_for_ever(raced):
 
 def test_without_the_locks_the_race_is_lost():
     """The checks above can fail: they do as soon as the gates lock nothing."""
-    from pathlib import Path
-
     unlocked = Path(__file__).parent / "races" / "unlocked"
     with _raceway("-i", "race_unlocked", addons_path=unlocked) as (url, checks):
         plant = Plant(url, checks)

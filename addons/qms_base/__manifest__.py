@@ -35,6 +35,7 @@
         "views/extensions/stock_picking_views.xml",
         "views/extensions/stock_lot_views.xml",
         "views/extensions/stock_location_views.xml",
+        "views/evidence/qms_evidence_export_views.xml",
     ],
     "demo": [
         "demo/company.xml",

@@ -50,8 +50,10 @@ WITH stored AS (
     GROUP BY 1, 2, 3
 )
 SELECT product.default_code, lot.name, place.id,
-       round((coalesce(stored.quantity, 0) - coalesce(moved.quantity, 0))::numeric, 3),
-       round((coalesce(stored.reserved, 0) - coalesce(promised.quantity, 0))::numeric, 3)
+       round((coalesce(stored.quantity, 0) - coalesce(moved.quantity, 0))::numeric, 3)
+           ::text,
+       round((coalesce(stored.reserved, 0) - coalesce(promised.quantity, 0))::numeric,
+           3)::text
 FROM (
     SELECT product_id, lot_id, location_id FROM stored
     UNION SELECT product_id, lot_id, location_id FROM moved
@@ -101,7 +103,7 @@ class Checks:
         Opening stock that was entered without a movement is in it: compare what it
         was before with what it is after.
         """
-        rows = self._rows(_DRIFT.replace("::numeric, 3)", "::numeric, 3)::text"))
+        rows = self._rows(_DRIFT)
         return {
             tuple(key): (float(quantity), float(reserved))
             for *key, quantity, reserved in rows

@@ -4,6 +4,7 @@ from . import gate
 from . import extensions
 from . import definition
 from . import attention
+from . import evidence
 from . import reporting
 from . import presence
 from . import control

@@ -23,6 +23,7 @@ class QmsControlledChange(models.Model):
     _order = "changed_at desc, id desc"
     _rec_name = "res_name"
     _log_access = False
+    _qms_ledger = True
 
     kind = fields.Selection(
         [

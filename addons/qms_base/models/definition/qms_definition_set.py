@@ -24,6 +24,7 @@ class QmsDefinitionSet(models.Model):
     _description = "Definition set"
     _order = "id desc"
     _log_access = False
+    _qms_ledger = True
 
     digest = fields.Char(required=True, readonly=True, help="SHA-256 of the content.")
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")

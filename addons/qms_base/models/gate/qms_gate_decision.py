@@ -23,6 +23,7 @@ class QmsGateDecision(models.Model):
     _order = "decided_at desc, id desc"
     _rec_name = "res_name"
     _log_access = False
+    _qms_ledger = True
 
     checkpoint = fields.Selection(
         selection="_selection_checkpoint", required=True, readonly=True

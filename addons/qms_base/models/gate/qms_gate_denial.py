@@ -29,6 +29,7 @@ class QmsGateDenial(models.Model):
     _order = "denied_at desc, id desc"
     _rec_name = "res_name"
     _log_access = False
+    _qms_ledger = True
 
     checkpoint = fields.Selection(
         selection="_selection_checkpoint", required=True, readonly=True

@@ -19,6 +19,7 @@ class QmsGateEvidence(models.Model):
     _order = "id"
     _rec_name = "number"
     _log_access = False
+    _qms_ledger = True
 
     decision_id = fields.Many2one(
         "qms.gate.decision",
