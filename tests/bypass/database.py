@@ -1,0 +1,61 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Looks into a database past Odoo, so that no cache or right hides an effect."""
+
+import psycopg2
+
+REGULATED_TABLES = (
+    "stock_quant",
+    "stock_move",
+    "stock_move_line",
+    "stock_move_line_consume_rel",
+    "stock_lot",
+    "stock_picking",
+    "mrp_production",
+    "mrp_workorder",
+    "mrp_workcenter_productivity",
+)
+# Tables of the addons that decide what passes.
+DECIDING_TABLES = (
+    "operator_certification",
+    "operator_certification_requirement",
+    "medical_inspection",
+    "medical_inspection_result",
+    "medical_inspection_plan",
+    "medical_inspection_characteristic",
+    "medical_lot_disposition",
+    "medical_device_identifier",
+    "product_template",
+)
+
+
+class Database:
+    """A connection that sees what is committed, each query by itself."""
+
+    def __init__(self, environment, name):
+        self._connection = psycopg2.connect(
+            dbname=name,
+            host=environment["PGHOST"],
+            port=environment["PGPORT"],
+            user=environment["PGUSER"],
+        )
+        self._connection.autocommit = True
+
+    def rows(self, query, values=None):
+        """Run a query and return its rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def fingerprint(self, tables):
+        """{table: (rows, digest of all their values)}."""
+        queries = (
+            f"SELECT '{table}', count(*),"
+            f" md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t"
+            for table in tables
+        )
+        return {row[0]: row[1:] for row in self.rows(" UNION ALL ".join(queries))}
+
+    def close(self):
+        """End the connection, so that the database can be dropped."""
+        self._connection.close()

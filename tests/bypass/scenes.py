@@ -1,0 +1,254 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Where attacks start from: orders and transfers, made by those who may.
+
+Each function takes the plant and returns the ids an attack needs, those of the plant
+among them; with the addons and without, the scene looks the same.
+"""
+
+import time
+from types import SimpleNamespace
+
+
+def _scene(plant, **ids):
+    return SimpleNamespace(**vars(plant.ids), **ids)
+
+
+def _order(plant, product, quantity=2, **values):
+    ids, admin = plant.ids, plant.admin
+    values = {
+        "product_id": getattr(ids, product),
+        "product_qty": quantity,
+        "bom_id": getattr(ids, f"{product}_bom"),
+        **values,
+    }
+    order = admin.create("mrp.production", values)
+    admin.call("mrp.production", "action_confirm", [order])
+    admin.call("mrp.production", "action_assign", [order])
+    return order
+
+
+def _order_scene(plant, order, **more):
+    """Ids of an order and all that hangs on it."""
+    rows = plant.db.rows
+    work = rows(
+        "SELECT id FROM mrp_workorder WHERE production_id = %s ORDER BY id", [order]
+    )
+    (raw,) = rows(
+        "SELECT id FROM stock_move WHERE raw_material_production_id = %s", [order]
+    )[0]
+    (made,) = rows("SELECT id FROM stock_move WHERE production_id = %s", [order])[0]
+    lines = rows("SELECT id FROM stock_move_line WHERE move_id = %s", [raw])
+    product, bom, name = rows(
+        "SELECT product_id, bom_id, name FROM mrp_production WHERE id = %s", [order]
+    )[0]
+    ids = {
+        "mo": order,
+        "mo_name": name,
+        "raw": raw,
+        "made": made,
+        "raw_line": lines[0][0] if lines else None,
+        "product": product,
+        "bom": bom,
+        **more,
+    }
+    if work:
+        ids.update(wo=work[0][0], wo2=work[1][0])
+    return _scene(plant, **ids)
+
+
+def nothing(plant):
+    """The plant alone."""
+    return _scene(plant, product=plant.ids.device)
+
+
+def draft(plant):
+    """A regulated order that nobody confirmed."""
+    ids = plant.ids
+    order = plant.admin.create(
+        "mrp.production",
+        {"product_id": ids.device, "product_qty": 2, "bom_id": ids.device_bom},
+    )
+    return _order_scene(plant, order)
+
+
+def ready(plant):
+    """A regulated order whose work nobody has begun, material reserved."""
+    return _order_scene(plant, _order(plant, "device"))
+
+
+def running(plant):
+    """Its first operation was started by the certified operator."""
+    # an attack of before may have left a bench blocked
+    blocked = plant.admin.search("mrp.workcenter", [("working_state", "=", "blocked")])
+    for bench in blocked:
+        plant.admin.call("mrp.workcenter", "unblock", [bench])
+    order = _order(plant, "device")
+    scene = _order_scene(plant, order)
+    plant.client("worker").call("mrp.workorder", "button_start", [scene.wo])
+    (log,) = plant.db.rows(
+        "SELECT id FROM mrp_workcenter_productivity WHERE workorder_id = %s",
+        [scene.wo],
+    )[0]
+    scene.log = log
+    free = _order(plant, "free")
+    scene.free = plant.db.rows(
+        "SELECT id FROM mrp_workorder WHERE production_id = %s ORDER BY id", [free]
+    )[0][0]
+    plant.client("mrp").call("mrp.workorder", "button_start", [scene.free])
+    scene.free_log = plant.db.rows(
+        "SELECT id FROM mrp_workcenter_productivity WHERE workorder_id = %s",
+        [scene.free],
+    )[0][0]
+    return scene
+
+
+def _work(plant, scene):
+    worker = plant.client("worker")
+    for workorder in (scene.wo, scene.wo2):
+        worker.call("mrp.workorder", "button_start", [workorder])
+        worker.call("mrp.workorder", "button_finish", [workorder])
+
+
+def worked(plant):
+    """All work of an order without inspections was done by the certified operator."""
+    scene = _order_scene(plant, _order(plant, "simple"))
+    _work(plant, scene)
+    return scene
+
+
+def consumed(plant):
+    """Work was done and its material posted, while the order is still open.
+
+    Neither Odoo nor the gates let a client do that, but other code may.
+    """
+    scene = worked(plant)
+    for table, key in (("stock_move", "id"), ("stock_move_line", "move_id")):
+        query = f"UPDATE {table} SET state = 'done' WHERE {key} = %s"
+        plant.db.rows(query, [scene.raw])
+    return scene
+
+
+def uninspected(plant):
+    """An order without operations that lacks only its final inspection."""
+    return _order_scene(plant, _order(plant, "final"))
+
+
+def done(plant):
+    """A regulated order that was worked and closed as it should be."""
+    scene = _order_scene(plant, _order(plant, "simple"))
+    _work(plant, scene)
+    return _close(plant, scene)
+
+
+def _close(plant, scene):
+    admin = plant.admin
+    values = {"name": f"MADE-{scene.mo}", "product_id": scene.product}
+    lot = admin.create("stock.lot", values)
+    admin.write(
+        "mrp.production",
+        scene.mo,
+        {"lot_producing_ids": [(6, 0, [lot])], "qty_producing": 2},
+    )
+    admin.call("mrp.production", "set_qty_producing", [scene.mo])
+    worker = plant.client("worker")
+    worker.call("mrp.production", "button_mark_done", [scene.mo])
+    scene = _order_scene(plant, scene.mo, lot=lot)
+    scene.made_line = plant.db.rows(
+        "SELECT id FROM stock_move_line WHERE move_id = %s", [scene.made]
+    )[0][0]
+    logs = plant.db.rows(
+        "SELECT id FROM mrp_workcenter_productivity"
+        " WHERE workorder_id = %s ORDER BY id",
+        [getattr(scene, "wo", None)],
+    )
+    scene.log = logs[0][0] if logs else None
+    return scene
+
+
+def made(plant):
+    """A closed order of a part that needs no operations; its lot in quarantine."""
+    return _close(plant, _order_scene(plant, _order(plant, "part_made")))
+
+
+def to_consume(plant):
+    """An order without operations, nothing missing, good material reserved."""
+    return _order_scene(plant, _order(plant, "part_made"))
+
+
+def delivery(plant):
+    """A delivery with the quarantined lot on its line."""
+    return _delivery(plant, plant.ids.bad)
+
+
+def _delivery(plant, lot, quantity=2):
+    ids = plant.ids
+    picking = plant.transfer(
+        ids.deliveries, ids.stock, ids.customers, quantity, {"lot_id": lot}
+    )
+    return _picking_scene(plant, picking)
+
+
+def _picking_scene(plant, picking):
+    (move,) = plant.db.rows(
+        "SELECT id FROM stock_move WHERE picking_id = %s", [picking]
+    )
+    (line,) = plant.db.rows(
+        "SELECT id FROM stock_move_line WHERE move_id = %s", [move[0]]
+    )
+    return _scene(plant, picking=picking, move=move[0], line=line[0])
+
+
+def delivered(plant):
+    """A delivery of a released lot that is done."""
+    scene = _delivery(plant, plant.ids.good)
+    plant.admin.call("stock.picking", "button_validate", [scene.picking])
+    return scene
+
+
+def transfer(plant):
+    """An internal transfer, open, with the quarantined lot on its line."""
+    ids = plant.ids
+    shelf = plant.admin.create(
+        "stock.location", {"name": "Test shelf", "location_id": ids.stock}
+    )
+    picking = plant.transfer(ids.internal, ids.stock, shelf, 2, {"lot_id": ids.bad})
+    return _picking_scene(plant, picking)
+
+
+def stocked(plant):
+    """A received lot in quarantine, of a material of its own, and its quant."""
+    lot = plant.receive(f"LOT-{time.time_ns()}", 50, "material")
+    query = "SELECT id FROM stock_quant WHERE lot_id = %s AND location_id = %s"
+    ((quant,),) = plant.db.rows(query, [lot, plant.ids.stock])
+    return _scene(plant, lot=lot, quant=quant)
+
+
+def half_made(plant):
+    """Running work that has made one of two, not inspected."""
+    scene = running(plant)
+    plant.client("worker").write("mrp.workorder", scene.wo, {"qty_produced": 1})
+    return scene
+
+
+def nothing_of_device(plant):
+    """The plant alone, to make orders of the device in."""
+    return _scene(plant, product=plant.ids.device, bom=plant.ids.device_bom)
+
+
+def certified_only(plant):
+    """An order, not begun, whose work needs certificates and no inspection."""
+    return _order_scene(plant, _order(plant, "simple"))
+
+
+def opened(plant):
+    """Running work with its inspection opened and empty; only with the addons."""
+    scene = running(plant)
+    action = "action_qms_open_inspections"
+    plant.client("worker").call("mrp.workorder", action, [scene.wo])
+    ((scene.inspection, scene.result),) = plant.db.rows(
+        "SELECT i.id, r.id FROM medical_inspection i JOIN medical_inspection_result r"
+        " ON r.inspection_id = i.id WHERE i.workorder_id = %s",
+        [scene.wo],
+    )
+    return scene
