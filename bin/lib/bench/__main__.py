@@ -1,0 +1,46 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""`bin/bench`: measure and print one JSON line; progress goes to standard error."""
+
+import argparse
+import contextlib
+import json
+import sys
+
+from devtools import python_env, settings, system_packages
+from devtools.errors import command
+
+from . import gates
+
+
+def _arguments(words):
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("what", choices=["gates"], help=gates.__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=20, help="default: 20")
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="tell on standard error where the time with the addons goes",
+    )
+    asked = parser.parse_args(words)
+    if asked.rounds < 1:
+        parser.error("--rounds: at least one")
+    return asked
+
+
+@command
+def main(words):
+    """Run the measurement that was asked for."""
+    asked = _arguments(words)
+    with contextlib.redirect_stdout(sys.stderr):
+        system_packages.ensure_pdf_libraries()
+        python_env.ensure()
+        result = gates.measure(
+            settings.test_target(), asked.rounds, profile=asked.profile
+        )
+    print(json.dumps(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,31 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The line that bin/bench prints, without measuring anything."""
+
+import json
+
+from bench.gates import summary
+
+
+def test_the_line_gives_medians_of_whole_orders_and_of_their_steps():
+    plain = [
+        {"create": [ms, 10], "close": [2 * ms, queries]}
+        for ms, queries in ((10.0, 4), (20.0, 5), (90.0, 6))
+    ]
+    bundle = [{"create": [15.0, 12], "close": [51.0, 8]}] * 3
+    line = json.loads(json.dumps(summary(plain, bundle)))
+    assert list(line)[:6] == [
+        "plain_ms",
+        "bundle_ms",
+        "ratio",
+        "plain_queries",
+        "bundle_queries",
+        "rounds",
+    ]
+    assert line["plain_ms"] == 60.0
+    assert line["bundle_ms"] == 66.0
+    assert line["ratio"] == 1.1
+    assert (line["plain_queries"], line["bundle_queries"]) == (15, 20)
+    assert line["rounds"] == 3
+    assert line["plain_steps"] == {"create": [20.0, 10], "close": [40.0, 5]}
+    assert line["bundle_steps"]["close"] == [51.0, 8]
