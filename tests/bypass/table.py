@@ -34,9 +34,10 @@ _INTRODUCTION = """\
 # Ways round the gates
 
 Each row is an attempt over HTTP of a user with plain Odoo rights; the two operators
-also have the addons' lowest role, which opens no gate. In plain Odoo each was proven to reach what it is after; with the addons the database
-was proven unchanged after it (stock, movements, lots, orders, work orders, time logs,
-certificates, inspections, plans, dispositions). This file is written by the run:
+also have the addons' lowest role, which opens no gate. In plain Odoo each was proven to
+reach what it is after; with the addons the database was proven unchanged after it
+(stock, movements, lots, orders, work orders, time logs, certificates, inspections,
+plans, dispositions). This file is written by the run:
 
     BYPASS_TABLE=write bin/test tests/bypass
 
