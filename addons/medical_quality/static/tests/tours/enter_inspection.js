@@ -50,6 +50,10 @@ registry.category("web_tour.tours").add("medical_quality_enter_inspection", {
             run: "click",
         },
         {
+            content: "the server has judged the second value before it is completed",
+            trigger: `${ROW}:eq(1) td[name=conform]:contains(Conforms)`,
+        },
+        {
             trigger: "button[name=action_complete]",
             run: "click",
         },
