@@ -4,45 +4,42 @@ import { registry } from "@web/core/registry";
 
 const ROW = ".o_medical_inspection_results .o_data_row";
 
+/** Type a width into the first row and leave the field. */
+function enterWidth(text) {
+    return [
+        {
+            trigger: `${ROW}:eq(0) td[name=value_text]`,
+            run: "click",
+        },
+        {
+            trigger: `${ROW}:eq(0).o_selected_row td[name=value_text] input`,
+            run: `edit ${text} && click body`,
+        },
+    ];
+}
+
 registry.category("web_tour.tours").add("medical_quality_enter_inspection", {
     steps: () => [
         {
             content: "nothing is entered at first",
             trigger: `${ROW}:eq(0) td[name=conform]:contains(Not entered)`,
         },
-        {
-            trigger: `${ROW}:eq(0) td[name=value_text]`,
-            run: "click",
-        },
-        {
-            trigger: `${ROW}:eq(0) td[name=value_text] input`,
-            run: "edit 5,90",
-        },
-        {
-            trigger: `${ROW}:eq(1) td[name=pass_fail]`,
-            run: "click",
-        },
+        ...enterWidth("5,90"),
         {
             content: "a value out of limits says so at once",
             trigger: `${ROW}:eq(0) td[name=conform]:contains(Does not conform)`,
         },
+        ...enterWidth("5,01"),
         {
-            trigger: `${ROW}:eq(0) td[name=value_text]`,
-            run: "click",
-        },
-        {
-            trigger: `${ROW}:eq(0) td[name=value_text] input`,
-            run: "edit 5,01",
+            content: "a value within limits too",
+            trigger: `${ROW}:eq(0) td[name=conform]:contains(Conforms)`,
         },
         {
             trigger: `${ROW}:eq(1) td[name=pass_fail]`,
             run: "click",
         },
         {
-            trigger: `${ROW}:eq(0) td[name=conform]:contains(Conforms)`,
-        },
-        {
-            trigger: `${ROW}:eq(1) td[name=pass_fail] input, ${ROW}:eq(1) td[name=pass_fail] select`,
+            trigger: `${ROW}:eq(1).o_selected_row td[name=pass_fail] input, ${ROW}:eq(1).o_selected_row td[name=pass_fail] select`,
             run: "click",
         },
         {
