@@ -104,7 +104,7 @@ def test_the_table_lists_these_paths():
         listed = [
             line.split(" | ")[:3]
             for line in table.FILE.read_text().splitlines()
-            if line.startswith("| ") and line.count(" | ") == 4
+            if line.count(" | ") == 4 and not line.startswith(("| path |", "| ---"))
         ]
         assert sorted(listed) == sorted(table.listing(PATHS)), table.REMEDY
 
