@@ -187,3 +187,16 @@ class TestInspection(InspectionCase):
         self.inspection.action_complete()
         self.assertEqual(self._codes(self.lot), [])
         self.assertEqual(self._inspections(self._receive("P-2")).plan_id, new)
+
+    def test_own_default_of_a_user_enters_nothing(self):
+        """Every user may keep defaults of their own: not for what was measured."""
+        for name, value in (("pass_fail", "pass"), ("value_text", "5.0")):
+            self.env["ir.default"].sudo().set(
+                "medical.inspection.result", name, value, user_id=self.inspector.id
+            )
+        lot = self._receive(name="DEFAULTED")
+        inspection = self._inspections(lot, self.inspector)
+        self.assertTrue(inspection.result_ids)
+        self.assertEqual(set(inspection.result_ids.mapped("conform")), {"not_entered"})
+        self.assertFalse(any(inspection.result_ids.mapped("pass_fail")))
+        self.assertFalse(any(inspection.result_ids.mapped("value_text")))

@@ -175,3 +175,22 @@ class TestLotStatusPaths(TraceabilityCase):
             self.part.qms_regulated = False
         self.assertEqual(lot.quality_status, "quarantine")
         self.assertFalse(lot._filter_usable(None))
+
+    def test_own_default_of_a_user_counts_for_nothing(self):
+        """Every user may keep defaults of their own: not for what quality decides."""
+        for name, value in (
+            ("quality_status", "released"),
+            ("manufacture_date", "2020-01-01"),
+            ("batch_number", "FORGED"),
+        ):
+            self.env["ir.default"].sudo().set(
+                "stock.lot", name, value, user_id=self.clerk.id
+            )
+        lot = (
+            self.env["stock.lot"]
+            .with_user(self.clerk)
+            .create({"name": "DEFAULTED", "product_id": self.part.id})
+        )
+        self.assertEqual(lot.quality_status, "quarantine")
+        self.assertFalse(lot.sudo().manufacture_date)
+        self.assertFalse(lot.sudo().batch_number)

@@ -123,3 +123,53 @@ class TestDefinition(GateCase):
             {"product_id": plain.id, "product_qty": 1}
         )
         self.assertFalse(order.qms_definition_id)
+
+    def test_no_client_chooses_what_an_order_obeys(self):
+        """Neither in the values, nor by the context, nor by an own default."""
+        other = self._product("Other device", "lot")
+        foreign = self.env["mrp.production"].create(
+            {"product_id": other.id, "product_qty": 1}
+        )
+        wanted = foreign.qms_definition_id
+        self.assertTrue(wanted)
+        self.env["ir.default"].sudo().set(
+            "mrp.production", "qms_definition_id", wanted.id, user_id=self.operator.id
+        )
+        orders = self.env["mrp.production"].with_user(self.operator)
+        vals = {
+            "product_id": self.device.id,
+            "product_qty": 1,
+            "bom_id": self.bom.id,
+        }
+        for model in (
+            orders,
+            orders.with_context(default_qms_definition_id=wanted.id),
+        ):
+            order = model.create(vals)
+            self.assertEqual(order.qms_definition_id, self._order().qms_definition_id)
+        with self.assertRaises(UserError):
+            orders.create(
+                {
+                    **vals,
+                    "state": "confirmed",
+                    "product_uom_id": self.device.uom_id.id,
+                }
+            )
+
+    def test_done_move_is_not_turned_into_a_component(self):
+        plain = self._product("Screw", "none", regulated=False)
+        order = self._order()
+        move = self.env["stock.move"].create(
+            {
+                "product_id": plain.id,
+                "product_uom_qty": 2.0,
+                "quantity": 2.0,
+                "raw_material_production_id": order.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.part.property_stock_production.id,
+                "picked": True,
+                "state": "done",
+            }
+        )
+        with self.assertRaises(UserError):
+            move.product_id = self.part

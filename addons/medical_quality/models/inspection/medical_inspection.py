@@ -18,7 +18,7 @@ class MedicalInspection(models.Model):
 
     _name = "medical.inspection"
     _description = "Inspection"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
     name = fields.Char("Number", required=True, readonly=True, copy=False)
@@ -148,6 +148,10 @@ class MedicalInspection(models.Model):
     # ------------------------------------------------------------------
     # Nobody types an inspection in
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return set(self._fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_server_write():

@@ -34,7 +34,7 @@ class MedicalInspectionPlan(models.Model):
 
     _name = "medical.inspection.plan"
     _description = "Inspection plan"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "number desc, version desc"
     _check_company_auto = True
     _rec_names_search = ["number", "name"]
@@ -187,6 +187,10 @@ class MedicalInspectionPlan(models.Model):
     # ------------------------------------------------------------------
     # Only drafts are written, and only by fields that are the author's
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | set(_SERVER_FIELDS)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_server_write():

@@ -21,6 +21,7 @@ class MedicalInspectionResult(models.Model):
 
     _name = "medical.inspection.result"
     _description = "Inspection result"
+    _inherit = ["qms.server.values"]
     _order = "inspection_id, sequence, id"
     _rec_name = "characteristic_id"
 
@@ -162,6 +163,10 @@ class MedicalInspectionResult(models.Model):
     # ------------------------------------------------------------------
     # Values come from a person, everything else from the server
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return set(self._fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         if not is_server_write():

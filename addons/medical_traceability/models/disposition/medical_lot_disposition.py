@@ -27,7 +27,7 @@ class MedicalLotDisposition(models.Model):
 
     _name = "medical.lot.disposition"
     _description = "Lot disposition"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -82,6 +82,10 @@ class MedicalLotDisposition(models.Model):
     # ------------------------------------------------------------------
     # Guards
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | _OWN_FIELDS
+
     @api.model_create_multi
     def create(self, vals_list):
         """A new disposition is requested by who creates it, and undecided."""

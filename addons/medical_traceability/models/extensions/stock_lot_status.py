@@ -62,6 +62,10 @@ class StockLot(models.Model):
         """Fields whose value the system derives; nobody sends one."""
         return {"quality_status", "quality_status_date"}
 
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | self._quality_owned_fields()
+
     @api.model_create_multi
     def create(self, vals_list):
         """A quality status sent by a client, also as a default, is left out."""

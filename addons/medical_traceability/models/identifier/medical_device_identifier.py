@@ -30,7 +30,7 @@ class MedicalDeviceIdentifier(models.Model):
 
     _name = "medical.device.identifier"
     _description = "Device identifier (UDI-DI)"
-    _inherit = ["mail.thread"]
+    _inherit = ["qms.server.values", "mail.thread"]
     _order = "product_id, package_level, id"
     _rec_name = "gtin"
 
@@ -110,6 +110,10 @@ class MedicalDeviceIdentifier(models.Model):
                 raise ValidationError(
                     self.env._("A GTIN is kept with 14 digits, without anything else.")
                 )
+
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | _OWN_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):

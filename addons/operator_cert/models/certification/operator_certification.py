@@ -36,7 +36,7 @@ class OperatorCertification(models.Model):
 
     _name = "operator.certification"
     _description = "Operator certification"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "valid_until, id"
     _check_company_auto = True
 
@@ -246,6 +246,18 @@ class OperatorCertification(models.Model):
     # ------------------------------------------------------------------
     # What no client may write
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | {
+            "company_id",
+            "expiry_reminded_on",
+            "name",
+            "state",
+            "status_changed_by_id",
+            "status_changed_on",
+            "status_reason",
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         # a default from the client's context is a value from the client

@@ -153,6 +153,10 @@ class MrpProduction(models.Model):
     # ------------------------------------------------------------------
     # Nobody else sets it
     # ------------------------------------------------------------------
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | {"qms_definition_id"}
+
     @api.model_create_multi
     def create(self, vals_list):
         orders = super().create(
@@ -161,8 +165,18 @@ class MrpProduction(models.Model):
                 for vals in vals_list
             ]
         )
+        regulated = orders.filtered("qms_regulated")
         # pinned now, not when the transaction is written down
-        orders.filtered("qms_regulated").mapped("qms_definition_id")
+        regulated.mapped("qms_definition_id")
+        begun = regulated.filtered(lambda order: order.state != "draft")
+        if begun and _inherited.get() is None:
+            raise UserError(
+                self.env._(
+                    "Regulated orders begin as drafts: %(order)s cannot be created in"
+                    " another state. Create it, then confirm it.",
+                    order=begun[0].name,
+                )
+            )
         return orders
 
     def write(self, vals):

@@ -28,6 +28,7 @@ _LOCKED = frozenset(
         "workorder_id",
     }
 )
+_BELONGING = frozenset({"product_id", "production_id", "raw_material_production_id"})
 
 
 class StockMove(models.Model):
@@ -45,7 +46,20 @@ class StockMove(models.Model):
             self._refuse_done_by_writing(
                 self.filtered(lambda move: move.state != "done")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if _BELONGING & set(vals) and not is_posting():
+            # turned into evidence of something it was not done for
+            turned = self.filtered(
+                lambda move: move.state == "done"
+                and (
+                    move.product_id.qms_regulated
+                    or move.raw_material_production_id.qms_regulated
+                    or move.production_id.qms_regulated
+                )
+            )
+            if turned:
+                turned[0]._qms_refuse_rewriting(_BELONGING & set(vals))
+        return result
 
     def _refuse_done_by_writing(self, moves):
         """A movement is done by carrying it out, which moves the stock.

@@ -48,6 +48,11 @@ class QmsGateMixin(models.AbstractModel):
                 ENGINEER,
             ),
             Cause("mo.no_bom", self.env._("No bill of materials"), ENGINEER),
+            Cause(
+                "mo.foreign_definition",
+                self.env._("Definition of another product"),
+                ENGINEER,
+            ),
             Cause("mo.moved", self.env._("Stock moved already")),
             Cause("mo.worked", self.env._("Work has begun"), ENGINEER),
             Cause("operation.missing", self.env._("Operation not done")),

@@ -18,6 +18,7 @@ class QmsGateEvidence(models.Model):
     _description = "Gate evidence"
     _order = "id"
     _rec_name = "number"
+    _inherit = ["qms.server.values"]
     _log_access = False
     _qms_ledger = True
 
@@ -48,6 +49,10 @@ class QmsGateEvidence(models.Model):
     @api.model
     def _selection_kind(self):
         return list(self.env["qms.gate.mixin"]._gate_evidence_kinds().items())
+
+    @api.model
+    def _server_owned_fields(self):
+        return set(self._fields)
 
     @api.model_create_multi
     def create(self, vals_list):

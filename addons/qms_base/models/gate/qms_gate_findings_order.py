@@ -37,7 +37,24 @@ class QmsGateMixin(models.AbstractModel):
         finished = self._finished_quantities(orders)
         findings = defaultdict(list)
         for order in orders:
-            if not order._definition().get("bill", {}).get("id"):
+            definition = order._definition()
+            if definition and (
+                definition["product"] != order.product_id.id
+                or definition["company"] != order.company_id.id
+                or definition["bill"]["id"] != (order.bom_id.id or None)
+            ):
+                findings[order.id].append(
+                    Finding(
+                        "mo.foreign_definition",
+                        self.env._(
+                            "%(order)s obeys the definition of another product or bill"
+                            " of materials. Cancel it and plan it anew.",
+                            order=order.name,
+                        ),
+                    )
+                )
+                continue
+            if not definition.get("bill", {}).get("id"):
                 findings[order.id].append(
                     Finding(
                         "mo.no_bom",
@@ -113,11 +130,10 @@ class QmsGateMixin(models.AbstractModel):
     def _component_findings(self, order):
         """Regulated components of the bill that were not consumed, or too little."""
         used = defaultdict(float)
-        for move in order.move_raw_ids:
-            if move.state == "done":
-                used[move.product_id] += move.product_uom._compute_quantity(
-                    move.quantity, move.product_id.uom_id
-                )
+        # by the lines, which the consumption gate judged
+        for line in order.move_raw_ids.move_line_ids:
+            if line.state == "done":
+                used[line.product_id] += line.quantity_product_uom
         for product, needed in self._needed_components(order).items():
             uom = product.uom_id
             if uom.compare(used[product], needed) >= 0:

@@ -18,6 +18,7 @@ class QmsOrigin(models.AbstractModel):
 
     _name = "qms.origin"
     _description = "Record created under a product's regulation"
+    _inherit = ["qms.server.values"]
 
     # precomputed: what is created along with the record is judged by it already
     qms_regulated = fields.Boolean(
@@ -58,6 +59,10 @@ class QmsOrigin(models.AbstractModel):
             origin = record.product_id.product_tmpl_id.sudo()._qms_origin_vals()
             record.qms_regulated = record.qms_regulated or origin["qms_regulated"]
             record.qms_customer_id = origin["qms_customer_id"]
+
+    @api.model
+    def _server_owned_fields(self):
+        return super()._server_owned_fields() | _ORIGIN.keys()
 
     @api.model_create_multi
     def create(self, vals_list):
