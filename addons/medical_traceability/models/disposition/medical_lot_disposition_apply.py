@@ -51,10 +51,10 @@ class MedicalLotDisposition(models.Model):
         if self.decision == "release":
             self._enforce_release(lots)
         lots._set_quality_status(_RESULT[self.decision])
-        removed, picked = self._unreserve(lots)
+        removed, left = self._unreserve(lots)
         self._record_decision()
         lots._message_log_batch(
-            bodies=dict.fromkeys(lots.ids, self._decision_note(removed, picked))
+            bodies=dict.fromkeys(lots.ids, self._decision_note(removed, left))
         )
 
     # ------------------------------------------------------------------
@@ -169,10 +169,10 @@ class MedicalLotDisposition(models.Model):
         """Take reservations off lots that may not be used any more.
 
         Movements out of the way (scrap, quarantine, return to the supplier) keep
-        theirs. What somebody has picked already stays as entered and is refused
-        when it is done.
+        theirs. What somebody has picked already, or is moving at this moment, stays
+        as entered and is refused when it is done.
 
-        :return: ``(reservations removed, picked lines left)``
+        :return: ``(reservations removed, lines left)``
         """
         if self.decision == "release":
             return 0, 0
@@ -193,10 +193,37 @@ class MedicalLotDisposition(models.Model):
             and not line.move_id._should_bypass_reservation(line.location_id)
             and line._gate_flow() not in _FLOWS_KEPT
         )
-        picked = reserving.filtered("picked")
-        loose = reserving - picked
+        loose = self._take_hold(reserving.filtered(lambda line: not line.picked))
+        left = len(reserving) - len(loose)
         loose.unlink()
-        return len(loose), len(picked)
+        return len(loose), left
+
+    def _take_hold(self, lines):
+        """Lock what changes with these lines, without ever waiting.
+
+        This transaction holds the lots. Who is moving one of them at this moment
+        holds lines, moves or orders and waits for the lot: to wait for those rows
+        would be a deadlock, and a hold must not fail because people work.
+
+        :param lines: move lines
+        :return: those whose rows, and the rows that follow from them, are ours now
+        """
+        moves = lines.move_id
+        orders = moves.raw_material_production_id
+        in_use = self._in_use(moves)
+        busy_orders = self._in_use(orders)
+        busy_orders |= self._in_use(orders.workorder_ids).production_id
+        busy_pickings = self._in_use(moves.picking_id)
+        in_use |= moves.filtered(
+            lambda move: move.raw_material_production_id in busy_orders
+            or move.picking_id in busy_pickings
+        )
+        free = lines.filtered(lambda line: line.move_id not in in_use)
+        return free.try_lock_for_update()
+
+    def _in_use(self, records):
+        """Records that somebody else is writing; the others are locked now."""
+        return records - records.try_lock_for_update(allow_referencing=True)
 
     def _record_decision(self):
         token = _recording.set(True)
@@ -215,7 +242,7 @@ class MedicalLotDisposition(models.Model):
         selection = self._fields["decision"]._description_selection(self.env)
         return dict(selection)[self.decision]
 
-    def _decision_note(self, removed, picked):
+    def _decision_note(self, removed, left):
         lines = [
             self.env._(
                 "%(decision)s, by disposition %(number)s.",
@@ -229,11 +256,12 @@ class MedicalLotDisposition(models.Model):
             lines.append(
                 self.env._("Reservations taken off: %(count)s.", count=removed)
             )
-        if picked:
+        if left:
             lines.append(
                 self.env._(
-                    "Picked already, and refused when done: %(count)s line(s).",
-                    count=picked,
+                    "Picked or being moved already, and refused when done: %(count)s"
+                    " line(s).",
+                    count=left,
                 )
             )
         return Markup("<br/>").join(lines)
