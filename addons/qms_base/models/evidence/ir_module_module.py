@@ -83,7 +83,8 @@ class IrModuleModule(models.Model):
         newest = exports._newest()
         if exports._table in leaving:
             # The files outlive the list of exports; the model they hang on leaves.
-            exports.search([]).attachment_id.write({"res_model": False, "res_id": 0})
+            files = exports.search([("attachment_id", "!=", False)]).attachment_id
+            files.write({"res_model": False, "res_id": 0})
             self.env.flush_all()
         archive_tables(
             self.env.cr,

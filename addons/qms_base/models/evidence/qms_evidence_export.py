@@ -160,7 +160,9 @@ class QmsEvidenceExport(models.Model):
 
     @api.model
     def _all_companies(self):
-        return self.env["res.company"].sudo().with_context(active_test=False).search([])
+        # sudo: which companies there are, archived ones included
+        everyone = [("active", "in", (True, False))]
+        return self.env["res.company"].sudo().search(everyone)
 
     def _export(self):
         now = fields.Datetime.now()
