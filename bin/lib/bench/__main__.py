@@ -8,7 +8,7 @@ import json
 import sys
 
 from devtools import python_env, settings, system_packages
-from devtools.errors import command
+from devtools.entry import command
 
 from . import gates
 

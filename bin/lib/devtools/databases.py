@@ -9,9 +9,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import python_env
+from . import disk, python_env
 from .errors import SetupError
-from .paths import disk_errors, no_space
 
 _SQL_PROGRAM = """
 import json, sys, psycopg2
@@ -29,14 +28,24 @@ except psycopg2.Error as error:
     print(json.dumps({"error": str(error).strip(), "code": error.pgcode}))
 """
 DISK_FULL = "53100"
+# The server is short of something, was stopped, or cannot read or write its files.
+SERVER_FAILED = ("53", "57", "58", "XX")
 
 
-class DatabaseError(Exception):
+class DatabaseError(SetupError):
     """PostgreSQL refused a command; `code` is its SQLSTATE, None while connecting."""
 
     def __init__(self, message, code):
-        super().__init__(message)
+        first_line = (message.splitlines() or ["no answer"])[0]
+        super().__init__(
+            f"PostgreSQL refused a command: {first_line}",
+            "read the log of the database server and run the same command again",
+        )
+        self.message = message
         self.code = code
+
+    def __str__(self):
+        return self.message
 
 
 def sql(target, database, *queries):
@@ -50,11 +59,25 @@ def sql(target, database, *queries):
         check=True,
     )
     answer = json.loads(done.stdout)
-    if answer.get("code") == DISK_FULL:
-        raise no_space("PostgreSQL's data folder")
     if "error" in answer:
-        raise DatabaseError(answer["error"], answer["code"])
+        raise _shortage(target, answer) or DatabaseError(
+            answer["error"], answer["code"]
+        )
     return answer["rows"]
+
+
+def _shortage(target, answer):
+    """Return the SetupError for a refusal that a full disk explains, or None."""
+    code = answer["code"]
+    if target.embedded:
+        failed = code is None or code.startswith(SERVER_FAILED)
+        return disk.shortage(answer["error"]) if failed else None
+    if code == DISK_FULL:
+        return SetupError(
+            f"{target.described} has no disk space left",
+            "free some space there and run the same command again",
+        )
+    return None
 
 
 def check_reachable(target):
@@ -100,7 +123,7 @@ def drop(target, name):
 
 def rename(target, old, new):
     """Rename a database without connections, and its filestore."""
-    with disk_errors():
+    with disk.errors():
         shutil.rmtree(filestore(target, new), ignore_errors=True)
         if filestore(target, old).exists():
             filestore(target, old).rename(filestore(target, new))
@@ -112,7 +135,7 @@ def clone(target, template, name):
     _admin(target, (f'CREATE DATABASE "{name}" TEMPLATE "{template}"', []))
     source = filestore(target, template)
     if source.exists():
-        with disk_errors():
+        with disk.errors():
             # Odoo writes a file of the filestore once, under its digest: the copies
             # may share it.
             shutil.copytree(source, filestore(target, name), copy_function=_link)

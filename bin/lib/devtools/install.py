@@ -5,10 +5,10 @@ import re
 import subprocess
 import time
 
-from . import python_env
+from . import disk, python_env
 from .errors import SetupError
-from .paths import LOGS, no_space
-from .steps import say
+from .paths import LOGS
+from .steps import open_log, say
 
 _LOADING = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
 _ERROR = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) \S+ \S+: (.*)")
@@ -34,10 +34,9 @@ def run_code(target, database, code, *, log_name):
 
 
 def _run(target, database, words, script, log):
-    LOGS.mkdir(parents=True, exist_ok=True)
     command = [str(python_env.PYTHON), "-m", "odoo", *words]
     command += ["-d", database, "--no-http", *QUIET]
-    with open(log, "w") as output, open(script or os.devnull) as given:
+    with open_log(log) as write, open(script or os.devnull) as given:
         process = subprocess.Popen(
             command,
             stdin=given,
@@ -48,28 +47,25 @@ def _run(target, database, words, script, log):
             env=target.process_environment(),
         )
         try:
-            errors = _follow(process, output)
+            errors = _follow(process, write)
             status = process.wait()
         except BaseException:
             process.terminate()
             process.wait()
             raise
     if status or errors:
-        if "No space left on device" in log.read_text():
-            raise no_space("PostgreSQL's data folder or the filestore")
         cause = errors[0] if errors else f"exit status {status}"
-        raise SetupError(
+        raise disk.shortage("\n".join(errors)) or SetupError(
             f"Odoo failed on database {database}: {cause}",
             f"read the log {log}",
         )
 
 
-def _follow(process, output):
-    """Copy the process's output to a file; return the errors seen in it."""
+def _follow(process, write):
+    """Copy the process's output to its log; return the errors seen in it."""
     errors, last_said = [], time.monotonic()
     for line in process.stdout:
-        output.write(line)
-        output.flush()
+        write(line)
         loading = _LOADING.search(line)
         if loading and time.monotonic() - last_said > 10:
             last_said = time.monotonic()

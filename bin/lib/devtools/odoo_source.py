@@ -6,14 +6,19 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import disk
 from .errors import SetupError
-from .paths import LOCAL, digest, disk_errors, lock, require_space, write_atomically
+from .paths import LOCAL, digest, lock, write_atomically
 from .steps import run_logged, say, step
 from .system_packages import debian_mirror
 
 SERIES = (19, 0)
+MEGABYTES = 1700
 UNPACKED = LOCAL / "odoo"
 STAMP = UNPACKED / "source.stamp"
+PARTIAL = LOCAL / "odoo.partial"
+DOWNLOADS = LOCAL / "downloads"
+APT = LOCAL / "apt"
 # Odoo's package links to the files of these.
 FROM_SID = (
     "odoo-19",
@@ -51,6 +56,13 @@ def python_path():
                 _unpack_debian_package()
     _check_series(package, f"remove {UNPACKED} and run the command again")
     return package
+
+
+def space_needed():
+    """Return the megabytes that obtaining Odoo would take, 0 where it is there."""
+    if os.environ.get("ODOO_HOME") or STAMP.exists():
+        return 0
+    return disk.remaining(MEGABYTES, PARTIAL, DOWNLOADS, APT)
 
 
 def identity():
@@ -100,33 +112,33 @@ def _check_series(folder, remedy):
 
 
 def _unpack_debian_package():
-    require_space(2500)
+    shutil.rmtree(PARTIAL, ignore_errors=True)
     mirror = debian_mirror()
     tools = shutil.which("apt-get") and shutil.which("dpkg")
     if not mirror or not tools:
         reason = "this machine has no Debian apt sources"
         raise SetupError(f"Odoo 19 is not obtainable: {reason}", OFFICIAL_WAYS)
-    with disk_errors():
-        with step("Downloading Odoo 19 (123 MB)"):
-            packages = _download(*mirror)
-        with step("Unpacking Odoo 19 (1.2 GB)"):
-            _unpack(packages)
+    disk.require(disk.remaining(MEGABYTES, DOWNLOADS, APT), "Odoo")
+    with step("Downloading Odoo 19 (123 MB)"):
+        packages = _download(*mirror)
+    with step("Unpacking Odoo 19 (1.2 GB)"):
+        _unpack(packages)
 
 
 def _download(uri, signed_by):
     """Download the packages and return their paths; the system's apt is untouched."""
-    folder = LOCAL / "downloads"
-    apt = _private_apt(LOCAL / "apt", uri, signed_by)
-    failed = {"what": "Odoo 19 is not obtainable", "remedy": OFFICIAL_WAYS}
-    folder.mkdir(parents=True, exist_ok=True)
+    apt = _private_apt(APT, uri, signed_by)
+    remedy = f"check the network and run the command again, or {OFFICIAL_WAYS}"
+    failed = {"what": "Odoo 19 is not obtainable", "remedy": remedy}
+    DOWNLOADS.mkdir(parents=True, exist_ok=True)
     run_logged([*apt, "update"], "odoo-apt-update.log", **failed)
     wanted = [f"{name}/sid" for name in FROM_SID]
     wanted += [f"{name}/{STABLE}" for name in FROM_STABLE]
     run_logged(
-        [*apt, "download", *wanted], "odoo-apt-download.log", cwd=folder, **failed
+        [*apt, "download", *wanted], "odoo-apt-download.log", cwd=DOWNLOADS, **failed
     )
     newest = {}
-    for path in sorted(folder.glob("*.deb"), key=lambda p: p.stat().st_mtime):
+    for path in sorted(DOWNLOADS.glob("*.deb"), key=lambda p: p.stat().st_mtime):
         newest[path.name.split("_")[0]] = path
     return [newest[name] for name in (*FROM_SID, *FROM_STABLE)]
 
@@ -155,6 +167,8 @@ def _private_apt(folder, uri, signed_by):
         "APT::Sandbox::User": "",
         "Acquire::Retries": "3",
         "Acquire::Languages": "none",
+        # An archive that cannot be reached is an error, not a warning.
+        "APT::Update::Error-Mode": "any",
     }
     words = ["apt-get", "-q"]
     for name, value in options.items():
@@ -163,26 +177,24 @@ def _private_apt(folder, uri, signed_by):
 
 
 def _unpack(packages):
-    partial = UNPACKED.with_name("odoo.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    PARTIAL.mkdir(parents=True)
     for path in packages:
         run_logged(
-            ["dpkg", "-x", path, partial],
+            ["dpkg", "-x", path, PARTIAL],
             "odoo-unpack.log",
             what=f"{path.name} cannot be unpacked",
             remedy=f"remove {path} and run the command again",
         )
-    addons = partial / "usr/lib/python3/dist-packages/odoo/addons"
+    addons = PARTIAL / "usr/lib/python3/dist-packages/odoo/addons"
     for name in PLACEHOLDERS:
         placeholder = addons / name
         if not placeholder.exists():
             placeholder.parent.mkdir(parents=True, exist_ok=True)
             placeholder.unlink(missing_ok=True)
             placeholder.write_text("")
-    (partial / STAMP.name).write_text("\n".join(p.name for p in packages) + "\n")
+    (PARTIAL / STAMP.name).write_text("\n".join(p.name for p in packages) + "\n")
     if UNPACKED.exists():
         shutil.rmtree(UNPACKED)
-    partial.rename(UNPACKED)
+    PARTIAL.rename(UNPACKED)
     for path in packages:
         path.unlink()

@@ -1,14 +1,10 @@
 """Where things lie in the checkout, and helpers to change files safely."""
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import os
-import shutil
 from pathlib import Path
-
-from .errors import SetupError
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCAL = ROOT / ".local"
@@ -56,38 +52,3 @@ def lock(name, shared=False, on_wait=None):
                 on_wait()
             fcntl.flock(handle, mode)
         yield
-
-
-@contextlib.contextmanager
-def disk_errors():
-    """Turn "no space left on device" and "read-only" into a clear SetupError."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise no_space(error.filename or LOCAL) from error
-        if error.errno in (errno.EROFS, errno.EACCES):
-            raise SetupError(
-                f"{error.filename} cannot be written ({os.strerror(error.errno)})",
-                "run the command as the owner of the checkout, on a writable disk",
-            ) from error
-        raise
-
-
-def no_space(place):
-    """Return the SetupError for a full disk at `place`."""
-    return SetupError(
-        f"no disk space left at {place}",
-        f"free some space on the disk that holds {ROOT} and run the command again",
-    )
-
-
-def require_space(megabytes):
-    """Raise SetupError unless the checkout's disk has `megabytes` free."""
-    LOCAL.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(LOCAL).free // 2**20
-    if free < megabytes:
-        raise SetupError(
-            f"not enough disk space at {LOCAL}: {free} MB free, {megabytes} MB needed",
-            "free some space there and run the command again",
-        )

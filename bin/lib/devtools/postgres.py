@@ -12,23 +12,16 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import disk
 from .errors import SetupError
-from .paths import (
-    LOCAL,
-    ROOT,
-    digest,
-    disk_errors,
-    lock,
-    read_text,
-    require_space,
-    write_atomically,
-)
+from .paths import LOCAL, ROOT, digest, lock, read_text, write_atomically
 from .steps import run_logged, say, step
 from .system_packages import install
 
 ROLE = "odoo"
 SUPERUSER = "postgres"
 SOCKET_LIMIT = 107
+MEGABYTES = 300
 UNSAFE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 SETTINGS = """\
 # Written by bin/; changes here are lost. Use postgresql.conf for your own.
@@ -51,7 +44,7 @@ class Cluster:
 
     def start(self):
         """Create and start the cluster where needed; return self."""
-        with lock(f"{self.name}-cluster"), disk_errors():
+        with lock(f"{self.name}-cluster"):
             binaries = _binaries()
             account = _account()
             home = _home(account)
@@ -65,6 +58,11 @@ class Cluster:
                 self._run(binaries, account)
             self._ensure_role(binaries, account)
         return self
+
+    def space_needed(self):
+        """Return the megabytes that `start` would take of the checkout's disk."""
+        home = Path(read_text(LOCAL / "pg-home").strip() or LOCAL)
+        return 0 if (home / self.name / "PG_VERSION").exists() else MEGABYTES
 
     def environment(self):
         """Return the PG* variables that lead libpq and Odoo to this cluster."""
@@ -82,10 +80,10 @@ class Cluster:
             shutil.rmtree(self.data, ignore_errors=True)
 
     def _create(self, binaries, account):
-        require_space(500)
         partial = self.data.with_name(f"{self.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        disk.require(MEGABYTES, "the PostgreSQL cluster", self.data)
         with step(f"Creating the PostgreSQL cluster {self.data}"):
-            shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True, mode=0o700)
             _give(partial, account)
             run_logged(

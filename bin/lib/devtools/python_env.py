@@ -5,16 +5,15 @@ import shutil
 import subprocess
 import sys
 
+from . import disk
 from .errors import SetupError
 from .paths import (
     LOCAL,
     ROOT,
     STAMPS,
     digest,
-    disk_errors,
     lock,
     read_text,
-    require_space,
     write_atomically,
 )
 from .steps import run_logged, say, step
@@ -23,6 +22,10 @@ VENV = LOCAL / "venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME = ROOT / "requirements.txt"
 DEVELOPMENT = ROOT / "requirements-dev.txt"
+MEGABYTES = 700
+# There while packages are being written: one cut off half-way looks installed to pip.
+UNFINISHED = VENV / "unfinished"
+PIP_WRITES = "Installing collected packages"
 
 
 def ensure(development=False):
@@ -34,9 +37,14 @@ def ensure(development=False):
     if not _is_current(files):
         with lock("venv", on_wait=lambda: say("waiting for another set-up of Python")):
             if not _is_current(files):
-                with disk_errors():
-                    _install(files)
+                _install(files)
     return PYTHON
+
+
+def space_needed(development=False):
+    """Return the megabytes that `ensure` would take, 0 where nothing is to do."""
+    files = [RUNTIME, DEVELOPMENT] if development else [RUNTIME]
+    return 0 if _is_current(files) else disk.remaining(MEGABYTES, VENV)
 
 
 def requirements_digest():
@@ -65,12 +73,14 @@ def _is_current(files):
 
 
 def _install(files):
-    require_space(1500)
-    if not _venv_works():
+    usable = _venv_works()
+    if not usable:
+        for file in (RUNTIME, DEVELOPMENT):
+            _stamp(file).unlink(missing_ok=True)
+        shutil.rmtree(VENV, ignore_errors=True)
+    disk.require(disk.remaining(MEGABYTES, VENV), "Python packages")
+    if not usable:
         with step("Creating the Python environment"):
-            for file in (RUNTIME, DEVELOPMENT):
-                _stamp(file).unlink(missing_ok=True)
-            shutil.rmtree(VENV, ignore_errors=True)
             run_logged(
                 [sys.executable, "-m", "venv", VENV],
                 "venv.log",
@@ -81,19 +91,26 @@ def _install(files):
         command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
         for file in files:
             command += ["-r", file]
-        run_logged(
-            command,
-            "pip.log",
-            what="Python packages are not obtainable",
-            remedy="check pip's configuration and the network, then run it again",
-        )
+        UNFINISHED.touch()
+        try:
+            run_logged(
+                command,
+                "pip.log",
+                what="Python packages are not obtainable",
+                remedy="check pip's configuration and the network, then run it again",
+            )
+        except SetupError as error:
+            if PIP_WRITES not in error.output:
+                UNFINISHED.unlink()
+            raise
+        UNFINISHED.unlink()
     for file in files:
         write_atomically(_stamp(file), _expected(file))
 
 
 def _venv_works():
-    """Tell whether the environment runs and is of this very Python version."""
-    if not PYTHON.exists():
+    """Tell whether the environment is whole, runs and is of this very Python."""
+    if UNFINISHED.exists() or not PYTHON.exists():
         return False
     code = "import sys, pip; print('%d.%d' % sys.version_info[:2])"
     asked = subprocess.run(

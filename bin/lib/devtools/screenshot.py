@@ -20,7 +20,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from .errors import SetupError, command
+from .entry import command
+from .errors import SetupError
 from .system_packages import find_browser
 
 FLAGS = (

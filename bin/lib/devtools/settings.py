@@ -5,7 +5,7 @@ import os
 import urllib.parse
 from dataclasses import dataclass, field
 
-from . import odoo_source, postgres
+from . import disk, odoo_source, postgres, python_env, site
 from .errors import SetupError
 from .paths import ADDONS, LOCAL, ROOT
 
@@ -37,6 +37,17 @@ class Target:
         return {**os.environ, **self.environment, **self.connection}
 
 
+def require_space():
+    """Raise SetupError unless there is room for all that bin/serve would set up."""
+    cluster = 0
+    if not os.environ.get("ODOO_DB_URL") and not _named(_options()):
+        cluster = postgres.DURABLE.space_needed()
+    needed = python_env.space_needed() + odoo_source.space_needed() + cluster
+    if cluster:
+        needed += site.MEGABYTES
+    disk.require(needed, "the set-up")
+
+
 def default_target():
     """Return the target of bin/serve and bin/odoo: a given server or our cluster."""
     options = _options()
@@ -44,7 +55,7 @@ def default_target():
     data_dir = options.get("data_dir") or str(LOCAL / "data")
     environment = _odoo_environment(options, data_dir)
     environment["ODOO_RC"] = os.environ.get("ODOO_RC", str(CONFIGURATION))
-    named = [name for name in CONNECTION if options.get(name)]
+    named = _named(options)
     if url:
         connection, database = parse_url(url)
         described = "the database server of ODOO_DB_URL"
@@ -124,6 +135,10 @@ def _options():
         return {}
     empty = ("", "False", "None")
     return {k: v for k, v in parser.items("options") if v.strip() not in empty}
+
+
+def _named(options):
+    return [name for name in CONNECTION if options.get(name)]
 
 
 def _first(names):

@@ -6,11 +6,11 @@ parameters, so that the record travels with the database.
 
 from dataclasses import replace
 
-from . import addons, databases, install
+from . import addons, databases, disk, install
 from .errors import SetupError
-from .paths import require_space
 from .steps import say, step
 
+MEGABYTES = 1000
 PARAMETER = "deployment.digest."
 INSTALLED = "SELECT name, state FROM ir_module_module WHERE name = ANY(%s)"
 DIGESTS = "SELECT key, value FROM ir_config_parameter WHERE starts_with(key, %s)"
@@ -41,11 +41,11 @@ def ensure(target, demo):
 
 def _create(target, demo):
     """Install into a database of another name first: half a database never serves."""
-    require_space(1500)
     partial = f"{target.database}_being_made"
     if databases.exists(target, partial):
         say("an earlier installation was interrupted: starting it again")
     databases.drop(target, partial)
+    disk.require(MEGABYTES, "the database")
     _install(target, partial, addons.names(), demo)
     databases.rename(target, partial, target.database)
 

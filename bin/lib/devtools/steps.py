@@ -1,14 +1,23 @@
 """Progress on the terminal: what is being done and how long it took."""
 
 import contextlib
+import re
 import subprocess
 import sys
 import time
 
+from . import disk
 from .errors import SetupError
-from .paths import LOGS, no_space
+from .paths import LOGS
 
 _depth = 0
+# What apt and pip write when the network or a proxy fails. The errors that they end
+# with speak of a package that cannot be found.
+_UNREACHABLE = re.compile(
+    r"Failed to fetch .*|Failed to establish a new connection: [^'\n]*"
+    r"|Could not (?:connect|resolve) .*|Temporary failure (?:in name )?resol.*"
+    r"|(?:Connect|Read)Timeout.*|ProxyError.*"
+)
 
 
 def say(text):
@@ -39,36 +48,78 @@ def duration(seconds):
     return f"{int(seconds) // 60} min {int(seconds) % 60} s"
 
 
-def run_logged(command, log_name, *, what, remedy, env=None, cwd=None):
+def run_logged(command, log_name, *, what, remedy, env=None, cwd=None, before=""):
     """Run `command` with its output in .local/logs/`log_name`.
 
-    Raises SetupError(what, remedy) with the last line of the log on failure.
+    `before` is the output of an earlier command that may hold the reason of a failure.
+    Returns the output. Raises SetupError(what, remedy) with its most telling line on
+    failure, or one about disk space where that was the cause.
     """
-    LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / log_name
-    with open(log, "wb") as output:
+    lines = []
+    with open_log(log) as write:
         try:
-            status = subprocess.run(
+            process = subprocess.Popen(
                 [str(part) for part in command],
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
                 env=env,
                 cwd=cwd,
-                check=False,
-            ).returncode
+            )
         except FileNotFoundError as error:
             raise SetupError(f"{what}: {error.filename} not found", remedy) from error
+        try:
+            for line in process.stdout:
+                write(line)
+                lines.append(line)
+            status = process.wait()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    text = "".join(lines)
     if status:
-        text = log.read_text(errors="replace")
-        if "No space left on device" in text:
-            raise no_space(log.parent)
-        raise SetupError(f"{what}{_cause(text)} (log: {log})", remedy)
+        error = disk.shortage(text) or SetupError(
+            f"{what}{_cause(text, before)} (log: {log})", remedy
+        )
+        error.output = text
+        raise error
+    return text
 
 
-def _cause(text):
-    """Return the most telling line of a log, as ": line"."""
+@contextlib.contextmanager
+def open_log(path):
+    """Yield a function that writes text to `path` at once.
+
+    A full disk cuts the log short but does not stop who writes it: why a program failed
+    is known from what it said, not from its log.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb", buffering=0) as log:
+
+        def write(text):
+            with contextlib.suppress(OSError):
+                log.write(text.encode())
+
+        yield write
+
+
+def _cause(text, before):
+    """Return the most telling lines of a log, as ": line"."""
+    unreachable = _UNREACHABLE.search(text)
+    if unreachable:
+        return f": {unreachable[0][:200].strip()}"
+    telling = [_last_error(text)]
+    unreachable = _UNREACHABLE.search(before)
+    if unreachable:
+        telling.append(unreachable[0].strip())
+    return "".join(f": {line[:200]}" for line in telling if line)
+
+
+def _last_error(text):
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     marked = [line for line in lines if line.startswith(("E: ", "ERROR", "Error"))]
-    telling = (marked or lines)[-1:] or [""]
-    return f": {telling[0][:200]}" if telling[0] else ""
+    return ((marked or lines)[-1:] or [""])[0]

@@ -51,10 +51,11 @@ def install(packages, purpose):
     apt = [*prefix, "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]
     with step(f"Installing {purpose}: {', '.join(packages)}"):
         common = {"what": what, "remedy": by_hand, "env": env}
-        run_logged([*apt, "update"], "apt-update.log", **common)
+        updated = run_logged([*apt, "update"], "apt-update.log", **common)
         run_logged(
             [*apt, "install", "-y", "--no-install-recommends", *packages],
             "apt-install.log",
+            before=updated,
             **common,
         )
 

@@ -12,9 +12,9 @@ import os
 import time
 import uuid
 
-from . import addons, databases, install, odoo_source, python_env
+from . import addons, databases, disk, install, odoo_source, python_env
 from .errors import SetupError
-from .paths import LOCAL, digest, lock, read_text, require_space, write_atomically
+from .paths import LOCAL, digest, lock, read_text, write_atomically
 from .steps import say, step
 
 DEPENDENCIES = (
@@ -119,7 +119,7 @@ def _ensure(target, name, state, plan):
 
 
 def _make(target, name, state, base, modules):
-    require_space(1500)
+    disk.require(1500, "a template database")
     partial = f"making_{name}"
     title = f"Making the template database with {', '.join(modules)}"
     with step(title):

@@ -7,7 +7,7 @@ import os
 import sys
 
 from .. import python_env, settings, system_packages
-from ..errors import command
+from ..entry import command
 
 
 @command

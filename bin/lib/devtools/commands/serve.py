@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 
 from .. import databases, python_env, settings, site, system_packages
-from ..errors import SetupError, command
+from ..entry import command
+from ..errors import SetupError
 from ..install import QUIET
-from ..paths import ADDONS, require_space
+from ..paths import ADDONS
 from ..steps import duration, say, step
 
 LOGINS = ADDONS / "medical_quality" / "demo" / "logins.csv"
@@ -48,7 +49,7 @@ def main(words):
         )
     if not asked.setup_only:
         _check_port(asked.port, asked.interface)
-    require_space(300)
+    settings.require_space()
     with step("Set-up"):
         system_packages.ensure_pdf_libraries()
         python_env.ensure()

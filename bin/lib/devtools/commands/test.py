@@ -17,7 +17,7 @@ from .. import (
     templates,
     unit_tests,
 )
-from ..errors import command
+from ..entry import command
 from ..report import Report
 from ..steps import say, step
 
