@@ -136,6 +136,95 @@ class TestDoneLock(GateCase):
         draft.bom_id = other
         self.assertEqual(draft.bom_id, other)
 
+    def test_posting_opens_what_is_posted_only(self):
+        closed = self._closed()
+        line = closed.move_finished_ids.move_line_ids
+        links, ended = line.consume_line_ids, closed.date_finished
+        other = self._order()
+        self._work(other)
+        other.action_generate_serial()
+        other.qty_producing = other.product_qty
+        with self.assertRaises(UserError), self.cr.savepoint():
+            closed.with_user(self.operator).button_mark_done()
+        with self.assertRaises(UserError), self.cr.savepoint():
+            other.with_context(
+                mo_ids_to_backorder=closed.ids, skip_backorder=True
+            ).button_mark_done()
+        self.assertEqual(line.consume_line_ids, links)
+        self.assertEqual(closed.date_finished, ended)
+
+    def _half_transfer(self):
+        """A transfer of two, one of it picked: the rest becomes a backorder."""
+        picking = self.env["stock.picking"].create(
+            {
+                "picking_type_id": self.warehouse.out_type_id.id,
+                "location_id": self.stock.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+                "move_ids": [
+                    Command.create(
+                        {
+                            "product_id": self.part.id,
+                            "product_uom_qty": 2.0,
+                            "location_id": self.stock.id,
+                            "location_dest_id": self.env.ref(
+                                "stock.stock_location_customers"
+                            ).id,
+                        }
+                    )
+                ],
+            }
+        )
+        picking.action_confirm()
+        picking.action_assign()
+        picking.move_ids.move_line_ids.quantity = 1.0
+        picking.move_ids.picked = True
+        return picking
+
+    def test_defaults_of_a_client_do_not_reach_what_posting_creates(self):
+        line = self._closed().move_raw_ids.move_line_ids
+        self.assertEqual(line.quantity, 2.0)
+        for defaults in (
+            {"default_move_line_ids": [Command.update(line.id, {"quantity": 1.0})]},
+            {"default_state": "done"},
+        ):
+            with self.subTest(defaults=defaults):
+                picking = self._half_transfer()
+                picking.with_context(skip_backorder=True, **defaults).button_validate()
+                self.assertEqual(picking.state, "done")
+                self.assertEqual(line.quantity, 2.0)
+                backorder = picking.backorder_ids.move_ids
+                self.assertEqual(backorder.product_uom_qty, 1.0)
+                self.assertNotIn(backorder.state, ("done", "cancel"))
+
+    def test_rules_that_run_while_odoo_posts_rewrite_nothing(self):
+        closed = self._closed()
+        line = closed.move_raw_ids.move_line_ids
+        finished = closed.move_finished_ids.move_line_ids
+        moves = type(self.env["stock.move"])
+        write = moves.write
+        attempts = []
+
+        def tamper(moves, vals):
+            result = write(moves, vals)
+            if vals.get("state") == "done":
+                for record, change in (
+                    (line, {"lot_id": self.other_lot.id}),
+                    (finished, {"consume_line_ids": [Command.clear()]}),
+                    (line, {"date": fields.Datetime.now() - timedelta(days=9)}),
+                    (closed, {"date_finished": fields.Datetime.now()}),
+                    (moves.move_line_ids, {"lot_id": self.other_lot.id}),
+                    (moves, {"location_dest_id": self.stock.id}),
+                ):
+                    with self.assertRaises(UserError):
+                        record.write(change)
+                    attempts.append(change)
+            return result
+
+        # stands for an automation rule on movements, which runs inside the posting
+        self.patch(moves, "write", tamper)
+        self._half_transfer().with_context(skip_backorder=True).button_validate()
+        self.assertEqual(len(attempts), 6)
+
     def test_movements_of_plain_products_are_plain_odoo(self):
         plain = self._product("Plain", "none", regulated=False)
         ends = {

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools.posting import posting
+from ...tools.posting import posting, without_defaults
 
 _LOCKED = frozenset(
     {
@@ -30,6 +30,7 @@ _LOCKED = frozenset(
         "workorder_ids",
     }
 )
+_POSTED = frozenset({"date_finished", "state"})
 _CHECKPOINT_OF_STATE = {
     "confirmed": "mo_confirm",
     "progress": "mo_start",
@@ -44,6 +45,9 @@ class MrpProduction(models.Model):
 
     def _qms_locked_fields(self):
         return _LOCKED
+
+    def _qms_posted_fields(self):
+        return _POSTED
 
     def _qms_locked(self):
         return self.filtered(
@@ -136,17 +140,31 @@ class MrpProduction(models.Model):
         if events:
             self._enforce_gate(events)
 
+    def _qms_posting(self):
+        """Mark these orders and their movements as posted, but what is done already."""
+        orders = self - self._qms_locked()
+        moves = orders.move_raw_ids | orders.move_finished_ids
+        return posting(orders, moves - moves._qms_locked())
+
+    def _qms_without_defaults(self):
+        """These orders without a client's defaults for what posting creates."""
+        if not self.filtered("qms_regulated"):
+            return self
+        return without_defaults(self)
+
     def button_mark_done(self):
-        with posting():
-            return super().button_mark_done()
+        orders = self._qms_without_defaults()
+        with orders._qms_posting():
+            return super(MrpProduction, orders).button_mark_done()
 
     def _post_inventory(self, cancel_backorder=False):
-        with posting():
+        with self._qms_posting():
             return super()._post_inventory(cancel_backorder=cancel_backorder)
 
     def _action_cancel(self):
-        with posting():
-            return super()._action_cancel()
+        orders = self._qms_without_defaults()
+        with orders._qms_posting():
+            return super(MrpProduction, orders)._action_cancel()
 
     def _button_mark_done_sanity_checks(self):
         """Say before any wizard what the gates would refuse."""

@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools.posting import is_posting, posting
+from ...tools.posting import filter_posted, post_along, posting, without_defaults
 from .stock_quant import _reserving
 
 _LOCKED = frozenset(
@@ -28,6 +28,7 @@ _LOCKED = frozenset(
         "workorder_id",
     }
 )
+_POSTED = frozenset({"date", "state"})
 _BELONGING = frozenset({"product_id", "production_id", "raw_material_production_id"})
 
 
@@ -39,15 +40,16 @@ class StockMove(models.Model):
     def create(self, vals_list):
         moves = super().create(vals_list)
         moves._refuse_done_by_writing(moves.filtered(lambda move: move.state == "done"))
+        post_along(moves)
         return moves
 
     def write(self, vals):
         if vals.get("state") == "done":
             self._refuse_done_by_writing(
-                self.filtered(lambda move: move.state != "done")
+                self.filtered(lambda move: move.state != "done") - filter_posted(self)
             )
         result = super().write(vals)
-        if _BELONGING & set(vals) and not is_posting():
+        if _BELONGING & set(vals):
             # turned into evidence of something it was not done for
             turned = self.filtered(
                 lambda move: move.state == "done"
@@ -66,8 +68,8 @@ class StockMove(models.Model):
 
         The state alone would leave stock and movement apart.
         """
-        moves = moves if is_posting() else moves._gate_regulated()
-        if moves and not is_posting():
+        moves = moves._gate_regulated()
+        if moves:
             raise UserError(
                 self.env._(
                     "%(move)s cannot be written as done: carry out the transfer or"
@@ -85,6 +87,9 @@ class StockMove(models.Model):
 
     def _qms_locked_fields(self):
         return _LOCKED
+
+    def _qms_posted_fields(self):
+        return _POSTED
 
     def _qms_locked(self):
         return self.filtered(lambda move: move.state == "done")._gate_regulated()
@@ -136,8 +141,13 @@ class StockMove(models.Model):
         The state of move lines is a stored related field: its constraint fires
         when it is recomputed, which could be later than what follows from it.
         """
-        with posting():
-            moves = super()._action_done(cancel_backorder=cancel_backorder)
+        moves = self
+        if self._gate_regulated():
+            moves = without_defaults(self)
+        with posting(moves - moves._qms_locked()):
+            moves = super(StockMove, moves)._action_done(
+                cancel_backorder=cancel_backorder
+            )
         lines = moves.move_line_ids._gate_regulated()
         if lines:
             lines.flush_recordset(["state"])

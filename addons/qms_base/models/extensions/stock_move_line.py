@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...gates import Flow, classify_flow
-from ...tools.posting import is_posting
+from ...tools.posting import filter_posted
 
 _CHECKPOINT_OF_FLOW = {
     Flow.CONSUME: "lot_consume",
@@ -12,6 +12,7 @@ _CHECKPOINT_OF_FLOW = {
     Flow.RECEIVE: "lot_receive",
     Flow.PRODUCE: "lot_produce",
 }
+_POSTED = frozenset({"consume_line_ids", "date", "produce_line_ids"})
 _LOCKED = frozenset(
     {
         "company_id",
@@ -41,33 +42,32 @@ class StockMoveLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """No line is added to a movement that is done already."""
-        if not is_posting():
-            done = (
-                self.env["stock.move"]
-                .browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
-                .filtered(lambda move: move.state == "done")
-                ._gate_regulated()
-            )
-            pickings = self.env["stock.picking"].browse(
-                {
-                    vals["picking_id"]
-                    for vals in vals_list
-                    if vals.get("picking_id") and not vals.get("move_id")
-                }
-            )
-            done |= (
-                pickings.filtered(lambda p: p.state == "done")
-                .move_ids.filtered(lambda move: move.state == "done")
-                ._gate_regulated()
-            )
-            if done:
-                raise UserError(
-                    self.env._(
-                        "%(move)s is done: no line can be added to it. Enter another"
-                        " movement.",
-                        move=done[0]._gate_display_name(),
-                    )
+        done = (
+            self.env["stock.move"]
+            .browse({vals["move_id"] for vals in vals_list if vals.get("move_id")})
+            .filtered(lambda move: move.state == "done")
+            ._gate_regulated()
+        )
+        pickings = self.env["stock.picking"].browse(
+            {
+                vals["picking_id"]
+                for vals in vals_list
+                if vals.get("picking_id") and not vals.get("move_id")
+            }
+        )
+        done |= (
+            pickings.filtered(lambda p: p.state == "done")
+            .move_ids.filtered(lambda move: move.state == "done")
+            ._gate_regulated()
+        )
+        if done:
+            raise UserError(
+                self.env._(
+                    "%(move)s is done: no line can be added to it. Enter another"
+                    " movement.",
+                    move=done[0]._gate_display_name(),
                 )
+            )
         return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
@@ -78,6 +78,14 @@ class StockMoveLine(models.Model):
 
     def _qms_locked_fields(self):
         return _LOCKED
+
+    def _qms_posted_fields(self):
+        return _POSTED
+
+    def _qms_posted(self):
+        """Lines are posted with their movement."""
+        posted = filter_posted(self.move_id)
+        return self.filtered(lambda line: line.move_id in posted)
 
     def _qms_locked(self):
         return self.filtered(lambda line: line.state == "done")._gate_regulated()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
-from ...tools.posting import posting
+from ...tools.posting import posting, without_defaults
 
 
 class StockPicking(models.Model):
@@ -25,5 +25,9 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         """Odoo dates the movements of a transfer when it is done."""
+        pickings = self
+        if self.move_ids._gate_regulated():
+            pickings = without_defaults(self)
+        # what it dates afterwards is counted by what posts it
         with posting():
-            return super()._action_done()
+            return super(StockPicking, pickings)._action_done()

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...tools.posting import is_posting
+from ...tools.posting import filter_posted
 
 
 class QmsDoneLock(models.AbstractModel):
@@ -24,11 +24,25 @@ class QmsDoneLock(models.AbstractModel):
         """The records among these that are done and regulated."""
         return self.browse()
 
+    def _qms_posted_fields(self):
+        """Names of the fields that Odoo itself fills in once more while it posts."""
+        return frozenset()
+
+    def _qms_posted(self):
+        """The records among these that Odoo is posting."""
+        return filter_posted(self)
+
     def write(self, vals):
-        if not is_posting() and self._qms_locked_fields() & set(vals):
+        names = self._qms_locked_fields() & set(vals)
+        if names:
             locked = self._qms_locked()
+            if names <= self._qms_posted_fields() and vals.get("state") in (
+                None,
+                "done",
+            ):
+                locked -= locked._qms_posted()
             if locked:
-                locked[0]._qms_refuse_rewriting(self._qms_locked_fields() & set(vals))
+                locked[0]._qms_refuse_rewriting(names)
         return super().write(vals)
 
     def _qms_refuse_rewriting(self, names):
