@@ -10,5 +10,6 @@ from . import test_production
 from . import test_queries
 from . import test_readiness
 from . import test_reservation
+from . import test_returns
 from . import test_udi_grammar
 from . import test_regulate_product

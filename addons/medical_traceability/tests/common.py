@@ -54,6 +54,7 @@ class TraceabilityCase(TransactionCase):
         cls.customer = cls.env["res.partner"].create(
             {"name": "Test Device Owner", "is_company": True}
         )
+        cls.supplier = cls.env["res.partner"].create({"name": "Test Moulding"})
         cls.part = cls._product("Part", "lot")
         cls.device = cls._product("Device", "serial", default_code="DEV-1")
         cls.kit = cls._product("Kit", "lot", use_expiration_date=True)
@@ -150,6 +151,7 @@ class TraceabilityCase(TransactionCase):
         picking = cls._transfer(
             product, quantity, cls.suppliers, cls.stock, lot_name=name, **line
         )
+        picking.partner_id = cls.supplier
         picking.button_validate()
         cls.env.flush_all()
         return picking.move_line_ids.lot_id

@@ -149,6 +149,7 @@ class TestLotGate(TraceabilityCase):
             with self.subTest(lot=lot.name):
                 for destination in (quarantine_location, self.suppliers):
                     picking = self._transfer(self.part, 1, self.stock, destination, lot)
+                    picking.partner_id = self.supplier
                     picking.with_context(skip_expired=True).button_validate()
                     self.assertEqual(picking.state, "done")
                 scrap = self.env["stock.scrap"].create(

@@ -110,6 +110,7 @@ class TestReservation(TraceabilityCase):
     def test_hold_leaves_the_way_out(self):
         lot = self._receive(self.part, "P", 5)
         picking = self._transfer(self.part, 2, self.stock, self.suppliers, lot)
+        picking.partner_id = self.supplier
         picking.move_ids.picked = False
         self._decide(lot, "hold")
         self.assertEqual(picking.move_line_ids.lot_id, lot)

@@ -188,10 +188,11 @@ class MedicalLotDisposition(models.Model):
                 ]
             )
         )
+        flows = lines._gate_flows()
         reserving = lines.filtered(
             lambda line: line.move_id
             and not line.move_id._should_bypass_reservation(line.location_id)
-            and line._gate_flow() not in _FLOWS_KEPT
+            and flows[line] not in _FLOWS_KEPT
         )
         loose = self._take_hold(reserving.filtered(lambda line: not line.picked))
         left = len(reserving) - len(loose)

@@ -20,6 +20,7 @@ class QmsGateMixin(models.AbstractModel):
             "lot.on_hold": self.env._("Lot on hold"),
             "lot.rejected": self.env._("Lot rejected"),
             "lot.expired": self.env._("Lot expired"),
+            "lot.other_supplier": self.env._("Lot of another supplier"),
             "lot.already_released": self.env._("Lot already released"),
         }
         return super()._gate_causes() | {

@@ -7,6 +7,8 @@ from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
 _USE = ("lot_consume", "lot_ship")
 _ADD = ("lot_receive", "lot_produce")
+# what comes by these puts its lot back to quarantine, see lot_return
+_BACK = ("lot_return", "lot_gain")
 _RELEASE = "lot_release"
 
 
@@ -27,15 +29,19 @@ class QmsGateMixin(models.AbstractModel):
 
     def _add_lot_findings(self, answers):
         """Add what the lots of these events say to their answers."""
-        asked = [e for e in answers if e.checkpoint in (*_USE, *_ADD, _RELEASE)]
+        judged = (*_USE, *_ADD, *_BACK, _RELEASE)
+        asked = [e for e in answers if e.checkpoint in judged]
         lots = self.env["stock.lot"].browse({e.lot_id for e in asked if e.lot_id})
         # a hold of one of these lots waits for the movement judged here, or the
         # movement for the hold: both cannot commit on the same earlier status
-        self._lock_gate_facts(lots)
+        self._lock_gate_facts(lots, any(e.checkpoint in _BACK for e in asked))
+        astray = self._sent_astray(answers)
         for event in asked:
             if event.lot_id:
                 lot = lots.browse(event.lot_id).with_prefetch(lots.ids)
                 self._judge_lot(event, answers[event], lot)
+                if event in astray and answers[event].blockers:
+                    answers[event].findings.append(self._not_from(astray[event], lot))
             elif event.checkpoint in _USE:
                 answers[event].findings.append(self._lot_missing(event))
 
@@ -46,8 +52,10 @@ class QmsGateMixin(models.AbstractModel):
             codes = self._use_codes(event, lot, status)
         elif event.checkpoint in _ADD:
             codes = self._addition_codes(status)
-        else:
+        elif event.checkpoint == _RELEASE:
             codes = self._release_codes(event, lot, status)
+        else:
+            codes = []
         answer.findings.extend(self._lot_finding(code, lot) for code in codes)
         since, expiry = lot.quality_status_date, lot.expiration_date
         answer.evidence.append(
@@ -80,6 +88,29 @@ class QmsGateMixin(models.AbstractModel):
     def _expiry_codes(self, event, lot):
         expired = lot.expiration_date and lot.expiration_date <= event.at
         return ["lot.expired"] if expired else []
+
+    def _sent_astray(self, events):
+        """``{event: line}`` of shipments that go to a place of suppliers."""
+        shipped = [e for e in events if e.checkpoint == "lot_ship"]
+        lines = self.env["stock.move.line"].browse([e.res_id for e in shipped])
+        return {
+            event: line
+            for event, line in zip(shipped, lines, strict=True)
+            if line.location_dest_id.usage == "supplier"
+        }
+
+    def _not_from(self, line, lot):
+        return Finding(
+            code="lot.other_supplier",
+            message=self.env._(
+                "Lot %(lot)s was not received from %(partner)s, so this is no return"
+                " but a shipment. Name the supplier that delivered it.",
+                lot=lot.name,
+                partner=line._gate_partner().display_name
+                or self.env._("the supplier, as none is named"),
+            ),
+            records=(("stock.lot", lot.id),),
+        )
 
     def _lot_missing(self, event):
         product = self.env["product.product"].browse(event.product_id)

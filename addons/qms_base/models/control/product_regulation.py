@@ -93,12 +93,12 @@ class StockMove(models.Model):
         :return: ``(reservations taken off, picked lines left)``
         """
         by_flow = defaultdict(self.env["stock.move.line"].browse)
-        for line in self.move_line_ids:
-            move = line.move_id
-            if line.lot_id.qms_regulated and not move._should_bypass_reservation(
-                line.location_id
-            ):
-                by_flow[line._gate_flow()] |= line
+        reserving = self.move_line_ids.filtered(
+            lambda line: line.lot_id.qms_regulated
+            and not line.move_id._should_bypass_reservation(line.location_id)
+        )
+        for line, flow in reserving._gate_flows().items():
+            by_flow[flow] |= line
         unusable = self.env["stock.move.line"]
         for flow, lines in by_flow.items():
             barred = set((lines.lot_id - lines.lot_id._filter_usable(flow)).ids)

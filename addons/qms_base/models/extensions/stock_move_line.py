@@ -11,6 +11,8 @@ _CHECKPOINT_OF_FLOW = {
     Flow.SHIP: "lot_ship",
     Flow.RECEIVE: "lot_receive",
     Flow.PRODUCE: "lot_produce",
+    Flow.CUSTOMER_RETURN: "lot_return",
+    Flow.GAIN: "lot_gain",
 }
 _POSTED = frozenset({"consume_line_ids", "date", "produce_line_ids"})
 _LOCKED = frozenset(
@@ -102,11 +104,28 @@ class StockMoveLine(models.Model):
             same_owner=not destination.company_id or destination.company_id == company,
         )
 
+    def _gate_flows(self):
+        """What these lines mean, by their ends.
+
+        A return to the supplier is one to the supplier that delivered the lot:
+        anything else that goes to a supplier leaves like a shipment.
+
+        :return: ``{line: Flow, or None for a view location}``
+        """
+        flows = {
+            line: line._classify_locations(
+                line.location_id, line.location_dest_id, line.company_id
+            )
+            for line in self
+        }
+        returned = self.filtered(lambda line: flows[line] == Flow.SUPPLIER_RETURN)
+        for line in returned - returned._filter_to_own_supplier():
+            flows[line] = Flow.SHIP
+        return flows
+
     def _gate_flow(self):
         self.ensure_one()
-        return self._classify_locations(
-            self.location_id, self.location_dest_id, self.company_id
-        )
+        return self._gate_flows()[self]
 
     def _gate_regulated(self):
         """Lines that move a regulated product or a lot that became regulated."""
@@ -117,14 +136,13 @@ class StockMoveLine(models.Model):
     def _gate_stock_events(self):
         """Events of these lines passing the checkpoint of their flow.
 
-        Lines whose flow no checkpoint guards (internal transfers, scrap, returns)
-        and lines of products that are not regulated give none.
+        Lines whose flow no checkpoint guards (internal transfers, scrap, returns to
+        the supplier) and lines of products that are not regulated give none.
         """
         events = []
         regulated = self.with_prefetch()._gate_regulated()
         employees = regulated and self._gate_employees()
-        for line in regulated:
-            flow = line._gate_flow()
+        for line, flow in regulated._gate_flows().items():
             checkpoint = _CHECKPOINT_OF_FLOW.get(flow)
             if checkpoint:
                 events.append(

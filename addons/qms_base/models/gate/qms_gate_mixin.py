@@ -46,6 +46,8 @@ class QmsGateMixin(models.AbstractModel):
             Checkpoint("lot_consume", self.env._("Consumption"), "stock.move.line"),
             Checkpoint("lot_produce", self.env._("Production"), "stock.move.line"),
             Checkpoint("lot_ship", self.env._("Shipment"), "stock.move.line"),
+            Checkpoint("lot_return", self.env._("Customer return"), "stock.move.line"),
+            Checkpoint("lot_gain", self.env._("Inventory gain"), "stock.move.line"),
         )
         return {checkpoint.code: checkpoint for checkpoint in checkpoints}
 
@@ -156,6 +158,16 @@ class QmsGateMixin(models.AbstractModel):
         answers = self._judge_gate(pending)
         self._refuse_blocked(answers)
         self.env["qms.gate.decision"]._record_passes(answers)
+        self.env["qms.gate.mixin"]._gate_passed(list(answers))
+
+    @api.model
+    def _gate_passed(self, events):
+        """What follows from events that passed just now, once for each.
+
+        Hook for the addons; what follows belongs to the transaction of the event.
+
+        :param events: list of :class:`GateEvent` whose pass is on record
+        """
 
     def _check_gate(self, events):
         """Refuse early what the gate would refuse, without recording a pass.
@@ -213,7 +225,7 @@ class QmsGateMixin(models.AbstractModel):
         }
 
     @api.model
-    def _lock_gate_facts(self, records):
+    def _lock_gate_facts(self, records, to_change=False):
         """Hold the facts behind a verdict still until the transaction ends.
 
         Rows are locked ``FOR SHARE`` in id order: without it a hold and a
@@ -221,15 +233,18 @@ class QmsGateMixin(models.AbstractModel):
         locked while the readiness panel is only looking.
 
         :param records: records of one model that a verdict rests on
+        :param to_change: the event changes the records (``FOR NO KEY UPDATE``): a
+            shared lock that two of them hold could not become one to write
         """
         if not records.ids or _looking.get():
             return
         records.flush_model()
         self.env.cr.execute(
             SQL(
-                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR SHARE",
+                "SELECT id FROM %s WHERE id IN %s ORDER BY id FOR %s",
                 SQL.identifier(records._table),
                 tuple(records.ids),
+                SQL("NO KEY UPDATE") if to_change else SQL("SHARE"),
             )
         )
 
