@@ -3,8 +3,8 @@
 """People at once: nothing passes on a fact that is gone, and stock stays right.
 
 Several server processes on one database, real HTTP clients. How long they race is
-RACE_SECONDS (60). With RACE_PROOF set, the same checks are also shown to fail where the
-gates lock nothing: by chance, hence not in every run.
+RACE_SECONDS (60). Afterwards one order of events is played out, with the locks of the
+gates and without: what chance seldom brings about, and what the locks prevent.
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from races import clients
+from races.barrier import interleave
 from races.checks import Checks
 from races.setting import LOTS, prepare
 from rpc import Session
@@ -22,24 +23,19 @@ SECONDS = float(os.environ.get("RACE_SECONDS", "60"))
 
 
 @contextlib.contextmanager
-def _raceway(*options, addons_path=None):
-    """A server of four processes on a prepared clone: (url, Checks)."""
-    from devtools import install, server_process, settings, templates
-    from devtools.odoo_tests import free_port
+def _raceway(*options, module=None):
+    """A server on a prepared clone, with an addon of the races: (url, Checks)."""
+    from devtools import server_process, settings, templates
     from devtools.paths import ADDONS
 
     target = settings.test_target()
     template = templates.bundle(target)
     with templates.cloned(target, template) as database:
-        if addons_path:
-            paths = f"{ADDONS},{addons_path}"
+        if module:
+            paths = f"{ADDONS},{Path(__file__).parent / 'races' / 'addons'}"
             target.environment["ODOO_ADDONS_PATH"] = paths
-            install.run_odoo(
-                target, database, *options, log_name=f"race-install-{database}"
-            )
-        prepare(target, database)
-        workers = ("--workers=4", f"--gevent-port={free_port()}")
-        with server_process.serving(target, database, *workers) as (url, _process):
+        prepare(target, database, module)
+        with server_process.serving(target, database, *options) as (url, _process):
             yield url, Checks(target, database)
 
 
@@ -47,6 +43,8 @@ class Plant:
     """Ids that the clients need."""
 
     def __init__(self, url, checks):
+        self.url = url
+        self.database = checks.database
         engineer = Session(url, checks.database).login("engineer")
         warehouse = Session(url, checks.database).login("warehouse")
         self.lots = [
@@ -75,8 +73,12 @@ class Plant:
         operator = engineer.search("hr.employee", [("user_id.login", "=", "operator")])
         self.certificates = engineer.search(
             "operator.certification",
-            [("employee_id", "in", operator), ("state", "=", "active")],
+            [("employee_id", "in", operator), ("state", "in", ("active", "suspended"))],
         )
+
+    def login(self, login):
+        """A session of a demo user."""
+        return Session(self.url, self.database).login(login)
 
 
 def _missing(race, checks):
@@ -91,8 +93,11 @@ def _missing(race, checks):
 
 @pytest.fixture(scope="module")
 def raced():
-    """The race, run once: (race, checks, drift before)."""
-    with _raceway() as (url, checks):
+    """The race, run once by four processes: (race, checks, drift before)."""
+    from devtools.odoo_tests import free_port
+
+    options = ("--workers=4", f"--gevent-port={free_port()}")
+    with _raceway(*options) as (url, checks):
         plant = Plant(url, checks)
         before = checks.drift()
         race = clients.Race(
@@ -162,30 +167,75 @@ def test_nobody_waited_for_each_other_for_ever(raced):
     assert checks.deadlocks() == 0
 
 
-def _lost_without_locks():
-    """The checks above can fail: they do as soon as the gates lock nothing."""
-    unlocked = Path(__file__).parent / "races" / "unlocked"
-    with _raceway("-i", "race_unlocked", addons_path=unlocked) as (url, checks):
+def _ship_while_held(plant, checks):
+    """A shipment is judged, the lot is put on hold, the shipment commits."""
+    (lot, *_others) = plant.lots
+    manager, inspector = plant.login("qmanager"), plant.login("inspector")
+    warehouse = plant.login("warehouse")
+    (values,) = manager.read("stock.lot", [lot["id"]], ["quality_status"])
+    if values["quality_status"] != "released":
+        clients.decide(manager, lot["id"], "release")
+    picking = clients.pick(warehouse, plant.place, lot)
+    hold = clients.request(inspector, lot["id"], "hold")
+    return interleave(
+        checks.target,
+        checks.database,
+        lambda: warehouse.call("stock.picking", "button_validate", [picking]),
+        lambda: inspector.call("medical.lot.disposition", "action_confirm", [hold]),
+    )
+
+
+def _start_while_suspended(plant, checks):
+    """A start is judged, a certificate of the operator is suspended, it commits."""
+    manager, operator = plant.login("qmanager"), plant.login("operator")
+    certificates = manager.read("operator.certification", plant.certificates, ["state"])
+    for certificate in certificates:
+        if certificate["state"] != "active":
+            manager.call(
+                "operator.certification",
+                "action_reinstate",
+                [certificate["id"]],
+                reason="Race",
+            )
+    first = clients.plan(plant.login("engineer"), plant.tubing)
+    return interleave(
+        checks.target,
+        checks.database,
+        lambda: operator.call("mrp.workorder", "button_start", first),
+        lambda: manager.call(
+            "operator.certification",
+            "action_suspend",
+            plant.certificates,
+            reason="Race",
+        ),
+    )
+
+
+@pytest.mark.parametrize("happening", [_ship_while_held, _start_while_suspended])
+def test_the_change_waits_for_what_was_judged_before_it(raced, happening):
+    race, checks, _before = raced
+    seen = happening(Plant(race.url, checks), checks)
+    assert not seen.overtaken
+    assert seen.use_error is None
+    assert seen.change_error is None
+    assert checks.late_for_lots() == []
+    assert checks.late_for_certificates() == []
+
+
+def test_without_the_locks_the_race_is_lost():
+    """The same order of events: it is the locks that keep it from happening.
+
+    It shows, too, that the checks above see a race that is lost.
+    """
+    with _raceway(module="race_unlocked") as (url, checks):
         plant = Plant(url, checks)
-
-        def lost(_race):
-            return checks.late_for_lots() and checks.late_for_certificates()
-
-        race = clients.Race(url, checks.database, 15, plant.lots, enough=lost)
-        for lot in plant.lots:
-            race.add(clients.hold_and_release, lot)
-        for _number in range(2):
-            race.add(clients.ship, plant.place)
-            race.add(clients.start, plant.tubing)
-        for certificate in plant.certificates:
-            race.add(clients.suspend_and_reinstate, certificate)
-        race.run()
-        assert checks.late_for_lots()
-        assert checks.late_for_certificates()
-
-
-if os.environ.get("RACE_PROOF"):
-
-    def test_without_the_locks_the_race_is_lost():
-        """Proof that the checks can fail; it takes as long as chance wants."""
-        _lost_without_locks()
+        for happening, late in (
+            (_ship_while_held, checks.late_for_lots),
+            (_start_while_suspended, checks.late_for_certificates),
+        ):
+            assert late() == []
+            seen = happening(plant, checks)
+            assert seen.overtaken
+            assert seen.use_error is None
+            assert seen.change_error is None
+            assert late()

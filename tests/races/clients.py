@@ -91,13 +91,18 @@ class Race:
                 return
 
 
-def decide(session, lot, decision):
-    """Write and confirm a disposition of a lot."""
-    disposition = session.call(
+def request(session, lot, decision):
+    """Write a disposition of a lot; return it, not confirmed."""
+    return session.call(
         "medical.lot.disposition",
         "create",
         {"lot_ids": [(6, 0, [lot])], "decision": decision, "reason": "Race"},
     )
+
+
+def decide(session, lot, decision):
+    """Write and confirm a disposition of a lot."""
+    disposition = request(session, lot, decision)
     session.call("medical.lot.disposition", "action_confirm", [disposition])
 
 
@@ -114,36 +119,44 @@ def hold_and_release(race, lot):
         time.sleep(random.uniform(0, 0.5))
 
 
+def pick(warehouse, place, lot):
+    """Pick one of a lot for a customer; return the transfer, not validated."""
+    ends = {"location_id": place["stock"], "location_dest_id": place["customers"]}
+    line = {"product_id": lot["product"], "lot_id": lot["id"], "quantity": 1, **ends}
+    move = {
+        "product_id": lot["product"],
+        "product_uom_qty": 1,
+        "move_line_ids": [(0, 0, line)],
+        **ends,
+    }
+    picking = warehouse.call(
+        "stock.picking",
+        "create",
+        {"picking_type_id": place["out"], "move_ids": [(0, 0, move)], **ends},
+    )
+    warehouse.call("stock.picking", "action_confirm", [picking])
+    # what is picked is not taken off when the lot is held: only the gate stops it
+    moves = warehouse.search("stock.move", [("picking_id", "=", picking)])
+    warehouse.call("stock.move", "write", moves, {"picked": True})
+    return picking
+
+
+def plan(engineer, product):
+    """Confirm a new order of one; return its first work order's ids."""
+    order = engineer.call(
+        "mrp.production", "create", {"product_id": product, "product_qty": 1}
+    )
+    engineer.call("mrp.production", "action_confirm", [order])
+    return engineer.search(
+        "mrp.workorder", [("production_id", "=", order)], order="id", limit=1
+    )
+
+
 def ship(race, place):
     """The warehouse picks one of a lot and ships it."""
     warehouse = race.login("warehouse")
     while True:
-        lot = random.choice(race.lots)
-        ends = {
-            "location_id": place["stock"],
-            "location_dest_id": place["customers"],
-        }
-        line = {
-            "product_id": lot["product"],
-            "lot_id": lot["id"],
-            "quantity": 1,
-            **ends,
-        }
-        move = {
-            "product_id": lot["product"],
-            "product_uom_qty": 1,
-            "move_line_ids": [(0, 0, line)],
-            **ends,
-        }
-        picking = warehouse.call(
-            "stock.picking",
-            "create",
-            {"picking_type_id": place["out"], "move_ids": [(0, 0, move)], **ends},
-        )
-        warehouse.call("stock.picking", "action_confirm", [picking])
-        # what is picked is not taken off when the lot is held: only the gate stops it
-        moves = warehouse.search("stock.move", [("picking_id", "=", picking)])
-        warehouse.call("stock.move", "write", moves, {"picked": True})
+        picking = pick(warehouse, place, random.choice(race.lots))
         warehouse.call("stock.picking", "button_validate", [picking])
         yield
 
@@ -189,13 +202,7 @@ def start(race, product):
     """The certified operator starts the first work order of a new order."""
     engineer, operator = race.login("engineer"), race.login("operator")
     while True:
-        order = engineer.call(
-            "mrp.production", "create", {"product_id": product, "product_qty": 1}
-        )
-        engineer.call("mrp.production", "action_confirm", [order])
-        first = engineer.search(
-            "mrp.workorder", [("production_id", "=", order)], order="id", limit=1
-        )
+        first = plan(engineer, product)
         for _attempt in range(8):
             try:
                 operator.call("mrp.workorder", "button_start", first)

@@ -6,9 +6,14 @@ The witnesses are triggers of the test database. They number, with one sequence 
 knows no transactions, each change of a lot's status and of a certificate's state at
 the moment it is written, and each decision at the moment its transaction commits,
 while it still holds its locks. Product code knows nothing of them.
+
+There is a barrier, too: who has passed a gate for a shipment or a start waits there,
+judged and not committed, as long as `races.barrier` keeps it closed.
 """
 
 from devtools import databases, install
+
+from .barrier import BARRIER
 
 LOTS = ("C-3300", "K-7701")
 
@@ -71,8 +76,29 @@ CREATE CONSTRAINT TRIGGER race_decision AFTER INSERT ON qms_gate_decision
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION race_decision();
 """
 
+_BARRIER = f"""
+CREATE FUNCTION race_barrier() RETURNS trigger AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared({BARRIER});
+    RETURN NEW;
+END $$ LANGUAGE plpgsql;
+CREATE TRIGGER race_barrier AFTER INSERT ON qms_gate_decision FOR EACH ROW
+WHEN (NEW.checkpoint IN ('lot_ship', 'wo_start')) EXECUTE FUNCTION race_barrier();
+"""
 
-def prepare(target, database):
-    """Make the race's product, stock and witnesses in a database."""
-    install.run_code(target, database, _PLANT % (LOTS,), log_name=f"race-{database}")
-    databases.sql(target, database, (_WITNESSES, None))
+
+_INSTALL = """
+env["ir.module.module"].update_list()
+env["ir.module.module"].search([("name", "=", %r)]).button_immediate_install()
+env.transaction.reset()
+"""
+
+
+def prepare(target, database, module=None):
+    """Make the race's product, stock, witnesses and barrier in a database.
+
+    :param module: name of an addon to install first
+    """
+    code = (_INSTALL % module if module else "") + _PLANT % (LOTS,)
+    install.run_code(target, database, code, log_name=f"race-{database}")
+    databases.sql(target, database, (_WITNESSES, None), (_BARRIER, None))
