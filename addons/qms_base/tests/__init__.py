@@ -19,7 +19,10 @@ from . import test_evidence_package
 from . import test_gate_order_content
 from . import test_gate_time
 from . import test_quant_guard
-from . import test_attention
+from . import test_alerts
+from . import test_alert_job
+from . import test_alert_recipients
+from . import test_blocked
 from . import test_presence
 from . import test_login_change
 from . import test_regulation_guards
