@@ -73,6 +73,7 @@ class QmsRegulateProduct(models.TransientModel):
         self._authorize()
         template = self.product_tmpl_id
         template.check_access("read")
+        template._qms_view_all_heirs()
         lots = template._qms_lots()
         stocked = template._qms_stock().lot_id
         orders = template._qms_open_orders()

@@ -5,4 +5,5 @@ from . import resource_resource
 from . import hr_employee
 from . import product_template
 from . import product_regulation
+from . import product_regulation_lock
 from . import stock_location

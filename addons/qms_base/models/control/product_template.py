@@ -37,6 +37,7 @@ class ProductTemplate(models.Model):
                     product=changed[0].display_name,
                 )
             )
+        changed._qms_view_all_heirs()
         used = changed._qms_filter_used()
         if used:
             raise UserError(

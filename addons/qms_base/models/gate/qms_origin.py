@@ -66,12 +66,20 @@ class QmsOrigin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create(
+        records = super().create(
             [
                 {key: value for key, value in vals.items() if key not in _ORIGIN}
                 for vals in vals_list
             ]
         )
+        records._qms_hold_origin()
+        return records
+
+    def _qms_hold_origin(self):
+        """Keep products from becoming regulated without these records."""
+        plain = self.filtered(lambda record: not record.qms_regulated)
+        # sudo: who creates a record need not read its product
+        plain.sudo().product_id.product_tmpl_id._qms_hold_regulation()
 
     def _qms_regulate(self):
         """Take over regulation and customer of a product that is regulated now.
@@ -92,4 +100,7 @@ class QmsOrigin(models.AbstractModel):
                     " when the record is created; they cannot be changed."
                 )
             )
-        return super().write(vals)
+        result = super().write(vals)
+        if "product_id" in vals:
+            self._qms_hold_origin()
+        return result
