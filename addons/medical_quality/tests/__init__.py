@@ -11,3 +11,4 @@ from . import test_gate_queries
 from . import test_device_history
 from . import test_screens
 from . import test_entry_tour
+from . import test_every_model

@@ -20,10 +20,10 @@ class QmsControlledChange(models.Model):
 
     _name = "qms.controlled.change"
     _description = "Controlled change"
+    _inherit = "qms.ledger"
     _order = "changed_at desc, id desc"
     _rec_name = "res_name"
     _log_access = False
-    _qms_ledger = True
 
     kind = fields.Selection(
         [

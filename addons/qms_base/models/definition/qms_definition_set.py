@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.ledger import make_append_only
@@ -22,9 +23,9 @@ class QmsDefinitionSet(models.Model):
 
     _name = "qms.definition.set"
     _description = "Definition set"
+    _inherit = "qms.ledger"
     _order = "id desc"
     _log_access = False
-    _qms_ledger = True
 
     digest = fields.Char(required=True, readonly=True, help="SHA-256 of the content.")
     product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
@@ -33,6 +34,12 @@ class QmsDefinitionSet(models.Model):
     content = fields.Json(required=True, readonly=True)
     summary = fields.Html(compute="_compute_summary", sanitize=False)
 
+    # in the content, which the digest covers: a column would say it twice
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", search="_search_company_id"
+    )
+
+    _company_idx = models.Index("(((content ->> 'company')::int))")
     _digest_uniq = models.UniqueIndex("(digest)")
 
     def init(self):
@@ -45,6 +52,25 @@ class QmsDefinitionSet(models.Model):
             definition.display_name = " ".join(
                 filter(None, (name, definition.bill, definition.digest[:8]))
             )
+
+    @api.depends("content")
+    def _compute_company_id(self):
+        for definition in self:
+            definition.company_id = (definition.content or {}).get("company")
+
+    def _search_company_id(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        ids = [id_ for id_ in value if id_]
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s ->> 'company')::int = ANY(%s)",
+                SQL.identifier(alias, "content"),
+                ids,
+            ),
+            predicate=lambda definition: (definition.content or {}).get("company")
+            in ids,
+        )
 
     @api.depends("content")
     def _compute_summary(self):

@@ -26,10 +26,10 @@ class QmsEvidenceExport(models.Model):
 
     _name = "qms.evidence.export"
     _description = "Evidence export"
+    _inherit = "qms.ledger"
     _order = "id desc"
     _rec_name = "file_name"
     _log_access = False
-    _qms_ledger = True
 
     exported_at = fields.Datetime(
         "Exported on", required=True, readonly=True, help="Server time (UTC)."

@@ -22,9 +22,8 @@ class QmsGateDecision(models.Model):
     _description = "Gate decision"
     _order = "decided_at desc, id desc"
     _rec_name = "res_name"
-    _inherit = ["qms.server.values"]
+    _inherit = "qms.ledger"
     _log_access = False
-    _qms_ledger = True
 
     checkpoint = fields.Selection(
         selection="_selection_checkpoint", required=True, readonly=True
@@ -91,10 +90,6 @@ class QmsGateDecision(models.Model):
             (Flow.QUARANTINE.value, self.env._("Set apart")),
             (Flow.INTERNAL.value, self.env._("Moved")),
         ]
-
-    @api.model
-    def _server_owned_fields(self):
-        return set(self._fields)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -26,10 +26,10 @@ class QmsGateDenial(models.Model):
 
     _name = "qms.gate.denial"
     _description = "Refused attempt"
+    _inherit = "qms.ledger"
     _order = "denied_at desc, id desc"
     _rec_name = "res_name"
     _log_access = False
-    _qms_ledger = True
 
     checkpoint = fields.Selection(
         selection="_selection_checkpoint", required=True, readonly=True

@@ -18,9 +18,8 @@ class QmsGateEvidence(models.Model):
     _description = "Gate evidence"
     _order = "id"
     _rec_name = "number"
-    _inherit = ["qms.server.values"]
+    _inherit = "qms.ledger"
     _log_access = False
-    _qms_ledger = True
 
     decision_id = fields.Many2one(
         "qms.gate.decision",
@@ -49,10 +48,6 @@ class QmsGateEvidence(models.Model):
     @api.model
     def _selection_kind(self):
         return list(self.env["qms.gate.mixin"]._gate_evidence_kinds().items())
-
-    @api.model
-    def _server_owned_fields(self):
-        return set(self._fields)
 
     @api.model_create_multi
     def create(self, vals_list):
