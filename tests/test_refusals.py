@@ -23,11 +23,11 @@ def workorder(server):
     )[0]
 
 
-def _denials(server, workorder):
+def _denials(server, record, model="mrp.workorder"):
     return server.login("auditor").call(
         "qms.gate.denial",
         "search_read",
-        [("res_model", "=", "mrp.workorder"), ("res_id", "=", workorder)],
+        [("res_model", "=", model), ("res_id", "=", record)],
         ["actor_name", "codes", "message", "checkpoint"],
     )
 
@@ -54,6 +54,62 @@ def test_repeats_within_a_minute_are_one_row(server, workorder):
     with pytest.raises(RpcError):
         server.login("operator2").call("mrp.workorder", "button_start", [workorder])
     assert len(_denials(server, workorder)) == 2
+
+
+@pytest.fixture
+def moved_lots(server):
+    """Two regulated lots that have moved: their names stand."""
+    lines = server.login("admin").call(
+        "stock.move.line",
+        "search_read",
+        [("state", "=", "done"), ("lot_id.qms_regulated", "=", True)],
+        ["lot_id"],
+    )
+    first, second, *_others = sorted({line["lot_id"][0] for line in lines})
+    return first, second
+
+
+def test_another_lot_within_the_minute_is_another_row(server, moved_lots):
+    """The same guard, the same person, the same moment: each lot is on record."""
+    admin = server.login("admin")
+    for _attempt in range(2):
+        for lot in moved_lots:
+            with pytest.raises(RpcError, match="have moved"):
+                admin.call("stock.lot", "write", [lot], {"name": "RENAMED"})
+    for lot in moved_lots:
+        (denial,) = _denials(server, lot, "stock.lot")
+        assert denial["checkpoint"] == "record_change"
+        assert denial["codes"] == "record.fixed"
+
+
+def test_another_cause_text_within_the_minute_is_another_row(server, moved_lots):
+    """What may not be written is named in the message, and kept with it."""
+    admin = server.login("admin")
+    lot = moved_lots[0]
+    for values in ({"qms_regulated": False}, {"quality_status": "released"}) * 2:
+        with pytest.raises(RpcError):
+            admin.call("stock.lot", "write", [lot], values)
+    given = [d for d in _denials(server, lot, "stock.lot") if "given" in d["codes"]]
+    assert len({denial["message"] for denial in given}) == len(given) == 2
+
+
+def test_an_attempt_on_a_ledger_is_on_record(server):
+    """What was to be created never was: the row names its kind."""
+    operator = server.login("operator")
+    with pytest.raises(RpcError, match="nobody can write one"):
+        operator.call("qms.gate.decision", "create", {"checkpoint": "wo_start"})
+    (denial,) = _denials(server, 0, "qms.gate.decision")
+    assert denial["codes"] == "ledger.written"
+    auditor = server.login("auditor")
+    (shown,) = auditor.call(
+        "qms.gate.denial",
+        "web_read",
+        [denial["id"]],
+        {"res_id": {}, "res_model": {}, "res_name": {}, "cause": {}},
+    )
+    assert (shown["res_id"], shown["res_name"]) == (False, "Gate decision")
+    with pytest.raises(RpcError, match="not there"):
+        auditor.call("qms.gate.denial", "action_open_record", [denial["id"]])
 
 
 def test_a_refusal_waits_for_nobody(server, workorder):

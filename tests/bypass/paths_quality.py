@@ -334,7 +334,10 @@ _inspections.add(
 
 _ledgers = _group("running", "worker", _table("qms_gate_decision"))
 for _model in ("qms.gate.decision", "qms.gate.evidence", "qms.gate.denial"):
-    _effect = _table(_model.replace(".", "_"))
+    # what is on record of the attempt itself is none of its effect
+    _effect = _table(_model.replace(".", "_")) + (
+        " WHERE codes <> 'ledger.written'" if _model == "qms.gate.denial" else ""
+    )
     _ledgers.add(
         f"create a row of {_model}",
         lambda c, s, model=_model: c.create(

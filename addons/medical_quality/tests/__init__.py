@@ -7,6 +7,8 @@ from . import test_inspection
 from . import test_inspection_paths
 from . import test_reinspection
 from . import test_gates
+from . import test_cause_codes
+from . import test_refused_changes
 from . import test_gate_queries
 from . import test_device_history
 from . import test_screens

@@ -27,7 +27,7 @@ class Checkpoint:
 
     :param code: stable identifier, stored in decisions (``wo_start``)
     :param label: translated words for a person ("Work order start")
-    :param model: host model whose records pass through it
+    :param model: host model whose records pass through it; empty where it is any
     """
 
     code: str

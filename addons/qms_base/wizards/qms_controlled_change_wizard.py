@@ -14,6 +14,10 @@ class QmsControlledChangeWizard(models.AbstractModel):
         required=True, help="Why this is changed. It is kept with the change."
     )
 
+    def _changed_record(self):
+        """The record that would be changed: refusals are about it."""
+        return self
+
     def _authorize(self):
         """Refuse whoever may not make this change; called before anything is done.
 
@@ -27,11 +31,14 @@ class QmsControlledChangeWizard(models.AbstractModel):
         if self.env.uid == SUPERUSER_ID or not user.has_group(
             "qms_base.group_qms_manager"
         ):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self._changed_record(),
+                "role.missing",
                 self.env._(
                     "%(user)s may not change this: a quality manager does.",
                     user=user.name,
-                )
+                ),
+                error=AccessError,
             )
         if not (self.reason or "").strip():
             raise UserError(self.env._("Give a reason: it is kept with the change."))
@@ -43,10 +50,13 @@ class QmsControlledChangeWizard(models.AbstractModel):
         """
         foreign = companies.sudo() - self.env.user.company_ids
         if foreign:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self._changed_record(),
+                "role.missing",
                 self.env._(
                     "This also concerns %(companies)s, where you have no access. A"
                     " quality manager who has access to all of them changes it.",
                     companies=", ".join(foreign.mapped("name")),
-                )
+                ),
+                error=AccessError,
             )

@@ -20,6 +20,9 @@ class QmsDeregulateProduct(models.TransientModel):
         "product.template", "Product", required=True, ondelete="cascade"
     )
 
+    def _changed_record(self):
+        return self.product_tmpl_id
+
     def action_apply(self):
         """Switch regulation of the product off.
 

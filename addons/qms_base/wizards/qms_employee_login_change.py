@@ -37,6 +37,9 @@ class QmsEmployeeLoginChange(models.TransientModel):
         for wizard in self:
             wizard.current_user_name = wizard.employee_id.user_id.name
 
+    def _changed_record(self):
+        return self.employee_id
+
     def action_apply(self):
         """Give the person the new login, on record.
 
@@ -73,11 +76,13 @@ class QmsEmployeeLoginChange(models.TransientModel):
 
     def _check_logins(self, employee, old, new):
         if self.env.user in old | new:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                employee,
+                "person.login",
                 self.env._(
                     "This is your own login: another quality manager changes whose it"
                     " is."
-                )
+                ),
             )
         if old == new:
             raise UserError(

@@ -43,6 +43,9 @@ class QmsProductChange(models.TransientModel):
             wizard.tracking = wizard.product_tmpl_id.tracking
             wizard.categ_id = wizard.product_tmpl_id.categ_id
 
+    def _changed_record(self):
+        return self.product_tmpl_id
+
     def action_apply(self):
         """Change the product, on record.
 

@@ -63,6 +63,9 @@ class QmsRegulateProduct(models.TransientModel):
             "domain": [("id", "in", started.ids)],
         }
 
+    def _changed_record(self):
+        return self.product_tmpl_id
+
     def action_apply(self):
         """Make the product regulated, with what exists of it.
 

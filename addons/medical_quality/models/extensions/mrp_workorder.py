@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MrpWorkorder(models.Model):
@@ -26,6 +26,24 @@ class MrpWorkorder(models.Model):
         )
         for workorder in self:
             workorder.inspection_count = counts.get(workorder, 0)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_inspected(self):
+        """Inspections are records, and name the work they are of."""
+        # sudo: an inspection counts whoever may see it
+        inspections = self.sudo().inspection_ids
+        if inspections:
+            workorder = inspections[0].workorder_id
+            self.env["qms.gate.denial"]._refuse_change(
+                workorder,
+                "record.kept",
+                self.env._(
+                    "%(workorder)s has an inspection (%(inspection)s): it cannot be"
+                    " deleted.",
+                    workorder=workorder._gate_display_name(),
+                    inspection=inspections[0].name,
+                ),
+            )
 
     def _inspection_requirements(self):
         requirements = super()._inspection_requirements()

@@ -19,5 +19,6 @@ class QmsGateMixin(models.AbstractModel):
             Cause("inspection.open", self.env._("Inspection open"), _INSPECTOR),
             Cause("inspection.failed", self.env._("Inspection failed"), _ENGINEER),
             Cause("plan.missing", self.env._("No inspection plan"), _ENGINEER),
+            Cause("plan.own", self.env._("Approval of one's own plan"), personal=True),
         )
         return super()._gate_causes() | {cause.code: cause for cause in causes}

@@ -42,11 +42,14 @@ class QmsGateMixin(models.AbstractModel):
                 if r.subject_key in newest
             )
         else:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "Inspections are opened by operators, inspectors and quality"
                     " staff. Ask one of them."
-                )
+                ),
+                error=AccessError,
             )
         return found._open_action()
 

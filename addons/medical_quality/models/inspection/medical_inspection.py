@@ -155,11 +155,14 @@ class MedicalInspection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_server_write():
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "record.given",
                 self.env._(
                     "Inspections are opened from their plan: use “Enter inspection” on"
                     " the lot, work order or order."
-                )
+                ),
+                error=AccessError,
             )
         return super().create(vals_list)
 
@@ -173,20 +176,27 @@ class MedicalInspection(models.Model):
                     for name in refused
                     if name in self._fields
                 ]
-                raise AccessError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    self,
+                    "record.given",
                     self.env._(
                         "%(fields)s of an inspection cannot be typed in: enter the"
                         " values and complete the inspection.",
                         fields=", ".join(labels),
-                    )
+                    ),
+                    error=AccessError,
                 )
             self._check_recordable()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
-            self.env._("Inspections are records and cannot be deleted, also open ones.")
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "record.kept",
+            self.env._(
+                "Inspections are records and cannot be deleted, also open ones."
+            ),
         )
 
     # ------------------------------------------------------------------
@@ -214,21 +224,26 @@ class MedicalInspection(models.Model):
         people = {}
         for inspection in self:
             if inspection.state != "open":
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    inspection,
+                    "record.done",
                     self.env._(
                         "Inspection %(name)s is completed and cannot be changed. A"
                         " quality engineer may open a re-inspection of a failed one.",
                         name=inspection.name,
-                    )
+                    ),
                 )
             if not inspection._is_recorder(self.env.user):
-                raise AccessError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    inspection,
+                    "role.missing",
                     self.env._(
                         "%(user)s may not enter inspection %(name)s: ask an inspector"
                         " (operators enter in-process inspections only).",
                         user=self.env.user.name,
                         name=inspection.name,
-                    )
+                    ),
+                    error=AccessError,
                 )
             people[inspection] = inspection._identify_person()
         return people
@@ -238,13 +253,16 @@ class MedicalInspection(models.Model):
         self.ensure_one()
         employee = self.env["qms.gate.mixin"]._gate_employee(self.company_id)
         if not employee:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "person.unidentified",
                 self.env._(
                     "Nobody is identified as inspecting: %(user)s has no employee in"
                     " %(company)s. Log in as the person who inspects.",
                     user=self.env.user.name,
                     company=self.company_id.name,
-                )
+                ),
+                error=AccessError,
             )
         return employee
 
@@ -333,12 +351,15 @@ class MedicalInspection(models.Model):
         self.ensure_one()
         self.check_access("write")
         if not self.env.user.has_group("qms_base.group_qms_engineer"):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "Only a quality engineer or manager decides that %(name)s is"
                     " inspected again.",
                     name=self.name,
-                )
+                ),
+                error=AccessError,
             )
         if self.state != "failed":
             raise UserError(

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from .guard import (
     client_fields,
@@ -205,7 +205,7 @@ class MedicalInspectionPlan(models.Model):
         """
         refused = set_by_client(vals, _SERVER_FIELDS, {"version": 1, "state": "draft"})
         if refused:
-            raise self._refuse_server_fields(refused)
+            self.browse()._refuse_server_fields(refused)
         uid = self.env.uid
         company = vals.get("company_id") or self.env.company.id
         sequence = self.env["ir.sequence"].with_company(company)
@@ -229,7 +229,7 @@ class MedicalInspectionPlan(models.Model):
             return super().write(vals)
         refused = sorted(names & _SERVER_FIELDS)
         if refused:
-            raise self._refuse_server_fields(refused)
+            self._refuse_server_fields(refused)
         self._check_draft()
         self._note_contributor()
         return super().write(vals)
@@ -248,12 +248,15 @@ class MedicalInspectionPlan(models.Model):
 
     def _refuse_server_fields(self, names):
         labels = [self._fields[name]._description_string(self.env) for name in names]
-        return AccessError(
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "record.given",
             self.env._(
                 "%(fields)s of an inspection plan cannot be typed in: use the buttons"
                 " to approve or retire it or to make a new version.",
                 fields=", ".join(labels),
-            )
+            ),
+            error=AccessError,
         )
 
     def _check_draft(self):
@@ -262,13 +265,15 @@ class MedicalInspectionPlan(models.Model):
         for plan in self:
             if plan.state != "draft":
                 states = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    plan,
+                    "record.fixed",
                     self.env._(
                         "%(plan)s is %(state)s and cannot be changed or deleted. Make"
                         " a new version of it instead.",
                         plan=plan.display_name,
                         state=states[plan.state].lower(),
-                    )
+                    ),
                 )
 
     def _note_contributor(self):

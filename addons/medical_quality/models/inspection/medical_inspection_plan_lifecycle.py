@@ -75,12 +75,15 @@ class MedicalInspectionPlan(models.Model):
     def _check_manager(self):
         user = self.env.user
         if user.id == SUPERUSER_ID or not user.has_group("qms_base.group_qms_manager"):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "Only a quality manager may approve or retire inspection plans;"
                     " %(user)s is none. Ask a quality manager.",
                     user=user.name,
-                )
+                ),
+                error=AccessError,
             )
 
     def _check_may_approve(self):
@@ -89,13 +92,15 @@ class MedicalInspectionPlan(models.Model):
         if self.state != "draft":
             raise UserError(self.env._("%(plan)s is no draft.", plan=self.display_name))
         if self.env.user in self.contributor_ids | self.author_id:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "plan.own",
                 self.env._(
                     "%(user)s wrote in %(plan)s. Somebody else approves it: ask"
                     " another quality manager.",
                     user=self.env.user.name,
                     plan=self.display_name,
-                )
+                ),
             )
         self._check_complete()
         other = self.search(

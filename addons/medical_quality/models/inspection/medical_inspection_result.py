@@ -170,8 +170,11 @@ class MedicalInspectionResult(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not is_server_write():
-            raise AccessError(
-                self.env._("Results are opened with their inspection, from the plan.")
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "record.given",
+                self.env._("Results are opened with their inspection, from the plan."),
+                error=AccessError,
             )
         return super().create(vals_list)
 
@@ -180,11 +183,14 @@ class MedicalInspectionResult(models.Model):
             return super().write(vals)
         refused = sorted(set(vals) - _CLIENT_FIELDS)
         if refused:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self.inspection_id,
+                "record.given",
                 self.env._(
                     "Only the value, the judgement and the remark of a result are"
                     " entered; the rest follows from them."
-                )
+                ),
+                error=AccessError,
             )
         people = self.inspection_id._check_recordable()
         if not _VALUES & set(vals):
@@ -197,7 +203,11 @@ class MedicalInspectionResult(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Inspection results cannot be deleted."))
+        self.env["qms.gate.denial"]._refuse_change(
+            self.inspection_id,
+            "record.kept",
+            self.env._("Inspection results cannot be deleted."),
+        )
 
     def _note_recorder(self, people):
         """Who recorded these values, and when, by the server's knowledge."""

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 # Set only while a disposition records its own decision; no client can reach it.
 _recording = ContextVar("medical_lot_disposition_recording", default=False)
@@ -110,22 +110,29 @@ class MedicalLotDisposition(models.Model):
     def write(self, vals):
         if not _recording.get():
             if _OWN_FIELDS & set(vals):
-                raise AccessError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    self,
+                    "record.given",
                     self.env._(
                         "Number, state, persons and date of a disposition are recorded"
                         " when it is requested and confirmed; nobody can write them."
-                    )
+                    ),
+                    error=AccessError,
                 )
             done = self.filtered(lambda d: d.state == "done")
             if done and {"lot_ids", "decision", "reason", "company_id"} & set(vals):
-                raise UserError(done._decided_message())
+                self.env["qms.gate.denial"]._refuse_change(
+                    done, "record.done", done._decided_message()
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         done = self.filtered(lambda d: d.state == "done")
         if done:
-            raise UserError(done._decided_message())
+            self.env["qms.gate.denial"]._refuse_change(
+                done, "record.kept", done._decided_message()
+            )
 
     def _decided_message(self):
         return self.env._(

@@ -62,18 +62,25 @@ class MedicalLotDisposition(models.Model):
     # ------------------------------------------------------------------
     def _check_complete(self, lots):
         if self.state == "done":
-            raise UserError(self._decided_message())
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.done",
+                self._decided_message(),
+            )
         if not self.decision:
             raise UserError(self.env._("Choose what to decide about the lots."))
         if not lots:
             raise UserError(self.env._("Choose the lots that this is about."))
         if self.company_id not in self.env.companies:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "%(number)s belongs to %(company)s, where you do not work now.",
                     number=self.name,
                     company=self.sudo().company_id.name,
-                )
+                ),
+                error=AccessError,
             )
 
     def _check_decider(self):
@@ -92,7 +99,9 @@ class MedicalLotDisposition(models.Model):
             )
             who = self.env._("a quality engineer or a quality manager")
         if not allowed:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     '%(user)s may not decide this: "%(decision)s" is decided by'
                     " %(who)s. Leave %(number)s as a request to them.",
@@ -100,7 +109,8 @@ class MedicalLotDisposition(models.Model):
                     decision=self._decision_label(),
                     who=who,
                     number=self.name,
-                )
+                ),
+                error=AccessError,
             )
 
     def _lock(self, lots):
@@ -136,14 +146,17 @@ class MedicalLotDisposition(models.Model):
             )
             labels[False] = self.env._("not regulated")
             named = [f"{lot.name} ({labels[lot.quality_status]})" for lot in wrong]
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "disposition.unfit",
                 self.env._(
                     '"%(decision)s" does not fit these lots; take them out of'
                     " %(number)s: %(lots)s.",
                     decision=self._decision_label(),
                     number=self.name,
                     lots=", ".join(named),
-                )
+                ),
+                about=tuple((lots._name, lot.id) for lot in wrong),
             )
         from_hold = "on_hold" in lots.mapped("quality_status")
         needed = self.decision != "release" or from_hold

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.gates import Flow
 
@@ -85,12 +85,15 @@ class StockLot(models.Model):
 
     def write(self, vals):
         if not _deciding.get() and self._quality_owned_fields() & set(vals):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.given",
                 self.env._(
                     "The quality status of a lot is decided by a lot disposition, and"
                     " its date and batch of manufacture come from its production;"
                     " nobody can write them."
-                )
+                ),
+                error=AccessError,
             )
         if {"name", "product_id"} & set(vals):
             self._check_identity_unmoved(vals)
@@ -103,12 +106,14 @@ class StockLot(models.Model):
         """A regulated lot that has moved is part of the record of devices."""
         moved = self.filtered("qms_regulated")._filter_moved()
         if moved:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                moved,
+                "record.kept",
                 self.env._(
                     "These lots have moved and are part of the record of devices; they"
                     " cannot be deleted: %(lots)s.",
                     lots=", ".join(moved.mapped("name")),
-                )
+                ),
             )
 
     def _check_identity_unmoved(self, vals):
@@ -121,12 +126,14 @@ class StockLot(models.Model):
         )
         moved = changed._filter_moved()
         if moved:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                moved,
+                "record.fixed",
                 self.env._(
                     "These lots have moved; labels and records name them, so that"
                     " neither number nor product can change: %(lots)s.",
                     lots=", ".join(moved.mapped("name")),
-                )
+                ),
             )
 
     def _check_expiration_change(self, value):
@@ -139,12 +146,15 @@ class StockLot(models.Model):
             return
         moved = changed._filter_moved()
         if moved:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                moved,
+                "role.missing",
                 self.env._(
                     "These lots have moved; their expiration date is changed by a"
                     " quality engineer only: %(lots)s.",
                     lots=", ".join(moved.mapped("name")),
-                )
+                ),
+                error=AccessError,
             )
 
     def _filter_moved(self):

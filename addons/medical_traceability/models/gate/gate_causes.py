@@ -22,6 +22,7 @@ class QmsGateMixin(models.AbstractModel):
             "lot.expired": self.env._("Lot expired"),
             "lot.other_supplier": self.env._("Lot of another supplier"),
             "lot.already_released": self.env._("Lot already released"),
+            "disposition.unfit": self.env._("Disposition that does not fit"),
         }
         return super()._gate_causes() | {
             code: Cause(code, label, _ROLE) for code, label in words.items()

@@ -134,19 +134,24 @@ class MedicalDeviceIdentifier(models.Model):
     def write(self, vals):
         if not _changing_state.get():
             if _OWN_FIELDS & set(vals):
-                raise AccessError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    self,
+                    "record.given",
                     self.env._(
                         "The state of a device identifier changes by its buttons only."
-                    )
+                    ),
+                    error=AccessError,
                 )
             fixed = self.filtered(lambda i: i.state != "draft")
             if fixed and _FIXED_ONCE_ACTIVE & set(vals):
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    fixed,
+                    "record.fixed",
                     self.env._(
                         "%(gtins)s: once active, a device identifier stays what it is."
                         " Retire it and give the product a new one.",
                         gtins=", ".join(fixed.mapped("gtin")),
-                    )
+                    ),
                 )
             vals = vals | self._gtin_vals(vals)
         return super().write(vals)
@@ -155,12 +160,14 @@ class MedicalDeviceIdentifier(models.Model):
     def _unlink_except_used(self):
         used = self.filtered(lambda i: i.state != "draft")
         if used:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                used,
+                "record.kept",
                 self.env._(
                     "%(gtins)s: a device identifier that was in use is kept, so that it"
                     " is never given again. Retire it instead.",
                     gtins=", ".join(used.mapped("gtin")),
-                )
+                ),
             )
 
     @api.model
@@ -223,9 +230,12 @@ class MedicalDeviceIdentifier(models.Model):
     def _check_engineer(self):
         self.check_access("write")
         if not self.env.user.has_group("qms_base.group_qms_engineer"):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "Device identifiers are taken into and out of use by a quality"
                     " engineer."
-                )
+                ),
+                error=AccessError,
             )

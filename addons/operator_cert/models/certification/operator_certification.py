@@ -4,7 +4,7 @@ from collections import defaultdict
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.qms_base.gates import Evidence
@@ -270,7 +270,7 @@ class OperatorCertification(models.Model):
     def _draft_vals(self, vals):
         """Values of a new draft: numbered here, decided nowhere."""
         if vals.get("state", "draft") != "draft":
-            raise AccessError(self._not_by_writing())
+            self.browse()._refuse_decided_by_writing()
         kept = {key: vals[key] for key in vals.keys() - _DECIDED_FIELDS}
         number = self.env["ir.sequence"].next_by_code("operator.certification")
         return dict(kept, state="draft", name=number)
@@ -291,23 +291,30 @@ class OperatorCertification(models.Model):
                 new = field.convert_to_cache(vals[name], certification)
                 old = field.convert_to_write(certification[name], certification)
                 if new != field.convert_to_cache(old, certification):
-                    raise AccessError(self._not_by_writing())
+                    certification._refuse_decided_by_writing()
 
-    def _not_by_writing(self):
-        return self.env._(
-            "The status of a certification, and the person, type and validity of one"
-            " that was granted, are not edited. Use Grant, Suspend, Reinstate or"
-            " Revoke; for other dates draw up a new certification."
+    def _refuse_decided_by_writing(self):
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "record.given",
+            self.env._(
+                "The status of a certification, and the person, type and validity of"
+                " one that was granted, are not edited. Use Grant, Suspend, Reinstate"
+                " or Revoke; for other dates draw up a new certification."
+            ),
+            error=AccessError,
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_drafts_only(self):
         granted = self.filtered(lambda certification: certification.state != "draft")
         if granted:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                granted[0],
+                "record.kept",
                 self.env._(
                     "%(number)s was granted and stays on record. Revoke it if it"
                     " must not count any more.",
                     number=granted[0].name,
-                )
+                ),
             )

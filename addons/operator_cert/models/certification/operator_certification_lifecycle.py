@@ -86,33 +86,40 @@ class OperatorCertification(models.Model):
         if self.env.uid == SUPERUSER_ID or not user.has_group(
             "qms_base.group_qms_engineer"
         ):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
                 self.env._(
                     "Certifications are granted, suspended and revoked by quality"
                     " engineers and quality managers only. Ask one of them."
-                )
+                ),
+                error=AccessError,
             )
         # judged with the rights of the real user, whatever sudo code called us
         self.with_user(user).check_access("write")
         # sudo: who stands behind a login must be known to compare people
         people = user.sudo().with_context(active_test=False).employee_ids
         if not people:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "person.unidentified",
                 self.env._(
                     "%(user)s has no employee. A person answers for a certification:"
                     " have an employee linked to this login.",
                     user=user.name,
-                )
+                ),
             )
         for certification in self.sudo():
             if certification.employee_id._is_same_person(people):
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    certification,
+                    "cert.own",
                     self.env._(
                         "%(person)s cannot decide on an own certification"
                         " (%(number)s). Ask another quality engineer or manager.",
                         person=certification.employee_id.name,
                         number=certification.name,
-                    )
+                    ),
                 )
 
     def _check_state(self, *states):
@@ -144,14 +151,16 @@ class OperatorCertification(models.Model):
         for certification in self:
             other = holders.get((certification.employee_id, certification.type_id))
             if other:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    certification,
+                    "cert.suspended",
                     self.env._(
                         "%(type)s of %(person)s is suspended (%(number)s): reinstate"
                         " or revoke that certification first.",
                         type=certification.type_id.name,
                         person=certification.employee_id.name,
                         number=other.name,
-                    )
+                    ),
                 )
 
     def _given(self, reason):

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class OperatorCertificationRequirement(models.Model):
@@ -117,21 +116,25 @@ class OperatorCertificationRequirement(models.Model):
         fixed = {"type_id", "operation_id", "workcenter_id"} & vals.keys()
         for requirement in self:
             if any(requirement[name].id != (vals[name] or False) for name in fixed):
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    requirement,
+                    "record.fixed",
                     self.env._(
                         "A requirement is not changed into another one. Archive it"
                         " and add a new one."
-                    )
+                    ),
                 )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "record.kept",
             self.env._(
                 "A certification requirement is not deleted, so that what was"
                 " required of past work stays known. Archive it instead."
-            )
+            ),
         )
 
     @api.model

@@ -17,9 +17,11 @@ class QmsGateMixin(models.AbstractModel):
             "cert.no_person": self.env._("Nobody identified to be certified"),
             "cert.missing": self.env._("Not certified"),
             "cert.expired": self.env._("Certificate expired"),
+            "cert.expiring": self.env._("Certificate expires soon"),
             "cert.not_yet_valid": self.env._("Certificate not yet valid"),
             "cert.suspended": self.env._("Certificate suspended"),
             "cert.revoked": self.env._("Certificate revoked"),
+            "cert.own": self.env._("Decision on one's own certificate"),
         }
         causes = [Cause(code, label, _ROLE, True) for code, label in words.items()]
         # work that was done already does not become proven by another person

@@ -10,6 +10,13 @@ from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Finding
 from ...standing import Standing, plant_day, preference
 
 _CHECKPOINTS = ("wo_start", "time_log", "wo_finish")
+_CODES = {
+    Standing.EXPIRED: "cert.expired",
+    Standing.EXPIRING: "cert.expiring",
+    Standing.NOT_YET_VALID: "cert.not_yet_valid",
+    Standing.REVOKED: "cert.revoked",
+    Standing.SUSPENDED: "cert.suspended",
+}
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -179,7 +186,7 @@ class QmsGateMixin(models.AbstractModel):
             days=(certificate.valid_until - day).days if certificate.valid_until else 0,
         )
         return Finding(
-            code=f"cert.{standing.value}",
+            code=_CODES[standing],
             message=self._deficiency_messages(words)[standing],
             severity=WARN if standing.holds else BLOCK,
             records=(

@@ -45,20 +45,30 @@ class StockPicking(models.Model):
         self.move_line_ids._gate_read_ahead()
 
 
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _gate_activity_host(self):
+        return (
+            self.raw_material_production_id
+            or self.production_id
+            or self.picking_id
+            or self.product_id
+        )
+
+
 class StockMoveLine(models.Model):
     _inherit = "stock.move.line"
 
     def _gate_activity_host(self):
         move = self.move_id
-        for host in (
-            move.raw_material_production_id,
-            move.production_id,
-            self.picking_id,
-            self.lot_id,
-        ):
-            if host:
-                return host
-        return self.product_id
+        return (
+            move.raw_material_production_id
+            or move.production_id
+            or self.picking_id
+            or self.lot_id
+            or self.product_id
+        )
 
     def _gate_read_ahead(self):
         for name in ("lot_id", "product_id", "location_id", "location_dest_id"):

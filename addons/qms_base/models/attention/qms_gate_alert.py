@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...gates.causes import OTHER
@@ -81,7 +82,11 @@ class QmsGateAlert(models.Model):
     closed_at = fields.Datetime("Closed on", readonly=True)
     closed_because = fields.Char("Outcome", readonly=True)
 
-    _open_unique = models.UniqueIndex("(res_model, res_id, code) WHERE state = 'open'")
+    # what never came to be has no id: there, each company has its own
+    _open_unique = models.UniqueIndex(
+        "(res_model, res_id, code, (CASE WHEN res_id = 0 THEN company_id ELSE 0 END))"
+        " WHERE state = 'open'"
+    )
 
     @api.model
     def _selection_checkpoint(self):
@@ -237,7 +242,7 @@ class QmsGateAlert(models.Model):
             return None
         if hasattr(record, "_gate_activity_host"):
             return record._gate_activity_host() or None
-        return record if "activity_ids" in record._fields else None
+        return record if hasattr(record, "activity_schedule") else None
 
     def _renew(self, denial, code, findings, record):
         messages = list(dict.fromkeys(finding["message"] for finding in findings))
@@ -252,14 +257,16 @@ class QmsGateAlert(models.Model):
             "actor_name": denial.actor_name,
             "denial_ids": [fields.Command.link(denial.id)],
         }
-        alert = self.search(
-            [
-                ("state", "=", "open"),
-                ("res_model", "=", res_model),
-                ("res_id", "=", res_id),
-                ("code", "=", code),
-            ]
-        )
+        company = self._company(denial)
+        open_one = [
+            ("state", "=", "open"),
+            ("res_model", "=", res_model),
+            ("res_id", "=", res_id),
+            ("code", "=", code),
+        ]
+        if not res_id:
+            open_one.append(("company_id", "=", company.id))
+        alert = self.search(open_one)
         if alert:
             alert.write(dict(vals, refused_count=alert.refused_count + 1))
             return
@@ -272,7 +279,7 @@ class QmsGateAlert(models.Model):
                 res_name=denial.res_name,
                 host_model=host._name if host else False,
                 host_id=host.id if host else False,
-                company_id=self._company(denial).id,
+                company_id=company.id,
                 code=code,
                 refused_count=1,
                 first_refused_at=denial.denied_at,
@@ -297,10 +304,17 @@ class QmsGateAlert(models.Model):
     # Screens
     # ------------------------------------------------------------------
     def action_open_record(self):
-        """Open the record, or the one that carries its activity."""
+        """Open the record, or the one that carries its activity.
+
+        :raises UserError: where neither is there
+        """
         self.ensure_one()
         # sudo: which record it is; opening it asks for the user's own rights
         record = self.sudo()._host() or self.sudo()._record()
+        if not record:
+            raise UserError(
+                self.env._("%(record)s is not there any more.", record=self.res_name)
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": record._name,

@@ -68,10 +68,14 @@ class QmsGateAlert(models.Model):
         ]
 
     def _may_see(self, user):
-        host = self._host()
-        return host and host.with_user(user).with_context(
-            allowed_company_ids=self.company_id.ids
-        ).sudo(False).has_access("read")
+        """Whether a user may read what carries the activity, or else the alert."""
+        shown = self._host() or self
+        return (
+            shown.with_user(user)
+            .with_context(allowed_company_ids=self.company_id.ids)
+            .sudo(False)
+            .has_access("read")
+        )
 
     def _responsible_user(self, load):
         """The one who gets the activity: of the first choice the least loaded.
@@ -123,17 +127,23 @@ class QmsGateAlert(models.Model):
         spoken = self.with_context(lang=user.lang)
         words = spoken.env["qms.gate.mixin"]._gate_causes()
         cause = words.get(self.code, words[OTHER])
-        activity = self._host().activity_schedule(
-            _ACTIVITY_TYPE,
-            summary=spoken.env._(
+        vals = {
+            "summary": spoken.env._(
                 "%(cause)s: %(record)s", cause=cause.label, record=self.res_name
             ),
-            note=Markup("<p>%s</p><p>%s</p>")
+            "note": Markup("<p>%s</p><p>%s</p>")
             % (
                 spoken.env._("Refused to %(user)s:", user=self.actor_name),
                 Markup("<br/>").join(self.message.splitlines()),
             ),
-            user_id=user.id,
-        )
+            "user_id": user.id,
+        }
+        host = self._host()
+        if host:
+            activity = host.activity_schedule(_ACTIVITY_TYPE, **vals)
+        else:
+            # gone, never there, or of a kind that carries none: one by itself
+            vals["activity_type_id"] = self.env.ref(_ACTIVITY_TYPE).id
+            activity = self.env["mail.activity"].create(dict(vals, automated=True))
         self.write({"user_id": user.id, "activity_id": activity.id})
         load[user.id] = load.get(user.id, 0) + 1

@@ -36,6 +36,8 @@ class QmsGateAlert(models.Model):
     def _reason_to_close(self, passed, gone):
         """Words for why this is over, or None while it is not."""
         self.ensure_one()
+        if self.checkpoint == "record_change":
+            return self._reason_to_close_change()
         record = self._record()
         if not record:
             return self.env._("The record is no longer there.")
@@ -50,6 +52,18 @@ class QmsGateAlert(models.Model):
         if self.user_id and not self.activity_id.active:
             return self.env._("Attended to by %(user)s.", user=self.user_id.name)
         return None
+
+    def _reason_to_close_change(self):
+        """Words for why an attempt to change what stands is over, or None.
+
+        It was tried, whatever becomes of the record: it is over when somebody has
+        seen to it.
+        """
+        if not self.user_id or self.activity_id.active:
+            return None
+        if self.host_model and not self._host():
+            return self.env._("The record is no longer there.")
+        return self.env._("Attended to by %(user)s.", user=self.user_id.name)
 
     def _passed_since(self):
         """Alerts among these whose record passed a gate since the last refusal.

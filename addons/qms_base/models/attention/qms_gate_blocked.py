@@ -35,7 +35,7 @@ class QmsGateMixin(models.AbstractModel):
     def _gate_activity_host(self):
         """The record that carries activities about this one, or an empty one."""
         self.ensure_one()
-        return self if "activity_ids" in self._fields else self.browse()
+        return self if hasattr(self, "activity_schedule") else self.browse()
 
     def _gate_look_events(self):
         """Events by which a refusal of this record is looked at again."""

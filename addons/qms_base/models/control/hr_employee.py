@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...tools.controlled import is_controlled_change
 
@@ -35,14 +34,16 @@ class HrEmployee(models.Model):
             return
         named = self._qms_filter_on_record()
         if named:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                named[0],
+                "person.login",
                 self.env._(
                     "%(person)s is named by quality records, which say who worked by"
                     " the login: another login would make somebody else that person."
                     " A quality manager changes it, with a reason: Quality >"
                     " Configuration > Change a person's login.",
                     person=named[0].name,
-                )
+                ),
             )
 
     def write(self, vals):

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...tools.controlled import is_controlled_change
 
@@ -29,24 +28,28 @@ class ProductTemplate(models.Model):
         """
         changed = self.filtered(lambda template: template.qms_regulated != regulated)
         if changed and not regulated:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                changed[0],
+                "product.regulation",
                 self.env._(
                     "%(product)s is regulated. A quality manager takes it out of"
                     ' regulation, with a reason: "No longer regulated" on its Quality'
                     " page.",
                     product=changed[0].display_name,
-                )
+                ),
             )
         changed._qms_view_all_heirs()
         used = changed._qms_filter_used()
         if used:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                used[0],
+                "product.regulation",
                 self.env._(
                     "%(product)s has lots, stock, open movements or orders already,"
                     " which become regulated with it. A quality manager does that:"
                     ' "Make regulated" on its Quality page.',
                     product=used[0].display_name,
-                )
+                ),
             )
 
     def _qms_check_guarded(self, vals):
@@ -59,7 +62,9 @@ class ProductTemplate(models.Model):
                 if template._qms_differs(name, vals[name])
             ]
             if changed:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    template,
+                    "product.regulation",
                     self.env._(
                         "%(product)s is regulated: %(fields)s decides how it is"
                         " judged. A quality manager changes tracking and category,"
@@ -67,7 +72,7 @@ class ProductTemplate(models.Model):
                         " page.",
                         product=template.display_name,
                         fields=", ".join(changed),
-                    )
+                    ),
                 )
 
     def _qms_differs(self, name, value):
@@ -104,11 +109,13 @@ class ProductProduct(models.Model):
             target = self.env["product.template"].browse(vals["product_tmpl_id"])
             moved = self.filtered(lambda product: product.product_tmpl_id != target)
             if moved and (target.qms_regulated or any(moved.mapped("qms_regulated"))):
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    moved[0],
+                    "product.regulation",
                     self.env._(
                         "%(product)s cannot move to another product: one of the two is"
                         " regulated.",
                         product=moved[0].display_name,
-                    )
+                    ),
                 )
         return super().write(vals)

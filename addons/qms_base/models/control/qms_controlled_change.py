@@ -67,11 +67,14 @@ class QmsControlledChange(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not _recording.get():
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "ledger.written",
                 self.env._(
                     "Controlled changes are recorded where they are made; nobody can"
                     " write one."
-                )
+                ),
+                error=AccessError,
             )
         return super().create(vals_list)
 

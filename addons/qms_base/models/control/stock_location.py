@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class StockLocation(models.Model):
@@ -27,13 +26,16 @@ class StockLocation(models.Model):
                 limit=1,
             )
             if stock:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    stock.location_id,
+                    "location.usage",
                     self.env._(
                         "%(location)s holds regulated stock (%(product)s): what it is"
                         " used for cannot be changed. Create another location and move"
                         " the stock there.",
                         location=stock.location_id.display_name,
                         product=stock.product_id.display_name,
-                    )
+                    ),
+                    about=(("product.product", stock.product_id.id),),
                 )
         return super().write(vals)

@@ -3,7 +3,6 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # Set only while an order is split: its parts obey what it obeys.
 _inherited = ContextVar("qms_definition_inherited", default=None)
@@ -170,22 +169,27 @@ class MrpProduction(models.Model):
         regulated.mapped("qms_definition_id")
         begun = regulated.filtered(lambda order: order.state != "draft")
         if begun and _inherited.get() is None:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                begun[0],
+                "mo.not_draft",
                 self.env._(
                     "Regulated orders begin as drafts: %(order)s cannot be created in"
                     " another state. Create it, then confirm it.",
                     order=begun[0].name,
-                )
+                ),
+                created=True,
             )
         return orders
 
     def write(self, vals):
         if "qms_definition_id" in vals:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.given",
                 self.env._(
                     "The definition set of an order is pinned when it is planned;"
                     " nobody writes it."
-                )
+                ),
             )
         return super().write(vals)
 

@@ -108,11 +108,14 @@ class QmsDefinitionSet(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        raise AccessError(
+        self.env["qms.gate.denial"]._refuse_change(
+            self.browse(),
+            "ledger.written",
             self.env._(
                 "Definition sets are pinned by orders when they are planned; nobody"
                 " writes one."
-            )
+            ),
+            error=AccessError,
         )
 
     @api.model

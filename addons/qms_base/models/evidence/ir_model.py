@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, sql
 
 
@@ -23,11 +22,13 @@ class IrModel(models.Model):
         """
         for model in self:
             if _ledger(self.env, model.model) is not None:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    model,
+                    "evidence.removal",
                     self.env._(
                         "%(model)s holds evidence: its table is never dropped.",
                         model=model.name,
-                    )
+                    ),
                 )
         return super()._drop_table()
 

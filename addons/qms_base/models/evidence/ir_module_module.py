@@ -3,7 +3,6 @@
 from contextvars import ContextVar
 
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...tools.archive import archive_tables, drop_functions
 from ...tools.ledger import ledger_models
@@ -65,12 +64,14 @@ class IrModuleModule(models.Model):
         # sudo: an administrator need not read evidence to be told that it is there
         obstacle = self.env["qms.evidence.export"].sudo()._obstacle()
         if obstacle:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                leaving,
+                "evidence.removal",
                 self.env._(
                     "%(modules)s cannot be uninstalled. %(obstacle)s",
                     modules=", ".join(leaving.mapped("shortdesc")),
                     obstacle=obstacle,
-                )
+                ),
             )
 
     def _qms_archive_ledgers(self, names):

@@ -79,10 +79,13 @@ class QmsEvidenceExport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not _recording.get():
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "ledger.written",
                 self.env._(
                     "An export of evidence records itself; nobody can write one."
-                )
+                ),
+                error=AccessError,
             )
         return super().create(vals_list)
 

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...tools.posting import posting, without_defaults
 
@@ -113,13 +112,15 @@ class MrpProduction(models.Model):
     def _refuse_other_bill(self):
         regulated = self.filtered("qms_regulated")
         if regulated:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                regulated[0],
+                "record.fixed",
                 self.env._(
                     "%(order)s is regulated and confirmed: it keeps the bill of"
                     " materials and operations it was planned by. Cancel it and plan a"
                     " new one to use others.",
                     order=regulated[0].name,
-                )
+                ),
             )
 
     def _gate_state_event(self, checkpoint):

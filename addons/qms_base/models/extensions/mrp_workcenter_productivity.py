@@ -3,7 +3,6 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 # Set only while Odoo closes time logs; a log it splits then is the same work.
 _closing = ContextVar("qms_time_log_closing", default=False)
@@ -79,12 +78,14 @@ class MrpWorkcenterProductivity(models.Model):
 
     def _refuse_time_rewriting(self):
         if self:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self[0],
+                "time.rewritten",
                 self.env._(
                     "The time log of %(log)s is part of a regulated order: it cannot be"
                     " rewritten or deleted.",
                     log=self[0]._gate_display_name(),
-                )
+                ),
             )
 
     def _close(self):

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 _LOCKED = frozenset(
     {
@@ -104,12 +103,14 @@ class MrpWorkorder(models.Model):
             lambda w: w.state in ("progress", "done") or w.time_ids
         )
         if begun:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                begun[0],
+                "record.kept",
                 self.env._(
                     "%(workorder)s was started and belongs to a regulated order: it"
                     " cannot be deleted.",
                     workorder=begun[0]._gate_display_name(),
-                )
+                ),
             )
 
     def write(self, vals):
@@ -122,12 +123,14 @@ class MrpWorkorder(models.Model):
                 )
             )
             if begun:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    begun[0],
+                    "record.fixed",
                     self.env._(
                         "%(workorder)s was started: its operation and work center stand"
                         " until it is finished.",
                         workorder=begun[0]._gate_display_name(),
-                    )
+                    ),
                 )
         return super().write(vals)
 

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...tools.posting import filter_posted, post_along, posting, without_defaults
 from .stock_quant import _reserving
@@ -39,15 +38,16 @@ class StockMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
-        moves._refuse_done_by_writing(moves.filtered(lambda move: move.state == "done"))
+        moves.filtered(lambda m: m.state == "done")._refuse_done_by_writing(
+            created=True
+        )
         post_along(moves)
         return moves
 
     def write(self, vals):
         if vals.get("state") == "done":
-            self._refuse_done_by_writing(
-                self.filtered(lambda move: move.state != "done") - filter_posted(self)
-            )
+            written = self.filtered(lambda m: m.state != "done") - filter_posted(self)
+            written._refuse_done_by_writing()
         result = super().write(vals)
         if _BELONGING & set(vals):
             # turned into evidence of something it was not done for
@@ -63,19 +63,22 @@ class StockMove(models.Model):
                 turned[0]._qms_refuse_rewriting(_BELONGING & set(vals))
         return result
 
-    def _refuse_done_by_writing(self, moves):
+    def _refuse_done_by_writing(self, created=False):
         """A movement is done by carrying it out, which moves the stock.
 
         The state alone would leave stock and movement apart.
         """
-        moves = moves._gate_regulated()
-        if moves:
-            raise UserError(
+        regulated = self._gate_regulated()
+        if regulated:
+            self.env["qms.gate.denial"]._refuse_change(
+                regulated[0],
+                "stock.written",
                 self.env._(
                     "%(move)s cannot be written as done: carry out the transfer or"
                     " close the order, which moves the stock.",
-                    move=moves[0]._gate_display_name(),
-                )
+                    move=regulated[0]._gate_display_name(),
+                ),
+                created=created,
             )
 
     def _gate_regulated(self):

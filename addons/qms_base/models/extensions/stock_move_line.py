@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from ...gates import Flow, classify_flow
 from ...tools.posting import filter_posted
@@ -63,12 +62,14 @@ class StockMoveLine(models.Model):
             ._gate_regulated()
         )
         if done:
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                done[0],
+                "record.done",
                 self.env._(
                     "%(move)s is done: no line can be added to it. Enter another"
                     " movement.",
                     move=done[0]._gate_display_name(),
-                )
+                ),
             )
         return super().create(vals_list)
 

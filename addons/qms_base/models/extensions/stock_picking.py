@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...tools.posting import posting, without_defaults
 
@@ -34,12 +33,14 @@ class StockPicking(models.Model):
                 and picking.move_ids._gate_regulated()
             )
             if done:
-                raise UserError(
+                self.env["qms.gate.denial"]._refuse_change(
+                    done[0],
+                    "record.done",
                     self.env._(
                         "%(picking)s is done and moved regulated products: its partner"
                         " stands.",
                         picking=done[0].name,
-                    )
+                    ),
                 )
         return super().write(vals)
 

@@ -66,7 +66,7 @@ class StockQuant(models.Model):
             filled = quants.filtered(
                 lambda quant: any(quant[name] for name in _QUANTITIES)
             )
-            filled._refuse_stock_by_writing()
+            filled._refuse_stock_by_writing(created=True)
         return quants
 
     def write(self, vals):
@@ -78,16 +78,20 @@ class StockQuant(models.Model):
             self._refuse_stock_by_writing()
         return result
 
-    def _refuse_stock_by_writing(self):
+    def _refuse_stock_by_writing(self, created=False):
         regulated = self.sudo().filtered(
             lambda quant: quant.product_id.qms_regulated or quant.lot_id.qms_regulated
         )
         if regulated:
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                regulated[0],
+                "stock.written",
                 self.env._(
                     "Stock of %(product)s is regulated: it changes by movements"
                     " (receipt, order, transfer, scrap, inventory adjustment), never by"
                     " writing quantities, lots or places.",
                     product=regulated[0].product_id.display_name,
-                )
+                ),
+                error=AccessError,
+                created=created,
             )

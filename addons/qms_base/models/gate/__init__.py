@@ -9,6 +9,7 @@ from . import qms_gate_findings
 from . import qms_gate_decision
 from . import qms_gate_evidence
 from . import qms_gate_denial
+from . import qms_gate_denial_change
 from . import qms_origin
 from . import qms_done_lock
 from . import qms_gate_findings_time

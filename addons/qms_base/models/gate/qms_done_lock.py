@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
-from odoo.exceptions import UserError
 
 from ...tools.posting import filter_posted
 
@@ -47,12 +46,14 @@ class QmsDoneLock(models.AbstractModel):
 
     def _qms_refuse_rewriting(self, names):
         labels = [self._fields[name]._description_string(self.env) for name in names]
-        raise UserError(
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "record.done",
             self.env._(
                 "%(record)s is done and regulated: %(fields)s cannot be changed any"
                 " more. Correct it by a record of its own (return, scrap, unbuild), or"
                 " report a nonconformance.",
                 record=self._gate_display_name(),
                 fields=", ".join(sorted(labels)),
-            )
+            ),
         )

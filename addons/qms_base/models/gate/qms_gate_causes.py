@@ -57,9 +57,32 @@ class QmsGateMixin(models.AbstractModel):
             Cause("mo.worked", self.env._("Work has begun"), ENGINEER),
             Cause("operation.missing", self.env._("Operation not done")),
             Cause("component.missing", self.env._("Component not recorded")),
+            *self._lock_causes(),
             Cause(OTHER, self.env._("Other cause")),
         )
         return {cause.code: cause for cause in causes}
+
+    def _lock_causes(self):
+        """Causes for which locks and guards refuse a change."""
+        return (
+            Cause("record.done", self.env._("Change of what is done")),
+            Cause("record.given", self.env._("Value that the system gives")),
+            Cause("record.kept", self.env._("Deletion of what is kept")),
+            Cause("record.fixed", self.env._("Change of what is fixed"), ENGINEER),
+            Cause("stock.written", self.env._("Stock written without a movement")),
+            Cause("time.rewritten", self.env._("Time log rewritten")),
+            Cause(
+                "mo.not_draft",
+                self.env._("Order that does not begin as a draft"),
+                ENGINEER,
+            ),
+            Cause("product.regulation", self.env._("Regulation of a product")),
+            Cause("location.usage", self.env._("Use of a place with regulated stock")),
+            Cause("person.login", self.env._("Login of a person on record")),
+            Cause("ledger.written", self.env._("Ledger written")),
+            Cause("evidence.removal", self.env._("Removal of evidence")),
+            Cause("role.missing", self.env._("Not entitled"), personal=True),
+        )
 
     @api.model
     def _selection_gate_cause(self):

@@ -94,11 +94,14 @@ class QmsGateDecision(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not _recording.get():
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "ledger.written",
                 self.env._(
                     "Gate decisions are recorded by the gates alone; nobody can"
                     " write one."
-                )
+                ),
+                error=AccessError,
             )
         return super().create(vals_list)
 

@@ -5,7 +5,7 @@ import json
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...tools.ledger import make_append_only
@@ -81,27 +81,35 @@ class QmsGateDenial(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        raise AccessError(
+        self._refuse_change(
+            self.browse(),
+            "ledger.written",
             self.env._(
                 "Refusals are recorded by the gates alone; nobody can write one."
-            )
+            ),
+            error=AccessError,
         )
 
     @api.model
     def _record_denials(self, blocked):
         """Store refusals so that the rollback that follows does not erase them.
 
-        Repeats of the same refusal within a minute are one row. Whatever fails
-        here is logged and never hides the refusal itself.
+        Repeats of the same refusal (who, what, why) within a minute are one row.
+        Whatever fails here is logged and never hides the refusal itself.
 
         :param blocked: ``{GateEvent: GateAnswer}`` with blockers
         """
         records = self.env["qms.gate.mixin"]._gate_records(blocked)
         # sudo: reads the names of what was refused, whoever was refused
         rows = [
-            self.sudo()._denial_vals(event, answer, records[event])
+            self.sudo()._denial_vals(event, answer, records[event]._gate_display_name())
             for event, answer in blocked.items()
         ]
+        self._store_denials(rows)
+
+    @api.model
+    def _store_denials(self, rows):
+        """Insert rows in a cursor of its own, committed at once."""
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
@@ -115,15 +123,26 @@ class QmsGateDenial(models.Model):
             # the refusal must reach the person whatever happens to its record
             _logger.exception("A refusal could not be recorded: %s", rows)
 
-    def _denial_vals(self, event, answer, record):
+    def _denial_vals(self, event, answer, name):
+        """Values of a row.
+
+        The digest is of who was refused what, about which record and lot, and why:
+        the same again within a minute is a repeat, anything else is not.
+        """
         employee = self.env["hr.employee"].browse(event.employee_id or [])
         codes = sorted({finding.code for finding in answer.blockers})
-        identity = [event.key, event.actor_uid, codes]
+        message = "\n".join(
+            dict.fromkeys(finding.message for finding in answer.blockers)
+        )
+        identity = [
+            *(event.key, event.actor_uid, event.employee_id, codes, message),
+            *(event.model, event.res_id, name, event.product_id, event.lot_id),
+        ]
         return {
             "checkpoint": event.checkpoint,
             "res_model": event.model,
             "res_id": event.res_id,
-            "res_name": record._gate_display_name(),
+            "res_name": name,
             "denied_at": event.at,
             "company_ref": event.company_id,
             "actor_uid": event.actor_uid,
@@ -136,9 +155,7 @@ class QmsGateDenial(models.Model):
             "quantity": event.quantity,
             "flow": event.flow,
             "codes": ", ".join(codes),
-            "message": "\n".join(
-                dict.fromkeys(finding.message for finding in answer.blockers)
-            ),
+            "message": message,
             "findings": json.dumps([f.to_json() for f in answer.findings]),
             "digest": hashlib.sha256(json.dumps(identity).encode()).hexdigest(),
         }
@@ -185,8 +202,16 @@ class QmsGateDenial(models.Model):
         )
 
     def action_open_record(self):
-        """Open the record that was refused."""
+        """Open the record that was refused.
+
+        :raises UserError: where it is not there, or never was
+        """
         self.ensure_one()
+        record = self.env.get(self.res_model, self).browse(self.res_id)
+        if record._name != self.res_model or not record.exists():
+            raise UserError(
+                self.env._("%(record)s is not there any more.", record=self.res_name)
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": self.res_model,

@@ -52,8 +52,11 @@ class QmsGateEvidence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not _recording.get():
-            raise AccessError(
-                self.env._("Evidence is recorded by the gates alone, with a decision.")
+            self.env["qms.gate.denial"]._refuse_change(
+                self.browse(),
+                "ledger.written",
+                self.env._("Evidence is recorded by the gates alone, with a decision."),
+                error=AccessError,
             )
         return super().create(vals_list)
 

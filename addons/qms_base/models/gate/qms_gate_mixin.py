@@ -48,6 +48,8 @@ class QmsGateMixin(models.AbstractModel):
             Checkpoint("lot_ship", self.env._("Shipment"), "stock.move.line"),
             Checkpoint("lot_return", self.env._("Customer return"), "stock.move.line"),
             Checkpoint("lot_gain", self.env._("Inventory gain"), "stock.move.line"),
+            # of any record: a lock or guard refused to have it changed
+            Checkpoint("record_change", self.env._("Record change"), ""),
         )
         return {checkpoint.code: checkpoint for checkpoint in checkpoints}
 

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
 
 from ...tools.controlled import is_controlled_change
@@ -94,11 +93,13 @@ class QmsOrigin(models.AbstractModel):
 
     def write(self, vals):
         if _ORIGIN.keys() & vals.keys() and not is_controlled_change():
-            raise UserError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.given",
                 self.env._(
                     "Regulation and legal manufacturer are taken from the product"
                     " when the record is created; they cannot be changed."
-                )
+                ),
             )
         result = super().write(vals)
         if "product_id" in vals:

@@ -192,9 +192,12 @@ class QmsOperatorPresence(models.Model):
 
     def _refuse_unidentified(self):
         if not _identifying.get():
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "ledger.written",
                 self.env._(
                     "Presences are recorded by the server when a person is identified;"
                     " nobody can write, change or delete one."
-                )
+                ),
+                error=AccessError,
             )
