@@ -12,7 +12,7 @@ SURFACES = {
     EXECUTE_KW: "/jsonrpc execute_kw",
     JSON2: "/json/2",
 }
-# Gates that keep a record of what they refuse; the others are locks.
+# Gates that judge an event; the others are locks and guards.
 CHECKPOINTS = {
     "wo_start",
     "time_log",

@@ -2,19 +2,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Runs paths on one server and says what became of each."""
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rpc import RpcError
 
 from . import scenes
 from .database import DECIDING_TABLES, REGULATED_TABLES
 
+# A repeat within a minute is no further row.
 _DENIALS = (
-    "SELECT id FROM qms_gate_denial WHERE actor_uid = %s"
+    "SELECT message FROM qms_gate_denial WHERE actor_uid = %s"
     " AND denied_at > (now() AT TIME ZONE 'UTC') - interval '70 seconds'"
-    " AND position('refused: ' || res_name in %s) > 0"
 )
-
+_ADDONS = Path(__file__).parents[2] / "addons"
+# What Odoo's own rights say, where an import passes on the words alone.
+_RIGHTS = ("You are not allowed to", "Sorry, ", "Uh-oh! ")
 
 _REFUSALS = {
     "import",
@@ -30,8 +34,9 @@ _REFUSALS = {
 class Outcome:
     """What one attack did on one server.
 
-    `by` tells who said no: "gate" (a denial is on record), "lock" (a message, no
-    denial), "rights" (Odoo's access rights), "nobody" (no message at all).
+    `by` tells who said no: "gate" (all that the message says is on record as a denial
+    of this user), "rights" (Odoo's access rights), "lock" (the addons, or Odoo, without
+    a record), "nobody" (no message at all).
     `crash` is what the server answered where that is no refusal at all.
     """
 
@@ -84,7 +89,18 @@ class Runner:
         if refusal is None:
             return "nobody"
         if self.plant.gated:
-            found = self.plant.db.rows(_DENIALS, [client.uid, str(refusal)])
-            if found:
-                return "gate"
-        return "rights" if refusal.name.endswith("AccessError") else "lock"
+            said = str(refusal)
+            for (message,) in self.plant.db.rows(_DENIALS, [client.uid]):
+                if all(line in said for line in message.splitlines()):
+                    return "gate"
+        return "rights" if _by_rights(refusal) else "lock"
+
+
+def _by_rights(refusal):
+    """Whether Odoo's own rights refused, and not an AccessError of the addons."""
+    if refusal.name == "import":
+        return str(refusal).startswith(_RIGHTS)
+    if not refusal.name.endswith("AccessError"):
+        return False
+    places = re.findall(r'File "([^"]+)"', refusal.debug)
+    return bool(places) and not Path(places[-1]).is_relative_to(_ADDONS)

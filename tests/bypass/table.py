@@ -5,6 +5,7 @@
 from collections import Counter
 from pathlib import Path
 
+from .locks import LOCKS
 from .path import SURFACES
 from .plant import ROLES
 
@@ -26,7 +27,7 @@ _GATES = {
 }
 _ANSWERS = {
     "gate": "refused by a gate, on record",
-    "lock": "refused by a lock",
+    "lock": "refused without a record",
     "rights": "refused by access rights",
     "nobody": "left out",
 }
@@ -41,9 +42,10 @@ plans, dispositions). This file is written by the run:
 
     BYPASS_TABLE=write bin/test tests/bypass
 
-- *refused by a gate, on record*: the refusal is in the list of refused attempts.
-- *refused by a lock*: what is done, or given by the system, is not written.
-- *refused by access rights*: the user may not touch such records at all.
+- *refused by a gate, on record*: a gate, lock or guard of the addons refused, and the
+  list of refused attempts says so, in the words that the user was answered.
+- *refused without a record*: listed below, each with its reason.
+- *refused by access rights*: Odoo's own rights said no before the addons had to.
 - *left out*: the request went through without what was forbidden in it.
 
 """
@@ -68,7 +70,9 @@ def render(paths, with_addons):
                 plain = "no such records" if path.bundle_only else "goes through"
                 lines.append(_row(path, plain, with_addons[path.name]))
         lines.append("")
-    return "\n".join(lines)
+    lines.append("## Refused without a record\n")
+    lines += [f"- *{name}*: {reason}" for name, reason in LOCKS.items()]
+    return "\n".join([*lines, ""])
 
 
 def listing(paths):

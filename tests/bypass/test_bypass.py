@@ -11,6 +11,7 @@ from pathlib import Path as File
 import pytest
 
 from . import table
+from .locks import LOCKS
 from .path import CHECKPOINTS
 from .plant import Plant
 from .runner import Runner
@@ -89,6 +90,8 @@ def test_reaches_nothing_with_the_addons(path, outcomes):
     assert not set(outcome.changed) - set(path.harmless), outcome.message
     assert not outcome.crash
     assert outcome.by != "nobody" or path.harmless
+    # what the addons refuse is on record; the few that are not are known by name
+    assert (outcome.by == "lock") == (path.name in LOCKS), outcome.message
 
 
 def test_at_least_a_hundred_paths_of_every_gate():
@@ -96,6 +99,11 @@ def test_at_least_a_hundred_paths_of_every_gate():
     assert max(names.values()) == 1, names.most_common(3)
     assert len(COMPARED) >= 100
     assert {path.gate for path in COMPARED} >= CHECKPOINTS - {"lot_release"}
+
+
+def test_what_is_refused_without_a_record_is_listed_with_a_reason():
+    assert LOCKS.keys() <= {path.name for path in PATHS}
+    assert all(LOCKS.values())
 
 
 def test_the_table_lists_these_paths():

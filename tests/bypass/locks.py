@@ -1,0 +1,10 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Paths that are refused without a denial on record, and why that is right."""
+
+LOCKS = {
+    "create an order that is not regulated": "it is to be done at once, and such an"
+    " order has no unit: Odoo itself cannot store it, before any lock is asked.",
+    "complete an empty inspection": "a value is missing, which is no attempt on a"
+    " record: whoever enters values hears which ones are left.",
+}
