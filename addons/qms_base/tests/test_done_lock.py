@@ -57,6 +57,21 @@ class TestDoneLock(GateCase):
         with self.assertRaises(UserError):
             raw.unlink()
 
+    def test_ends_of_done_movements_do_not_follow_their_transfer(self):
+        picking = self._half_transfer()
+        picking.with_context(skip_backorder=True).button_validate()
+        move = picking.move_ids
+        ends = move.location_id, move.location_dest_id
+        for vals in (
+            {"location_dest_id": self.stock.location_id.id},
+            {"location_dest_id": self.warehouse.wh_input_stock_loc_id.id},
+            {"location_id": self.warehouse.wh_input_stock_loc_id.id},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                picking.write(vals)
+                self.env.flush_all()
+        self.assertEqual((move.location_id, move.location_dest_id), ends)
+
     def test_nothing_is_added_to_a_done_movement(self):
         raw = self._closed().move_raw_ids
         vals = {

@@ -29,6 +29,8 @@ DEPENDENCIES = (
 )
 RECORDS = LOCAL / "templates"
 KEEP_HOURS = 12
+# None of the modules that Odoo would add by itself, and no demonstration data.
+_ALONE = ("--skip-auto-install",)
 # Style sheets and scripts of the web client take long to make: once, not each run.
 _WARM = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
@@ -56,6 +58,16 @@ def bundle(target, wanted=None):
         "the addons keep changing while their template database is made",
         "run the command again when no file is being written",
     )
+
+
+def extended(target, modules):
+    """Return the name of the template with all own addons and more of Odoo's modules.
+
+    For what has to hold beside modules that the addons do not depend on.
+    """
+    base = bundle(target)
+    name = f"template_beside_{digest(base, *modules)}"
+    return _ensure(target, name, {}, lambda: (base, list(modules), _ALONE))
 
 
 def with_assets(target, name):
@@ -118,7 +130,7 @@ def _ensure(target, name, state, plan):
     return name
 
 
-def _make(target, name, state, base, modules):
+def _make(target, name, state, base, modules, options=("--with-demo",)):
     disk.require(1500, "a template database")
     partial = f"making_{name}"
     title = f"Making the template database with {', '.join(modules)}"
@@ -126,7 +138,7 @@ def _make(target, name, state, base, modules):
         databases.drop(target, partial)
         if base:
             _clone_open(target, base, partial)
-        options = ["--with-demo", "-i", ",".join(modules)]
+        options = [*options, "-i", ",".join(modules)]
         install.run_odoo(target, partial, *options, log_name=f"{name}.log")
         if not base:
             install.run_code(target, partial, _WARM, log_name=f"{name}-assets.log")
