@@ -45,7 +45,9 @@ class ProductTemplate(models.Model):
             transaction does not see; Odoo repeats the request then
         """
         ids = tuple(self.ids)
-        if not ids:
+        # while modules are installed this transaction may hold whole tables, for
+        # which a second one would wait for ever; nobody else writes to them then
+        if not ids or not self.env.registry.ready:
             return
         self.flush_recordset()
         self.env.cr.execute(
@@ -72,6 +74,7 @@ class ProductTemplate(models.Model):
         self.env.cr.execute(query)
         seen = set(self.env.cr.fetchall())
         with self.env.registry.cursor() as cr:
+            cr.execute("SET LOCAL lock_timeout = '5s'")
             cr.execute(query)
             if set(cr.fetchall()) - seen:
                 raise ConcurrencyError(
