@@ -242,6 +242,30 @@ class TestGateWorkOrder(OperatorCertCommon):
         work.with_user(self.worker.user_id).button_start()
         self.assertEqual(work.state, "progress")
 
+    def test_a_certificate_revoked_meanwhile_stops_a_later_start(self):
+        solder, _clean = self._qualify()
+        for stop, start in (
+            (lambda w: w.button_pending(), lambda w: w.button_start()),
+            (
+                lambda w: w.write({"state": "ready"}),
+                lambda w: w.write({"state": "progress"}),
+            ),
+        ):
+            start(self.as_worker)
+            stop(self.as_worker)
+        self.as_worker.button_start()
+        self.as_worker.set_state("ready")
+        solder.with_user(self.engineer.user_id).action_revoke("Wrong joints")
+        for start in (
+            lambda w: w.button_start(),
+            lambda w: w.write({"state": "progress"}),
+        ):
+            with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
+                start(self.as_worker)
+            self.assertIn("Work order start refused", str(refused.exception))
+            self.assertIn("was revoked", str(refused.exception))
+        self.assertEqual(self.work.state, "ready")
+
     def test_who_may_do_it(self):
         self._qualify(self.other)
         self._grant(self.worker, self.solder)

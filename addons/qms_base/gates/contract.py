@@ -52,6 +52,8 @@ class GateEvent:
     :param flow: value of :class:`~.flows.Flow` for stock events, else None
     :param key: digest of exactly the facts the verdict is about; a stored pass
         is honoured for the same key only (and no larger quantity)
+    :param anew: it happens anew, also where an earlier event had the same key: no
+        stored pass is honoured
     """
 
     checkpoint: str
@@ -66,6 +68,7 @@ class GateEvent:
     quantity: float | None
     flow: str | None
     key: str
+    anew: bool = False
 
 
 @dataclass(frozen=True)

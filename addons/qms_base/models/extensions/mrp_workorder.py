@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from contextvars import ContextVar
+
 from odoo import api, models
 
 _LOCKED = frozenset(
@@ -14,6 +16,11 @@ _LOCKED = frozenset(
         "workcenter_id",
     }
 )
+
+# Ids of work orders whose start is carried out by the button, which judged it.
+_begun = ContextVar("qms_workorder_begun", default=frozenset())
+# Ids of work orders that a write starts, until the gate has judged that start.
+_beginning = ContextVar("qms_workorder_beginning", default=frozenset())
 
 
 class MrpWorkorder(models.Model):
@@ -35,10 +42,12 @@ class MrpWorkorder(models.Model):
         self.ensure_one()
         return self.operation_id.id or None
 
-    def _gate_start_events(self):
+    def _gate_start_events(self, anew=False):
         """This user starts these work orders now.
 
         Key: work order, person, operation. Another person is another event.
+
+        :param anew: a start of its own, also where the person started it before
         """
         employees = self._gate_employees()
         return [
@@ -49,6 +58,7 @@ class MrpWorkorder(models.Model):
                 workorder._operation_version(),
                 product=workorder.product_id,
                 employees=employees,
+                anew=anew,
             )
             for workorder in self
         ]
@@ -79,7 +89,7 @@ class MrpWorkorder(models.Model):
         if not self._gate_regulated():
             return events
         if self.state in ("blocked", "ready"):
-            return events + self._gate_start_events()
+            return events + self._gate_start_events(anew=True)
         if self.state == "progress":
             return events + self._gate_finish_events()
         return events
@@ -94,7 +104,34 @@ class MrpWorkorder(models.Model):
             or (w.state != "cancel" and w.qty_produced > 0)
         )
         if done or begun:
-            self._enforce_gate(begun._gate_start_events() + done._gate_finish_events())
+            beginning = begun.filtered(lambda w: w.id in _beginning.get())
+            self._enforce_gate(
+                beginning._gate_start_events(anew=True)
+                + (begun - beginning)._gate_start_events()
+                + done._gate_finish_events()
+            )
+            if beginning:
+                _beginning.get().difference_update(beginning.ids)
+
+    def _gate_beginning(self, vals):
+        """Work orders that these values start, whether or not for the first time.
+
+        One that was set back and gets a quantity is worked on again. Who starts one
+        that is started already presses the button, which judges that.
+        """
+        if not {"state", "qty_produced"} & set(vals):
+            return self.browse()
+
+        def begins(workorder):
+            state = vals.get("state", workorder.state)
+            if state == "progress":
+                return workorder.state != "progress"
+            produced = vals.get("qty_produced") or 0.0
+            return state not in ("done", "cancel") and produced > workorder.qty_produced
+
+        return self._gate_regulated().filtered(
+            lambda w: w.id not in _begun.get() and begins(w)
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):
@@ -132,7 +169,14 @@ class MrpWorkorder(models.Model):
                         workorder=begun[0]._gate_display_name(),
                     ),
                 )
-        return super().write(vals)
+        beginning = self._gate_beginning(vals)
+        if not beginning:
+            return super().write(vals)
+        token = _beginning.set({*_beginning.get(), *beginning.ids})
+        try:
+            return super().write(vals)
+        finally:
+            _beginning.reset(token)
 
     def _qms_locked_fields(self):
         return _LOCKED
@@ -141,13 +185,27 @@ class MrpWorkorder(models.Model):
         return self._gate_regulated().filtered(lambda w: w.state == "done")
 
     def button_start(self, raise_on_invalid_state=False):
-        """Judge each person who starts, also on a work order already running."""
+        """Judge each person who starts, also on a work order already running.
+
+        Who stopped starts anew; for who works on it already, nothing begins.
+        """
         startable = self._gate_regulated().filtered(
             lambda w: w.state not in ("done", "cancel")
         )
-        if startable:
-            self._enforce_gate(startable._gate_start_events())
-        return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
+        if not startable:
+            return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
+        working = startable.time_ids.filtered(
+            lambda log: log.user_id == self.env.user and not log.date_end
+        ).workorder_id
+        self._enforce_gate(
+            (startable - working)._gate_start_events(anew=True)
+            + (startable & working)._gate_start_events()
+        )
+        token = _begun.set(_begun.get().union(startable.ids))
+        try:
+            return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
+        finally:
+            _begun.reset(token)
 
     def button_finish(self):
         """Say what is missing before anything is consumed."""

@@ -111,19 +111,17 @@ class QmsGateDecision(models.Model):
     @api.model
     def _without_pass(self, events):
         """Events that no stored decision lets pass, in their order."""
-        if not events:
-            return []
+        keys = {event.key for event in events if not event.anew}
+        if not keys:
+            return list(events)
         passed = dict(
-            self._read_group(
-                [("key", "in", list({event.key for event in events}))],
-                ["key"],
-                ["quantity:max"],
-            )
+            self._read_group([("key", "in", list(keys))], ["key"], ["quantity:max"])
         )
         return [
             event
             for event in events
-            if event.key not in passed
+            if event.anew
+            or event.key not in passed
             or (event.quantity or 0.0) > (passed[event.key] or 0.0) + 1e-9
         ]
 

@@ -102,6 +102,7 @@ class QmsGateMixin(models.AbstractModel):
         quantity=None,
         flow=None,
         employees=None,
+        anew=False,
     ) -> GateEvent:
         """The event of this record passing a checkpoint now, by this user.
 
@@ -113,6 +114,7 @@ class QmsGateMixin(models.AbstractModel):
         :param flow: :class:`Flow` of a stock event, or None
         :param employees: result of :meth:`_gate_employees`, passed by those who
             make many events
+        :param anew: no pass stored earlier is honoured, it is judged in any case
         """
         self.ensure_one()
         company = self._gate_company()
@@ -131,6 +133,7 @@ class QmsGateMixin(models.AbstractModel):
             quantity=quantity,
             flow=flow.value if flow else None,
             key=gate_key(checkpoint, *facts),
+            anew=anew,
         )
 
     # ------------------------------------------------------------------
