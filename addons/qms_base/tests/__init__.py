@@ -17,6 +17,7 @@ from . import test_done_lock
 from . import test_evidence_export
 from . import test_evidence_package
 from . import test_gate_later_start
+from . import test_gate_memory
 from . import test_gate_order_content
 from . import test_gate_time
 from . import test_quant_guard

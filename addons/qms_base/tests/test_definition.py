@@ -23,7 +23,9 @@ class TestDefinition(GateCase):
             [operation["id"] for operation in content["operations"]],
             self.bom.operation_ids.ids,
         )
-        self.assertEqual(content["parts"], [{"product": self.part.id, "per_unit": "1"}])
+        self.assertEqual(
+            list(content["parts"]), [{"product": self.part.id, "per_unit": "1"}]
+        )
 
     def test_quantities_are_per_unit_however_the_bill_counts(self):
         gram = self.env.ref("uom.product_uom_gram")

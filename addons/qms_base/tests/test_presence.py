@@ -31,7 +31,8 @@ class TestPresence(GateCase):
 
     def test_the_login_is_the_presence_in_one_query(self):
         presence = self.Presence.with_user(self.operator)
-        presence._present_employees()  # what the user may see is read once
+        self.env.flush_all()
+        presence._forget_employees()
         with self.assertQueryCount(1):
             present = presence._present_employees()
         self.assertEqual(present, {self.company.id: self.employee.id})

@@ -34,7 +34,7 @@ class MedicalInspection(models.Model):
         if not lots:
             return []
         productions = self._producing_orders(lots)
-        received = self._received_lots(lots)
+        received = self._received_lots(lots) if "receipt" in triggers else set()
         requirements = []
         for lot in lots:
             production = productions.get(lot.id)
@@ -139,7 +139,6 @@ class MedicalInspection(models.Model):
         goods that no pinned plan covers, and for receipts, the plan in force now
         counts; a plan for an operation that is approved later is for later orders.
         """
-        in_force = self._plans_in_force(requirements)
         orders = (
             self.env["mrp.production"]
             .sudo()
@@ -154,14 +153,19 @@ class MedicalInspection(models.Model):
             for plan in order._defined_plans():
                 defined[order.id, plan._key()] = plan
         found = {}
+        others = []
         for requirement in requirements:
             own = pinned.get(requirement.production_id) == requirement.template_id
             plan = own and defined.get(
                 (requirement.production_id, requirement.plan_key)
             )
-            if not plan and not (own and requirement.trigger == "operation"):
-                plan = in_force.get(requirement.plan_key)
             if plan:
+                found[requirement] = plan
+            elif not (own and requirement.trigger == "operation"):
+                others.append(requirement)
+        in_force = self._plans_in_force(others) if others else {}
+        for requirement in others:
+            if plan := in_force.get(requirement.plan_key):
                 found[requirement] = plan
         return found
 
@@ -171,7 +175,7 @@ class MedicalInspection(models.Model):
         plans = (
             self.env["medical.inspection.plan"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
                     ("state", "=", "approved"),
                     ("company_id", "in", list({r.company_id for r in requirements})),
@@ -193,7 +197,7 @@ class MedicalInspection(models.Model):
         lots = [r.lot_id for r in requirements if r.lot_id]
         workorders = [r.workorder_id for r in requirements if r.workorder_id]
         # sudo: the verdict rests on all inspections, whoever asks
-        found = self.sudo().search(
+        found = self.sudo().search_fetch(
             Domain("lot_id", "in", lots) | Domain("workorder_id", "in", workorders),
             order="id",
         )

@@ -75,15 +75,14 @@ class QmsGateMixin(models.AbstractModel):
         :param type_ids: ids of the certification types concerned
         :return: ``{(company id, employee id, type id): certificates}``
         """
-        certificates = self.env["operator.certification"].search(
+        certificates = self._find_gate_facts(
+            self.env["operator.certification"],
             [
                 ("employee_id", "in", list(employee_ids)),
                 ("type_id", "in", list(type_ids)),
                 ("state", "!=", "draft"),
             ],
-            order="id",
         )
-        self._lock_gate_facts(certificates)
         held = defaultdict(certificates.browse)
         for certificate in certificates:
             held[

@@ -50,7 +50,7 @@ class QmsGateMixin(models.AbstractModel):
 
         :return: ``{work order id: [(decision, {type id: evidence})]}``
         """
-        decisions = self.env["qms.gate.decision"].search(
+        decisions = self.env["qms.gate.decision"].search_fetch(
             [
                 ("checkpoint", "=", "wo_start"),
                 ("res_model", "=", "mrp.workorder"),

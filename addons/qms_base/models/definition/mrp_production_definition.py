@@ -3,6 +3,7 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
+from odoo.tools import frozendict
 
 # Set only while an order is split: its parts obey what it obeys.
 _inherited = ContextVar("qms_definition_inherited", default=None)
@@ -133,10 +134,11 @@ class MrpProduction(models.Model):
     # Reading it
     # ------------------------------------------------------------------
     def _definition(self):
-        """The content this order obeys; empty where none is pinned."""
+        """The content this order obeys, to read; empty where none is pinned."""
         self.ensure_one()
         # sudo: an order is judged by its definition, whoever looks
-        return self.sudo().qms_definition_id.content or {}
+        definition = self.sudo().qms_definition_id
+        return definition._frozen_content() if definition else frozendict()
 
     def _defined_workcenters(self):
         """``{operation id: set of work center ids}`` that may be worked on."""

@@ -8,9 +8,17 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, frozendict, ormcache
 
 from ...tools.ledger import make_append_only
+
+
+def _frozen(value):
+    if isinstance(value, dict):
+        return frozendict({key: _frozen(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return value
 
 
 class QmsDefinitionSet(models.Model):
@@ -117,6 +125,15 @@ class QmsDefinitionSet(models.Model):
             ),
             error=AccessError,
         )
+
+    @ormcache("self.id")
+    def _frozen_content(self):
+        """The content, which nobody can change: read once and kept by the server.
+
+        :return: mappings and tuples, as many readers share them
+        """
+        self.ensure_one()
+        return _frozen(self.content or {})
 
     @api.model
     def _pin(self, contents):

@@ -31,17 +31,13 @@ class MrpWorkcenterProductivity(models.Model):
 
         Key: log, person, start. The person is the one the log names, whoever acts.
         """
-        # sudo: who is named must be found by whoever acts
-        employees = {
-            (employee.user_id.id, employee.company_id.id): employee.id
-            for employee in self.env["hr.employee"]
-            .sudo()
-            .search([("user_id", "in", self.user_id.ids)])
-        }
+        people = self.env["qms.operator.presence"]._employees_of_logins(
+            self.user_id.ids
+        )
         events = []
         for log in self:
             company = log._gate_company()
-            employee = employees.get((log.user_id.id, company.id))
+            employee = people.get(log.user_id.id, {}).get(company.id)
             events.append(
                 log._make_gate_event(
                     "time_log",

@@ -207,15 +207,6 @@ class MrpWorkorder(models.Model):
         finally:
             _begun.reset(token)
 
-    def button_finish(self):
-        """Say what is missing before anything is consumed."""
-        unfinished = self._gate_regulated().filtered(
-            lambda w: w.state not in ("done", "cancel")
-        )
-        if unfinished:
-            self._check_gate(unfinished._gate_finish_events())
-        return super().button_finish()
-
     def _set_duration(self):
         """Nobody works on finished work: no time log is made up for it.
 

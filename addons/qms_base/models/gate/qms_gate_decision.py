@@ -1,15 +1,22 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from contextvars import ContextVar
+from weakref import WeakKeyDictionary
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from ...gates import Flow
 from ...tools.ledger import make_append_only
 
 # Set only while the gate itself records a verdict; no client can reach it.
 _recording = ContextVar("qms_gate_decision_recording", default=False)
+
+# ``{cursor: keys it recorded}``. A savepoint may take these back.
+_recorded = WeakKeyDictionary()
+# Key of the passes of earlier transactions in what this transaction knows.
+_PASSED = "qms.gate.decision:passed"
 
 
 class QmsGateDecision(models.Model):
@@ -112,18 +119,40 @@ class QmsGateDecision(models.Model):
     def _without_pass(self, events):
         """Events that no stored decision lets pass, in their order."""
         keys = {event.key for event in events if not event.anew}
-        if not keys:
-            return list(events)
-        passed = dict(
-            self._read_group([("key", "in", list(keys))], ["key"], ["quantity:max"])
-        )
+        passed = self._quantities_by_key(keys) if keys else {}
         return [
             event
             for event in events
             if event.anew
             or event.key not in passed
-            or (event.quantity or 0.0) > (passed[event.key] or 0.0) + 1e-9
+            or (event.quantity or 0.0) > passed[event.key] + 1e-9
         ]
+
+    @api.model
+    def _quantities_by_key(self, keys):
+        """``{key: largest quantity}`` of the keys that passed.
+
+        What an earlier transaction recorded stands for good, is read once and kept
+        while this one lasts. What this one recorded itself is read each time: a
+        savepoint that is rolled back takes it away again.
+        """
+        cr = self.env.cr
+        known = cr.cache.setdefault(_PASSED, {})
+        passed = {key: known[key] for key in keys if key in known}
+        if len(passed) == len(keys):
+            return passed
+        # rows are written at once and by the gates alone: nothing has to be flushed
+        cr.execute(
+            SQL(
+                "SELECT key, max(quantity) FROM qms_gate_decision"
+                " WHERE key IN %s GROUP BY key",
+                tuple(keys - passed.keys()),
+            )
+        )
+        read = {key: float(quantity or 0.0) for key, quantity in cr.fetchall()}
+        own = _recorded.get(cr, ())
+        known.update((key, read[key]) for key in read.keys() - own)
+        return passed | read
 
     @api.model
     def _ids_passed(self, checkpoint, model, ids):
@@ -178,6 +207,7 @@ class QmsGateDecision(models.Model):
 
         :param answers: ``{GateEvent: GateAnswer}``, none of them blocked
         """
+        self._expect_passes({event.key for event in answers})
         records = self.env["qms.gate.mixin"]._gate_records(answers)
         # sudo: nobody has the right to create decisions; the gate does
         ledger = self.sudo()
@@ -202,6 +232,13 @@ class QmsGateDecision(models.Model):
         finally:
             _recording.reset(token)
         return decisions
+
+    def _expect_passes(self, keys):
+        """This transaction records passes of these keys: they are read each time."""
+        _recorded.setdefault(self.env.cr, set()).update(keys)
+        known = self.env.cr.cache.get(_PASSED, {})
+        for key in keys & known.keys():
+            del known[key]
 
     def _pass_vals(self, event, answer, record):
         employee = self.env["hr.employee"].browse(event.employee_id or [])

@@ -3,3 +3,4 @@
 from . import qms_station
 from . import qms_operator_presence
 from . import res_users
+from . import login_changes

@@ -10,6 +10,9 @@ from odoo.exceptions import AccessError
 # Set only while the server itself opens or ends a presence.
 _identifying = ContextVar("qms_presence_identifying", default=False)
 
+# Key of the people behind logins in what the transaction knows.
+_EMPLOYEES = "qms.operator.presence:employees"
+
 
 class QmsOperatorPresence(models.Model):
     """Who was identified, at which login and station, from when until when.
@@ -68,7 +71,7 @@ class QmsOperatorPresence(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _present_employees(self):
-        """The people who act now, as far as the server knows. One query.
+        """The people who act now, as far as the server knows.
 
         The login is the presence: the real user's own employees. Nobody is
         identified behind OdooBot or a scheduled job. Addons that identify people in
@@ -78,12 +81,47 @@ class QmsOperatorPresence(models.Model):
         """
         if self.env.uid == SUPERUSER_ID:
             return {}
-        # sudo: whoever acts must be found even where he may not read employees
-        employees = self.env["hr.employee"].sudo()
-        return {
-            employee.company_id.id: employee.id
-            for employee in employees.search([("user_id", "=", self.env.uid)])
-        }
+        return self._employees_of_logins([self.env.uid])[self.env.uid]
+
+    @api.model
+    def _employees_of_logins(self, uids):
+        """The people that logins belong to, those archived left out.
+
+        One query for all logins, and none for those asked for in this transaction
+        already, unless :meth:`_forget_employees` was called since.
+
+        :param uids: ids of users
+        :return: ``{user id: {company id: employee id}}``, each user in it
+        """
+        known = self.env.cr.cache.get(_EMPLOYEES, {})
+        if not known.keys() >= set(uids):
+            # sudo: whoever acts must be found even where he may not read employees;
+            # a client's context does not bring back who was archived
+            employees = (
+                self.env["hr.employee"]
+                .sudo()
+                .with_context(active_test=True)
+                .search_fetch(
+                    [("user_id", "in", list(uids))],
+                    ["company_id", "name", "user_id"],
+                    order="id",
+                )
+            )
+            # not before: what the search writes down may have had all forgotten
+            known = self.env.cr.cache.setdefault(_EMPLOYEES, {})
+            known.update({uid: {} for uid in uids})
+            for employee in employees:
+                known[employee.user_id.id][employee.company_id.id] = employee.id
+        return {uid: dict(known[uid]) for uid in uids}
+
+    @api.model
+    def _forget_employees(self):
+        """Whom a login belongs to has changed in this transaction.
+
+        What is known is kept with the transaction, and goes when it ends or a
+        savepoint is rolled back, like the values of records.
+        """
+        self.env.cr.cache.pop(_EMPLOYEES, None)
 
     # ------------------------------------------------------------------
     # Opening and ending, by the server
