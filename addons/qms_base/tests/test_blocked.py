@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.fields import Domain
 from odoo.tools import mute_logger
 
@@ -135,3 +137,45 @@ class TestBlocked(AttentionCase):
         ):
             [(found, count)] = denials._read_group(mine, [spec], ["__count"])
             self.assertEqual((found, count), (value, 1))
+
+    def test_the_filter_narrows_what_other_filters_show(self):
+        """Filters without a separator between them are alternatives."""
+        for name, view in (
+            ("mrp.production", "mrp.view_mrp_production_filter"),
+            ("mrp.workorder", "mrp.view_mrp_production_workorder_form_view_filter"),
+            ("stock.picking", "stock.view_picking_internal_search"),
+            ("stock.lot", "stock.search_product_lot_filter"),
+        ):
+            arch = (
+                self.env[name]
+                .with_user(self.engineer)
+                .get_view(self.env.ref(view).id, "search")["arch"]
+            )
+            alternatives, found = [], None
+            for node in etree.fromstring(arch):
+                if node.tag == "separator":
+                    alternatives = []
+                elif node.tag == "filter":
+                    alternatives.append(node.get("name"))
+                    if "qms_blocked" in alternatives:
+                        found = alternatives
+            self.assertEqual(found, ["qms_blocked"], name)
+
+    def test_refusals_and_blocked_orders_are_counted_in_a_pivot(self):
+        """A pivot groups by several fields at once."""
+        order = self._order()
+        self._refuse_lot(self.part_lot, "lot_consume")
+        denial = self._refuse(order.move_raw_ids.move_line_ids._gate_stock_events())
+        self.blocks._look_safely(order.sudo())
+        for records, cause, other in (
+            (denial, "cause", "checkpoint"),
+            (order, "qms_blocked_cause", "product_id"),
+        ):
+            both, alone, total = records.with_user(
+                self.engineer
+            ).formatted_read_grouping_sets(
+                [("id", "=", records.id)], [[cause, other], [cause], []], ["__count"]
+            )
+            self.assertEqual([group["__count"] for group in total], [1])
+            self.assertEqual(both[0][cause], "probe.refused")
+            self.assertEqual(alone[0][cause], "probe.refused")

@@ -92,10 +92,9 @@ class QmsGateMixin(models.AbstractModel):
     @api.model
     def _known_cause_sql(self, code: SQL) -> SQL:
         """A code as fields of causes show it: one without words is "other"."""
-        known = list(self.env["qms.gate.mixin"]._gate_causes())
-        return SQL(
-            "CASE WHEN %s = ANY(%s) THEN %s ELSE %s END", code, known, code, OTHER
-        )
+        # a tuple: to group by several fields at once, Odoo hashes the terms
+        known = tuple(self.env["qms.gate.mixin"]._gate_causes())
+        return SQL("CASE WHEN %s IN %s THEN %s ELSE %s END", code, known, code, OTHER)
 
     @api.model
     def _search_ids_by_value(self, operator, value, ids_of):
