@@ -14,3 +14,4 @@ from . import test_device_history
 from . import test_screens
 from . import test_entry_tour
 from . import test_every_model
+from . import test_catalogue

@@ -13,3 +13,4 @@ from . import test_reservation
 from . import test_returns
 from . import test_udi_grammar
 from . import test_regulate_product
+from . import test_catalogue

@@ -10,3 +10,4 @@ from . import test_reminder
 from . import test_requirements
 from . import test_standing_rules
 from . import test_login
+from . import test_catalogue

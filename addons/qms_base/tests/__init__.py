@@ -34,3 +34,4 @@ from . import test_regulation_guards
 from . import test_regulate_product
 from . import test_regulate_year
 from . import test_definition
+from . import test_catalogue
