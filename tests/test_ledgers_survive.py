@@ -12,6 +12,14 @@ import time
 import pytest
 
 LEDGERS = ("qms_gate_decision", "qms_gate_evidence", "qms_gate_denial")
+# records that people change, which only leave with their addon
+RECORDS = (
+    "operator_certification",
+    "medical_lot_disposition",
+    "medical_inspection",
+    "medical_inspection_result",
+    "medical_device_identifier",
+)
 
 _FILL = """
 from odoo.exceptions import UserError
@@ -263,7 +271,12 @@ def test_uninstall_is_refused_on_every_way(lived):
 
 
 def test_exported_evidence_is_archived_and_stock_works_on(lived):
-    before = lived.checksums()
+    before = lived.checksums(LEDGERS + RECORDS)
+    assert all(rows for rows, _digest in before.values()), before
+    (links,) = lived.rows("SELECT count(*) FROM medical_lot_disposition_lot_rel")
+    told = "SELECT count(*) FROM {} WHERE model = 'operator.certification'"
+    (messages,) = lived.rows(told.format("mail_message"))
+    assert links[0] and messages[0]
     lived.code(_EXPORT)
     lived.code(_UNINSTALL)
     assert set(lived.states().values()) == {"uninstalled"}
@@ -274,7 +287,11 @@ def test_exported_evidence_is_archived_and_stock_works_on(lived):
         )
     }
     assert set(archived) > {*LEDGERS, "qms_evidence_export"}
-    assert lived.checksums({name: archived[name] for name in LEDGERS}) == before
+    places = {name: archived[name] for name in LEDGERS + RECORDS}
+    assert lived.checksums(places) == before
+    place = archived["medical_lot_disposition_lot_rel"]
+    assert lived.rows(f"SELECT count(*) FROM {place}") == [links]
+    assert lived.rows(told.format(archived["mail_message"])) == [messages]
     left = lived.rows(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
         " AND starts_with(relname, 'qms_') UNION ALL"

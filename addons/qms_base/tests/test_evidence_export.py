@@ -8,9 +8,9 @@ import psycopg2
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
-from ..tools.archive import archive_tables, drop_functions
+from ..tools.archive import archive_rows, archive_tables, drop_functions
 from ..tools.ledger import ledger_models
 from .common import GateCase
 
@@ -66,6 +66,20 @@ class TestEvidenceExport(GateCase):
         self.assertEqual(row["key"], decision.key)
         self.assertEqual(manifest["exported_by"], self.manager.name)
         self.assertIn("qms_base", manifest["modules"])
+
+    def test_an_export_holds_the_other_records_of_the_addons(self):
+        station = self.env["qms.station"].create(
+            {"name": "Bench terminal", "code": "B1", "company_id": self.company.id}
+        )
+        export = self._export()
+        content = io.BytesIO(export.sudo().attachment_id.raw)
+        with zipfile.ZipFile(content) as package:
+            manifest = json.loads(package.read("manifest.json"))
+            rows = package.read(manifest["tables"]["qms_station"]["file"])
+        names = {row["id"]: row["name"] for row in map(json.loads, rows.splitlines())}
+        self.assertEqual(names[station.id], "Bench terminal")
+        self.assertNotIn("res_company_users_rel", manifest["tables"])
+        self.assertNotIn("stock_lot", manifest["tables"])
 
     def test_an_export_is_current_until_evidence_is_added(self):
         self._decide()
@@ -210,6 +224,32 @@ class TestEvidenceExport(GateCase):
             {table for (table,) in self.env.cr.fetchall()},
             {ledger._table for ledger in ledger_models(self.env)},
         )
+
+    def test_long_names_stay_apart_in_the_archive(self):
+        long = "qms_test_" + "x" * 45
+        for table in (f"{long}_one", f"{long}_two"):
+            self.env.cr.execute(f"CREATE TABLE {table} (a int UNIQUE, b int UNIQUE)")
+            self.env.cr.execute(f"INSERT INTO {table} VALUES (1, 2)")
+        names = archive_tables(
+            self.env.cr, [f"{long}_one", f"{long}_two"], {"archived_by": "test"}
+        )
+        self.assertEqual(len(set(names.values())), 2)
+        self.env.cr.execute(
+            "SELECT row_count, last_id FROM qms_archive.register WHERE source_table"
+            " LIKE 'qms_test_%'"
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(1, 0), (1, 0)])
+
+    def test_rows_of_tables_that_stay_are_copied(self):
+        partner = self.env["res.partner"].create({"name": "Archived about"})
+        partner._message_log(body="Kept")
+        self.env.flush_all()
+        about = SQL("model = 'res.partner' AND res_id = %s", partner.id)
+        name = archive_rows(self.env.cr, "mail_message", about, {})
+        self.env.cr.execute(f'SELECT body FROM qms_archive."{name}" ORDER BY id DESC')
+        self.assertIn("Kept", self.env.cr.fetchone()[0])
+        nothing = SQL("model = 'no.such.model'")
+        self.assertIsNone(archive_rows(self.env.cr, "mail_message", nothing, {}))
 
     def test_archived_tables_are_whole_and_stand(self):
         self._decide()

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Where evidence goes when its addon leaves: a schema that Odoo does not touch."""
 
+import hashlib
+
 from odoo.tools import SQL
 
 from .ledger import make_append_only
@@ -10,6 +12,7 @@ SCHEMA = "qms_archive"
 _REGISTER = "register"
 # a name of PostgreSQL has 63 bytes, the stamp and its line take 21
 _ROOM = 42
+_DIGEST = 8
 
 
 def archive_tables(cr, tables, facts):
@@ -30,7 +33,7 @@ def archive_tables(cr, tables, facts):
     (stamp,) = cr.fetchone()
     archived = {}
     for table in tables:
-        name = f"{table[:_ROOM]}_{stamp}"
+        name = _stamped(table, stamp)
         _rename_companions(cr, table, stamp)
         source = SQL.identifier(table)
         for trigger in ("qms_append_only_row", "qms_append_only_truncate"):
@@ -51,6 +54,43 @@ def archive_tables(cr, tables, facts):
     for table, name in archived.items():
         _register(cr, table, name, facts)
     return archived
+
+
+def archive_rows(cr, table, condition, facts):
+    """Copy rows of a table that stays to the archive, append-only there.
+
+    :param cr: cursor
+    :param table: name of a table of the current schema, with an ``id``
+    :param condition: :class:`SQL` on the table's columns
+    :param facts: as for :func:`archive_tables`
+    :return: name in the archive; None where there is no such row
+    """
+    source = SQL.identifier(table)
+    cr.execute(SQL("SELECT EXISTS (SELECT FROM %s WHERE %s)", source, condition))
+    if not cr.fetchone()[0]:
+        return None
+    _ensure_archive(cr)
+    cr.execute("SELECT to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')")
+    name = _stamped(table, cr.fetchone()[0])
+    cr.execute(
+        SQL(
+            "CREATE TABLE %s AS SELECT * FROM %s WHERE %s",
+            SQL.identifier(SCHEMA, name),
+            source,
+            condition,
+        )
+    )
+    make_append_only(cr, name, SCHEMA)
+    _register(cr, table, name, facts)
+    return name
+
+
+def _stamped(name, stamp):
+    """A name in the archive; long ones keep apart by a digest."""
+    if len(name) > _ROOM:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:_DIGEST]
+        name = f"{name[: _ROOM - _DIGEST - 1]}_{digest}"
+    return f"{name}_{stamp}"
 
 
 def drop_functions(cr):
@@ -108,7 +148,7 @@ def _rename_companions(cr, table, stamp):
                 "ALTER %s %s RENAME TO %s",
                 SQL("SEQUENCE") if kind == "S" else SQL("INDEX"),
                 SQL.identifier(name),
-                SQL.identifier(f"{name[:_ROOM]}_{stamp}"),
+                SQL.identifier(_stamped(name, stamp)),
             )
         )
 
@@ -135,16 +175,24 @@ def _drop_outward_keys(cr):
 
 def _register(cr, table, name, facts):
     cr.execute(
+        "SELECT FROM information_schema.columns WHERE table_schema = %s"
+        " AND table_name = %s AND column_name = 'id'",
+        [SCHEMA, name],
+    )
+    # tables that link records have none
+    highest = SQL("coalesce(max(id), 0)") if cr.rowcount else SQL("0")
+    cr.execute(
         SQL(
             "INSERT INTO %s (archived_table, source_table, archived_by, modules,"
             " export_sha256, row_count, last_id)"
-            " SELECT %s, %s, %s, %s, %s, count(*), coalesce(max(id), 0) FROM %s",
+            " SELECT %s, %s, %s, %s, %s, count(*), %s FROM %s",
             SQL.identifier(SCHEMA, _REGISTER),
             name,
             table,
             facts.get("archived_by"),
             facts.get("modules"),
             facts.get("export_sha256"),
+            highest,
             SQL.identifier(SCHEMA, name),
         )
     )

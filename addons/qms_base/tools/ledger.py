@@ -30,6 +30,50 @@ def ledger_models(env):
     ]
 
 
+def record_tables(env, modules):
+    """Tables with rows that these modules brought, other than ledgers.
+
+    Dispositions, inspections, certificates and the like: records that people still
+    change, and the tables that link them. Transient ones are left out.
+
+    :param env: environment that may read everything
+    :param modules: names of modules; what another module defines too is left out
+    :return: ``{table: model name}``, ordered by table
+    """
+    env.cr.execute(
+        "SELECT m.model FROM ir_model m JOIN ir_model_data d"
+        " ON d.model = 'ir.model' AND d.res_id = m.id"
+        " GROUP BY m.model HAVING bool_and(d.module = ANY(%s))",
+        [list(modules)],
+    )
+    tables = {
+        env[name]._table: name
+        for (name,) in env.cr.fetchall()
+        if name in env
+        and env[name]._auto
+        and not env[name]._transient
+        and not getattr(env[name], "_qms_ledger", False)
+    }
+    env.cr.execute(
+        "SELECT r.name, min(m.model) FROM ir_model_relation r"
+        " JOIN ir_model m ON m.id = r.model JOIN ir_module_module o ON o.id = r.module"
+        " GROUP BY r.name HAVING bool_and(o.name = ANY(%s))",
+        [list(modules)],
+    )
+    tables.update(env.cr.fetchall())
+    return {
+        table: tables[table] for table in sorted(tables) if _has_rows(env.cr, table)
+    }
+
+
+def _has_rows(cr, table):
+    cr.execute("SELECT to_regclass(%s)", [f'"{table}"'])
+    if cr.fetchone() == (None,):
+        return False
+    cr.execute(SQL("SELECT EXISTS (SELECT FROM %s)", SQL.identifier(table)))
+    return cr.fetchone()[0]
+
+
 def make_append_only(cr, table, schema=None):
     """Let a trigger refuse UPDATE, DELETE and TRUNCATE on a table.
 

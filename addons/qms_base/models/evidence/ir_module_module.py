@@ -3,9 +3,10 @@
 from contextvars import ContextVar
 
 from odoo import models
+from odoo.tools import SQL
 
-from ...tools.archive import archive_tables, drop_functions
-from ...tools.ledger import ledger_models
+from ...tools.archive import archive_rows, archive_tables, drop_functions
+from ...tools.ledger import ledger_models, record_tables
 
 _FOUNDATION = "qms_base"
 _PRESENT = ("installed", "to upgrade", "to remove")
@@ -30,13 +31,13 @@ class IrModuleModule(models.Model):
         return super().write(vals)
 
     def module_uninstall(self):
-        """Check once more, archive the ledgers that leave, clean up after them."""
+        """Check once more, archive the records that leave, clean up after them."""
         leaving = self._qms_modules()
         if not leaving:
             return super().module_uninstall()
         self._qms_check_removal()
         names = set(self.mapped("name"))
-        self._qms_archive_ledgers(names)
+        self._qms_archive(names)
         token = _removing.set(True)
         try:
             result = super().module_uninstall()
@@ -74,12 +75,19 @@ class IrModuleModule(models.Model):
                 ),
             )
 
-    def _qms_archive_ledgers(self, names):
-        """Move the ledgers that no module but these defines to the archive."""
-        leaving = [m._table for m in self._qms_ledgers_of(names)]
+    def _qms_archive(self, names):
+        """Move what no module but these defines to the archive.
+
+        Ledgers always, other records where there are any, and with the records what
+        was written about them.
+        """
+        self.env.flush_all()
+        ledgers = self._qms_ledgers_of(names)
+        # sudo: whoever uninstalls need not read what is kept
+        records = record_tables(self.env(su=True), names)
+        leaving = [ledger._table for ledger in ledgers] + list(records)
         if not leaving:
             return
-        self.env.flush_all()
         exports = self.env["qms.evidence.export"].sudo()
         newest = exports._newest()
         if exports._table in leaving:
@@ -87,16 +95,42 @@ class IrModuleModule(models.Model):
             files = exports.search([("attachment_id", "!=", False)]).attachment_id
             files.write({"res_model": False, "res_id": 0})
             self.env.flush_all()
-        archive_tables(
-            self.env.cr,
-            leaving,
-            {
-                "archived_by": self.env.user.login,
-                "modules": ", ".join(sorted(names)),
-                "export_sha256": newest.sha256 or None,
-            },
-        )
+        facts = {
+            "archived_by": self.env.user.login,
+            "modules": ", ".join(sorted(names)),
+            "export_sha256": newest.sha256 or None,
+        }
+        # not those at the end of a link, which may be Odoo's
+        own = [
+            name for table, name in records.items() if self.env[name]._table == table
+        ]
+        self._qms_archive_about(own, facts)
+        archive_tables(self.env.cr, leaving, facts)
         self.env.invalidate_all()
+
+    def _qms_archive_about(self, models, facts):
+        """Keep messages, tracked changes and files of records that leave.
+
+        Odoo deletes the messages with their models. Files lose their record here, so
+        that they stay; the archive says whose they were.
+        """
+        if not models:
+            return
+        of_models = SQL("model = ANY(%s)", models)
+        archive_rows(self.env.cr, "mail_message", of_models, facts)
+        archive_rows(
+            self.env.cr,
+            "mail_tracking_value",
+            SQL("mail_message_id IN (SELECT id FROM mail_message WHERE %s)", of_models),
+            facts,
+        )
+        files = SQL("res_model = ANY(%s)", models)
+        archive_rows(self.env.cr, "ir_attachment", files, facts)
+        self.env.cr.execute(
+            SQL("UPDATE ir_attachment SET res_model = NULL, res_id = 0 WHERE %s", files)
+        )
+        # Odoo would look for each of the addon's own records in tables that are gone
+        self.env.cr.execute(SQL("DELETE FROM ir_model_data WHERE %s", of_models))
 
     def _qms_ledgers_of(self, names):
         """Ledger models that no module outside ``names`` defines."""

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...evidence import PackageError, Table, verify_package, write_package
-from ...tools.ledger import ledger_models, make_append_only
+from ...tools.ledger import ledger_models, make_append_only, record_tables
 
 # Set only while an export records itself; no client can reach it.
 _recording = ContextVar("qms_evidence_export_recording", default=False)
@@ -228,16 +228,35 @@ class QmsEvidenceExport(models.Model):
         return [m for m in ledger_models(self.env) if m._name != self._name]
 
     def _tables(self):
-        for ledger in self._ledgers():
+        """The ledgers, and every other table with rows of the addons."""
+        tables = {ledger._table: ledger._name for ledger in self._ledgers()}
+        installed = self.env["ir.module.module"].search([("state", "=", "installed")])
+        modules = installed._qms_modules().mapped("name")
+        tables.update(record_tables(self.env, modules))
+        for table, model in tables.items():
             self.env.cr.execute(
                 "SELECT column_name, data_type FROM information_schema.columns"
                 " WHERE table_schema = current_schema AND table_name = %s"
                 " ORDER BY ordinal_position",
-                [ledger._table],
+                [table],
             )
             columns = self.env.cr.fetchall()
-            rows = self._rows(ledger._table)
-            yield Table(ledger._table, ledger._name, columns, rows)
+            linking = "id" not in dict(columns)
+            rows = self._links(table, columns) if linking else self._rows(table)
+            yield Table(table, model, columns, rows)
+
+    def _links(self, table, columns):
+        """Rows of a table that links records, numbered in their order."""
+        names = [SQL.identifier(name) for name, _type in columns]
+        self.env.cr.execute(
+            SQL(
+                "SELECT r.id, row_to_json(r)::text FROM (SELECT row_number() OVER"
+                " (ORDER BY %(names)s) AS id, %(names)s FROM %(table)s) r ORDER BY id",
+                names=SQL(", ").join(names),
+                table=SQL.identifier(table),
+            )
+        )
+        yield from self.env.cr.fetchall()
 
     def _rows(self, table):
         """Rows of a table as ``(id, JSON text)``, a batch in memory at a time."""
