@@ -267,7 +267,10 @@ def test_uninstall_is_refused_on_every_way(lived):
         lived.odoo("-u", "base_import")
     assert "cannot be uninstalled" in lived.log()
     assert set(lived.states().values()) == {"installed"}
-    assert lived.checksums() == before
+    after = lived.checksums()
+    # what was refused is on record, and nothing else changed
+    assert after.pop("qms_gate_denial")[0] > before.pop("qms_gate_denial")[0]
+    assert after == before
 
 
 def test_exported_evidence_is_archived_and_stock_works_on(lived):

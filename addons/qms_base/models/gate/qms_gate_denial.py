@@ -113,6 +113,11 @@ class QmsGateDenial(models.Model):
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
+                cr.execute("SELECT to_regclass(%s)", [self._table])
+                if cr.fetchone() == (None,):
+                    # the installation that makes the table is not committed yet
+                    _logger.info("A refusal while installing: %s", rows)
+                    return
                 recorded = 0
                 for row in rows:
                     cr.execute(self._insert_query(row))
