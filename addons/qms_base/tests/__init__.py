@@ -35,3 +35,10 @@ from . import test_regulate_product
 from . import test_regulate_year
 from . import test_definition
 from . import test_catalogue
+from . import test_signature
+from . import test_signature_integrity
+from . import test_signature_policy
+from . import test_signing_authentication
+from . import test_signing_identity
+from . import test_signing_rules
+from . import test_signing_tour

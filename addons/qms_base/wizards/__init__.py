@@ -5,3 +5,5 @@ from . import qms_employee_login_change
 from . import qms_regulate_product
 from . import qms_deregulate_product
 from . import qms_product_change
+from . import qms_signing_decision
+from . import qms_signing_enrolment

@@ -93,10 +93,10 @@ class QmsRegulateProduct(models.TransientModel):
             new_lots.with_context(tracking_disable=True)._qms_regulate()
             orders.filtered(lambda o: not o.qms_regulated)._qms_regulate()
             self.env.flush_all()
-        self._settle_lots(new_lots & stocked)
+        following = self._settle_lots(new_lots & stocked)
         removed, picked = moves.exists()._qms_unreserve_unusable()
         self._record(template, new_lots, orders, removed, picked)
-        return {"type": "ir.actions.act_window_close"}
+        return following or {"type": "ir.actions.act_window_close"}
 
     def _settle_lots(self, lots):
         """What becomes of lots in stock that are regulated from now on.
@@ -104,6 +104,7 @@ class QmsRegulateProduct(models.TransientModel):
         Nothing here; the addon that gives lots a quality status extends it.
 
         :param lots: ``stock.lot`` in our own places, newly regulated
+        :return: an action to go on with, or None
         """
 
     def _refuse_started(self, started):

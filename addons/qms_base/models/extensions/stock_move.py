@@ -51,7 +51,7 @@ class StockMove(models.Model):
         result = super().write(vals)
         if _BELONGING & set(vals):
             # turned into evidence of something it was not done for
-            turned = self.filtered(
+            turned = self.exists().filtered(
                 lambda move: move.state == "done"
                 and (
                     move.product_id.qms_regulated

@@ -1,0 +1,107 @@
+/* Copyright 2026 The Medical Quality for Odoo contributors
+   License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0). */
+import { registry } from "@web/core/registry";
+
+const DIALOG = ".o_qms_signing";
+// the secret that the test gives its signers: RFC 6238's own
+const SECRET = new TextEncoder().encode("12345678901234567890");
+
+/** The code that the signer's device shows now (RFC 6238). */
+async function presentCode() {
+    const step = Math.floor(Date.now() / 30000);
+    const message = new DataView(new ArrayBuffer(8));
+    message.setUint32(4, step);
+    const key = await crypto.subtle.importKey(
+        "raw",
+        SECRET,
+        { name: "HMAC", hash: "SHA-1" },
+        false,
+        ["sign"]
+    );
+    const mac = new DataView(await crypto.subtle.sign("HMAC", key, message.buffer));
+    const offset = mac.getUint8(19) & 15;
+    const number = (mac.getUint32(offset) & 0x7fffffff) % 1000000;
+    return String(number).padStart(6, "0");
+}
+
+function type(input, value) {
+    input.value = value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function enter(password) {
+    return [
+        {
+            trigger: `${DIALOG} #qms_signing_password`,
+            async run({ anchor }) {
+                type(anchor, password);
+                const code = document.querySelector(`${DIALOG} #qms_signing_code`);
+                type(code, await presentCode());
+            },
+        },
+        {
+            trigger: `${DIALOG} .o_qms_sign:enabled`,
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("qms_base_sign_first", {
+    steps: () => [
+        {
+            trigger: "button[name=action_sign]",
+            run: "click",
+        },
+        {
+            content: "the dialog says what is signed, by whom, and what it means",
+            trigger: `${DIALOG} .o_qms_signing_table:contains(Signed in the browser)`,
+        },
+        { trigger: `${DIALOG} .o_qms_signer:contains(sig_first)` },
+        { trigger: `${DIALOG}:contains(Reviewed)` },
+        { trigger: `${DIALOG}:contains(somebody other than you)` },
+        {
+            trigger: `${DIALOG} #qms_signing_reason`,
+            run: "edit Looked at every step",
+        },
+        ...enter("a wrong password"),
+        {
+            content: "an error keeps the dialog and what was typed but the secrets",
+            trigger: `${DIALOG} .o_qms_signing_message:contains(wrong)`,
+            run() {
+                const value = (name) =>
+                    document.querySelector(`${DIALOG} #qms_signing_${name}`).value;
+                if (value("reason") !== "Looked at every step") {
+                    throw new Error("the reason is gone");
+                }
+                if (value("password") || value("code")) {
+                    throw new Error("a secret is still there");
+                }
+            },
+        },
+        ...enter("sig_first"),
+        {
+            content: "name, date and time and meaning stand on the record",
+            trigger: ".o_qms_signature:contains(Reviewed):contains(sig_first):contains(Asia/Tokyo):contains(Looked at every step)",
+        },
+        { trigger: "body:not(:has(.o_qms_signing))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("qms_base_sign_second", {
+    steps: () => [
+        {
+            trigger: "button[name=action_sign]",
+            run: "click",
+        },
+        { trigger: `${DIALOG} .text-success:contains(sig_first)` },
+        { trigger: `${DIALOG}:contains(last signature)` },
+        ...enter("sig_second"),
+        {
+            trigger: ".o_qms_signature:contains(Approved):contains(sig_second)",
+        },
+        {
+            content: "it is in force now",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains(In force)",
+        },
+    ],
+});
