@@ -19,6 +19,7 @@
         "security/ir.model.access.csv",
         "security/medical_quality_rules.xml",
         "data/ir_sequence.xml",
+        "data/signature_policies.xml",
         "views/inspection/medical_inspection_plan_views.xml",
         "views/inspection/medical_inspection_views.xml",
         "views/inspection/medical_inspection_result_views.xml",

@@ -22,6 +22,7 @@
         "security/ir.model.access.csv",
         "security/medical_traceability_rules.xml",
         "data/ir_sequence.xml",
+        "data/signature_policies.xml",
         "report/udi_label.xml",
         "views/disposition/medical_lot_disposition_views.xml",
         "views/identifier/medical_device_identifier_views.xml",

@@ -13,6 +13,7 @@
         "security/operator_cert_security.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "data/signature_policies.xml",
         "data/ir_cron_data.xml",
         "wizards/operator_certification_transition_views.xml",
         "views/certification/operator_certification_views.xml",

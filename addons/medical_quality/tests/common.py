@@ -97,7 +97,7 @@ class InspectionCase(TransactionCase):
     def _plan(cls, *args, **kwargs):
         """A plan that the manager approved."""
         plan = cls._draft(*args, **kwargs)
-        plan.with_user(cls.manager).action_approve()
+        plan.with_user(cls.manager)._approve_as_user()
         return plan
 
     @classmethod
@@ -169,7 +169,7 @@ class InspectionCase(TransactionCase):
                 }
             )
         )
-        disposition.action_confirm()
+        disposition._apply()
 
     @classmethod
     def _order(cls, quantity=1.0, released_part=True):

@@ -49,7 +49,7 @@ class TestDeviceHistory(InspectionCase):
                 }
             )
         )
-        certificate.with_user(cls.manager).action_activate()
+        certificate.with_user(cls.manager)._grant()
         return certificate
 
     def _text(self, user=None):

@@ -181,7 +181,7 @@ class TestInspection(InspectionCase):
     def test_version_is_pinned(self):
         action = self.plan.with_user(self.engineer).action_new_version()
         new = self.plan.browse(action["res_id"])
-        new.with_user(self.manager).action_approve()
+        new.with_user(self.manager)._approve_as_user()
         self.assertEqual(self.inspection.plan_version, 1)
         self._enter(self.inspection)
         self.inspection.action_complete()

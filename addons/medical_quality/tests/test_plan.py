@@ -12,7 +12,7 @@ class TestPlan(InspectionCase):
 
     def test_approval_by_a_manager_who_did_not_write_it(self):
         plan = self._draft()
-        plan.with_user(self.manager).action_approve()
+        plan.with_user(self.manager)._approve_as_user()
         self.assertEqual(plan.state, "approved")
         self.assertEqual(plan.approved_by_id, self.manager)
         self.assertTrue(plan.approved_at)
@@ -21,29 +21,29 @@ class TestPlan(InspectionCase):
         plan = self._draft()
         for user in (self.engineer, self.operator, self.auditor, self.outsider):
             with self.assertRaises(AccessError):
-                plan.with_user(user).action_approve()
+                plan.with_user(user)._approve_as_user()
         with self.assertRaises(AccessError):
-            plan.sudo().action_approve()
+            plan.sudo()._approve_as_user()
         with self.assertRaises(AccessError):
-            plan.with_user(1).action_approve()
+            plan.with_user(1)._approve_as_user()
         self.assertEqual(plan.state, "draft")
 
     def test_author_cannot_approve(self):
         plan = self._draft().with_user(self.manager).copy()
         with self._refused("Somebody else"):
-            plan.action_approve()
+            plan._approve_as_user()
 
     def test_who_changed_one_limit_cannot_approve(self):
         plan = self._draft()
         plan.with_user(self.manager).characteristic_ids[0].upper_limit = "5.30"
         with self._refused("Somebody else"):
-            plan.with_user(self.manager).action_approve()
-        plan.with_user(self.manager2).action_approve()
+            plan.with_user(self.manager)._approve_as_user()
+        plan.with_user(self.manager2)._approve_as_user()
 
     def test_empty_plan_cannot_be_approved(self):
         plan = self._draft(characteristics=[])
         with self._refused("no characteristics"):
-            plan.with_user(self.manager).action_approve()
+            plan.with_user(self.manager)._approve_as_user()
 
     def test_measured_needs_a_sensible_limit(self):
         for limits in (
@@ -79,15 +79,15 @@ class TestPlan(InspectionCase):
     def test_untracked_product_has_nothing_to_inspect(self):
         plan = self._draft(self._product("Loose", tracking="none"))
         with self._refused("not tracked"):
-            plan.with_user(self.manager).action_approve()
+            plan.with_user(self.manager)._approve_as_user()
 
     def test_one_plan_in_force(self):
         first = self._plan()
         other = self._draft()
         with self._refused("in force"):
-            other.with_user(self.manager).action_approve()
+            other.with_user(self.manager)._approve_as_user()
         first.with_user(self.manager).action_retire()
-        other.with_user(self.manager).action_approve()
+        other.with_user(self.manager)._approve_as_user()
         self.assertEqual(first.state, "retired")
 
     def test_new_version_retires_the_old(self):
@@ -102,7 +102,7 @@ class TestPlan(InspectionCase):
             plan.with_user(self.engineer).action_new_version()
         new.with_user(self.engineer).characteristic_ids[0].upper_limit = "5.10"
         self.assertEqual(plan.characteristic_ids[0].upper_limit, "5.20")
-        new.with_user(self.manager).action_approve()
+        new.with_user(self.manager)._approve_as_user()
         self.assertEqual((plan.state, new.state), ("retired", "approved"))
 
     def test_new_version_takes_nothing_from_the_context(self):

@@ -66,5 +66,5 @@ class TestReinspection(InspectionCase):
     def test_by_the_plan_in_force(self):
         action = self.plan.with_user(self.engineer).action_new_version()
         version2 = self.plan.browse(action["res_id"])
-        version2.with_user(self.manager).action_approve()
+        version2.with_user(self.manager)._approve_as_user()
         self.assertEqual(self._reinspect(self.engineer).plan_id, version2)

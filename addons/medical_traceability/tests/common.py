@@ -173,7 +173,7 @@ class TraceabilityCase(TransactionCase):
                 }
             )
         )
-        disposition.action_confirm()
+        disposition._apply()
         return disposition
 
     @classmethod

@@ -51,12 +51,12 @@ class TestDisposition(TraceabilityCase):
         for decision in ("release", "reject"):
             disposition = self._request(decision, self.inspector)
             with self.subTest(decision=decision), self.assertRaises(AccessError):
-                disposition.action_confirm()
+                disposition._apply()
             with (
                 self.subTest(decision=decision, sudo=1),
                 self.assertRaises(AccessError),
             ):
-                disposition.sudo().action_confirm()
+                disposition.sudo()._apply()
         self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_inspector_tightens(self):
@@ -70,11 +70,11 @@ class TestDisposition(TraceabilityCase):
         own = self._request("hold", self.operator)
         own.reason = "Seen on the line"
         with self.assertRaises(AccessError):
-            own.action_confirm()
+            own._apply()
         other = self._request("hold", self.engineer)
         with self.assertRaises(AccessError):
             other.with_user(self.operator).reason = "Mine"
-        own.with_user(self.inspector).action_confirm()
+        own.with_user(self.inspector)._apply()
         self.assertEqual(own.requested_by_id, self.operator)
         self.assertEqual(own.decided_by_id, self.inspector)
         self.assertEqual(self.lot.quality_status, "on_hold")
@@ -88,13 +88,13 @@ class TestDisposition(TraceabilityCase):
         disposition = self._request("hold")
         for user in (self.operator, self.auditor, self.clerk):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                disposition.with_user(user).action_confirm()
+                disposition.with_user(user)._apply()
         self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_the_system_never_releases(self):
         disposition = self._request("release").with_user(self.env.ref("base.user_root"))
         with self.assertRaises(AccessError):
-            disposition.action_confirm()
+            disposition._apply()
         self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_private_method_is_out_of_reach(self):
@@ -113,11 +113,11 @@ class TestDisposition(TraceabilityCase):
             for reason in (False, "", "  "):
                 disposition = self._request(decision, reason=reason)
                 with self.assertRefused("reason"):
-                    disposition.action_confirm()
+                    disposition._apply()
         self._decide(self.lot, "hold")
         disposition = self._request("release", reason=False)
         with self.assertRefused("reason"):
-            disposition.action_confirm()
+            disposition._apply()
         self.assertEqual(self.lot.quality_status, "on_hold")
 
     def test_empty_dispositions_are_refused(self):
@@ -125,10 +125,10 @@ class TestDisposition(TraceabilityCase):
             {"decision": "release"}
         )
         with self.assertRefused("lots"):
-            nothing.action_confirm()
+            nothing._apply()
         undecided = self._request(False)
         with self.assertRefused("decide"):
-            undecided.action_confirm()
+            undecided._apply()
 
     def test_rejected_is_final(self):
         self._decide(self.lot, "reject")
@@ -140,7 +140,7 @@ class TestDisposition(TraceabilityCase):
                 mute_logger("odoo.addons.qms_base"),
                 self.assertRaises(UserError),
             ):
-                disposition.action_confirm()
+                disposition._apply()
         self.assertEqual(self.lot.quality_status, "rejected")
 
     def test_expired_lot_is_not_released(self):
@@ -221,7 +221,7 @@ class TestDisposition(TraceabilityCase):
             disposition.sudo().unlink()
         self._decide(self.lot, "hold")
         with self.assertRaises(UserError):
-            disposition.action_confirm()
+            disposition._apply()
         self.assertEqual(self.lot.quality_status, "on_hold")
 
     def test_copy_of_a_done_one_is_a_new_request(self):

@@ -16,9 +16,9 @@ class QmsRegulateProduct(models.TransientModel):
     _inherit = "qms.regulate.product"
 
     release_stock = fields.Boolean(
-        "Release lots in stock as they are",
-        help="By a lot disposition in your name. Otherwise they stay in quarantine"
-        " until somebody decides on them.",
+        "Draw up the release of lots in stock as they are",
+        help="A lot disposition that is then signed like any other. Until then they"
+        " are in quarantine.",
     )
     release_reason = fields.Text(
         "Reason for release", help="Why these lots are fit for use as they are."
@@ -39,13 +39,21 @@ class QmsRegulateProduct(models.TransientModel):
             and not (lot.expiration_date and lot.expiration_date <= now)
         )
         by_company = fit.grouped(lambda lot: lot.company_id or self.env.company)
-        for company, own in by_company.items():
-            self.env["medical.lot.disposition"].create(
+        drawn_up = self.env["medical.lot.disposition"].create(
+            [
                 {
                     "company_id": company.id,
                     "lot_ids": [Command.set(own.ids)],
                     "decision": "release",
                     "reason": self.release_reason.strip(),
                 }
-            ).action_confirm()
-        return result
+                for company, own in by_company.items()
+            ]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Releases to be signed"),
+            "res_model": drawn_up._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", drawn_up.ids)],
+        }

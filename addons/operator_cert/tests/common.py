@@ -86,7 +86,7 @@ class OperatorCertCommon(TransactionCase):
     def _grant(self, employee, kind, start=None, **values):
         """A certificate granted by the quality engineer."""
         certification = self._draft(employee, kind, start, **values)
-        certification.with_user(self.engineer.user_id).action_activate()
+        certification.with_user(self.engineer.user_id)._grant()
         return certification
 
     def _order(self, quantity=1):

@@ -84,7 +84,7 @@ class TestCertificationAccess(OperatorCertCommon):
         draft = self._draft(self.worker, self.clean)
         for attempt in (draft.with_user(engineer), draft.with_user(engineer).sudo()):
             with self.assertRaises(AccessError):
-                attempt.action_activate()
+                attempt._grant()
         local = self.env["operator.certification.type"].create(
             {"name": "Local", "code": "LOCAL", "company_id": company.id}
         )

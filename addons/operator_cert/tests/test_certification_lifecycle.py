@@ -21,7 +21,7 @@ class TestCertificationLifecycle(OperatorCertCommon):
     def test_grant_suspend_reinstate_revoke(self):
         certification = self._as(self.engineer, self._draft(self.worker, self.solder))
         self.assertEqual(certification.standing, "draft")
-        certification.action_activate()
+        certification._grant()
         self.assertEqual(certification.standing, "valid")
         self.assertEqual(certification.status_changed_by_id, self.engineer.user_id)
         certification.action_suspend("Joints rejected twice")
@@ -52,9 +52,9 @@ class TestCertificationLifecycle(OperatorCertCommon):
         for refused in ("action_suspend", "action_reinstate", "action_revoke"):
             with self.assertRaises(UserError):
                 getattr(draft, refused)("Because")
-        draft.action_activate()
+        draft._grant()
         with self.assertRaises(UserError):
-            draft.action_activate()
+            draft._grant()
         draft.action_revoke("Mistake")
         for refused in ("action_suspend", "action_reinstate", "action_revoke"):
             with self.assertRaises(UserError):
@@ -67,22 +67,22 @@ class TestCertificationLifecycle(OperatorCertCommon):
         for employee in (self.worker, self.other, self.auditor):
             for attempt in (draft, draft.sudo()):
                 with self.assertRaises(AccessError):
-                    self._as(employee, attempt).action_activate()
+                    self._as(employee, attempt)._grant()
                 with self.assertRaises(AccessError):
-                    self._as(employee, attempt).sudo().action_activate()
+                    self._as(employee, attempt).sudo()._grant()
             with self.assertRaises(AccessError):
                 self._as(employee, active).sudo().action_suspend("Because")
             with self.assertRaises(AccessError):
                 self._as(employee, active).sudo().action_revoke("Because")
         with self.assertRaises(AccessError):
-            draft.with_user(self.env.ref("base.user_root")).action_activate()
+            draft.with_user(self.env.ref("base.user_root"))._grant()
         self.assertEqual((draft.state, active.state), ("draft", "active"))
 
     def test_nobody_decides_on_his_own(self):
         own = self._draft(self.engineer, self.solder)
         with self.assertRaises(UserError):
-            self._as(self.engineer, own).action_activate()
-        self._as(self.manager, own).action_activate()
+            self._as(self.engineer, own)._grant()
+        self._as(self.manager, own)._grant()
         with self.assertRaises(UserError):
             self._as(self.engineer, own).action_suspend("Because")
         with self.assertRaises(UserError):
@@ -94,11 +94,11 @@ class TestCertificationLifecycle(OperatorCertCommon):
         twin = self.env["hr.employee"].create({"name": "Engineer again"})
         twin.work_contact_id = self.engineer.work_contact_id
         with self.assertRaises(UserError):
-            self._as(self.engineer, self._draft(twin, self.solder)).action_activate()
+            self._as(self.engineer, self._draft(twin, self.solder))._grant()
         self.engineer.active = False
         own = self._draft(self.engineer, self.clean)
         with self.assertRaises(UserError):
-            self._as(self.engineer, own).action_activate()
+            self._as(self.engineer, own)._grant()
 
     def test_a_login_without_person_cannot_decide(self):
         nobody = new_test_user(
@@ -106,16 +106,16 @@ class TestCertificationLifecycle(OperatorCertCommon):
         )
         draft = self._draft(self.worker, self.solder)
         with self.assertRaises(UserError):
-            draft.with_user(nobody).action_activate()
+            draft.with_user(nobody)._grant()
 
     def test_a_suspension_is_not_overcome_by_a_new_certificate(self):
         old = self._grant(self.worker, self.solder)
         self._as(self.engineer, old).action_suspend("Investigation")
         new = self._as(self.engineer, self._draft(self.worker, self.solder))
         with self.assertRaises(UserError):
-            new.action_activate()
+            new._grant()
         self._as(self.engineer, old).action_revoke("Confirmed")
-        new.action_activate()
+        new._grant()
         self.assertEqual(new.standing, "valid")
 
     def test_state_is_not_written(self):
@@ -196,7 +196,7 @@ class TestCertificationLifecycle(OperatorCertCommon):
         result = Certification.load(names, [row + ["Draft"]])
         self.assertTrue(result["ids"], result["messages"])
         imported = Certification.browse(result["ids"])
-        imported.action_activate()
+        imported._grant()
         result = Certification.load(
             ["id", "valid_until"], [["__import__.c1", "2090-01-01"]]
         )
@@ -266,7 +266,7 @@ class TestCertificationLifecycle(OperatorCertCommon):
             form.type_id = self.solder
         certification = form.save()
         self.assertTrue(certification.valid_until)
-        certification.action_activate()
+        certification._grant()
         Wizard = self.env["operator.certification.transition"].with_user(engineer)
         wizard = Form(
             Wizard.with_context(

@@ -121,7 +121,7 @@ class TestGateWorkOrder(OperatorCertCommon):
 
     def test_quality_is_led_to_the_certificate(self):
         certificate = self._draft(self.engineer, self.solder)
-        certificate.with_user(self.manager.user_id).action_activate()
+        certificate.with_user(self.manager.user_id)._grant()
         certificate.with_user(self.manager.user_id).action_suspend("Investigation")
         cure = self._finding("cert.suspended", self.engineer).cure
         self.assertEqual((cure.model, cure.res_id), (certificate._name, certificate.id))

@@ -69,7 +69,7 @@ class TestReminder(OperatorCertCommon):
             self._today() - timedelta(days=60),
             valid_until=self._today() + timedelta(days=5),
         )
-        certification.with_user(self.manager.user_id).action_activate()
+        certification.with_user(self.manager.user_id)._grant()
         self._remind()
         self.assertTrue(certification.activity_ids.user_id)
         self.assertNotEqual(certification.activity_ids.user_id, self.engineer.user_id)

@@ -4,3 +4,4 @@ from . import stock_lot_device_history
 from . import stock_lot_history_people
 from . import stock_lot_history_inspections
 from . import report_device_history
+from . import medical_lot_disposition

@@ -60,8 +60,9 @@ class StockLot(models.Model):
 
         :return: ``{lot: {"header": …, "materials": […], "operations": […],
             "certificates": […], "inspections": […], "decisions": […],
-            "denials": […], "label": …, "missing": [sentence]}}``; times are
-            sentences with UTC and the plant's zone
+            "denials": […], "signatures": […], "label": …,
+            "missing": [sentence]}}``; times are sentences with UTC and the plant's
+            zone
         :raises AccessError, UserError: as :meth:`_check_device_history`
         """
         self._check_device_history()
@@ -89,6 +90,7 @@ class StockLot(models.Model):
             ),
             "decisions": self._history_decision_rows(decisions),
             "denials": self._history_denial_rows(productions, component_lines),
+            "signatures": self._history_signatures(),
             "label": self._history_label(missing),
         }
         return dict(history, missing=missing)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import medical_inspection_plan
 from . import medical_inspection_plan_lifecycle
+from . import medical_inspection_plan_signature
 from . import medical_inspection_characteristic
 from . import medical_inspection
 from . import medical_inspection_requirement

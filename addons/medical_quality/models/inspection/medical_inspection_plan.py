@@ -34,7 +34,12 @@ class MedicalInspectionPlan(models.Model):
 
     _name = "medical.inspection.plan"
     _description = "Inspection plan"
-    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "qms.server.values",
+        "qms.signature.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "number desc, version desc"
     _check_company_auto = True
     _rec_names_search = ["number", "name"]

@@ -12,6 +12,16 @@ class MedicalInspectionPlan(models.Model):
     _inherit = "medical.inspection.plan"
 
     def action_approve(self):
+        """Open the signing dialog to approve the drafts.
+
+        :raises UserError: for incomplete plans, and when another plan is in force
+            for the same product and moment
+        """
+        for plan in self:
+            plan._check_approvable()
+        return self._qms_signing_action("approve")
+
+    def _approve_as_user(self):
         """Approve the drafts; each then replaces its version in force.
 
         :raises AccessError: for anybody but a quality manager
@@ -89,8 +99,6 @@ class MedicalInspectionPlan(models.Model):
     def _check_may_approve(self):
         """Whether this plan may be approved by this user, and is complete."""
         self.ensure_one()
-        if self.state != "draft":
-            raise UserError(self.env._("%(plan)s is no draft.", plan=self.display_name))
         if self.env.user in self.contributor_ids | self.author_id:
             self.env["qms.gate.denial"]._refuse_change(
                 self,
@@ -102,6 +110,13 @@ class MedicalInspectionPlan(models.Model):
                     plan=self.display_name,
                 ),
             )
+        self._check_approvable()
+
+    def _check_approvable(self):
+        """Whether this plan is a draft, complete, and alone for its moment."""
+        self.ensure_one()
+        if self.state != "draft":
+            raise UserError(self.env._("%(plan)s is no draft.", plan=self.display_name))
         self._check_complete()
         other = self.search(
             [
@@ -146,10 +161,7 @@ class MedicalInspectionPlan(models.Model):
         self.characteristic_ids._check_limits()
 
     def _approve(self):
-        """Put the plans in force; the one place where that happens.
-
-        The electronic signature takes this place: it calls it when it is given.
-        """
+        """Put the plans in force; the one place where that happens."""
         now = fields.Datetime.now()
         for plan in self:
             in_force = self.search(

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 # Set only while a disposition records its own decision; no client can reach it.
 _recording = ContextVar("medical_lot_disposition_recording", default=False)
@@ -27,7 +27,12 @@ class MedicalLotDisposition(models.Model):
 
     _name = "medical.lot.disposition"
     _description = "Lot disposition"
-    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "qms.server.values",
+        "qms.signature.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _check_company_auto = True
 
@@ -146,15 +151,27 @@ class MedicalLotDisposition(models.Model):
     # Actions
     # ------------------------------------------------------------------
     def action_confirm(self):
-        """Decide, as the person logged in.
+        """Decide, as the person logged in: holds at once, the rest by signature.
 
+        :return: the signing dialog for releases and rejections
         :raises UserError: when the person may not decide this, when the decision
             lacks a reason, does not fit a lot, or is refused by the release gate
         """
         self.check_access("write")
-        for disposition in self:
+        signed = self.filtered(lambda disposition: disposition._is_signed_decision())
+        for disposition in self - signed:
             disposition._apply()
-        return {"type": "ir.actions.act_window_close"}
+        if not signed:
+            return {"type": "ir.actions.act_window_close"}
+        transitions = {disposition._signing_transition() for disposition in signed}
+        if len(transitions) > 1:
+            raise UserError(
+                self.env._(
+                    "Different decisions are signed apart: choose dispositions of one"
+                    " kind."
+                )
+            )
+        return signed._qms_signing_action(*transitions)
 
     def action_open_lots(self):
         """List the lots of this disposition."""

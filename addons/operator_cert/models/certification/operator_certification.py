@@ -36,7 +36,12 @@ class OperatorCertification(models.Model):
 
     _name = "operator.certification"
     _description = "Operator certification"
-    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "qms.server.values",
+        "qms.signature.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "valid_until, id"
     _check_company_auto = True
 

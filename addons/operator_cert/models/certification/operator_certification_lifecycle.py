@@ -14,7 +14,17 @@ class OperatorCertification(models.Model):
     _inherit = "operator.certification"
 
     def action_activate(self):
-        """Grant draft certificates.
+        """Open the signing dialog to grant draft certificates.
+
+        :raises UserError: for one that is no draft, or while another of the same
+            type is suspended
+        """
+        self._check_state("draft")
+        self._check_not_suspended_elsewhere()
+        return self._qms_signing_action("grant")
+
+    def _grant(self):
+        """Grant draft certificates; the last signer decides.
 
         :raises AccessError: for anybody but quality engineers and managers
         :raises UserError: for one's own certificate, for one that is no draft,

@@ -2,13 +2,15 @@
    License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0). */
 import { registry } from "@web/core/registry";
 
-const ROW = ".o_medical_inspection_results .o_data_row";
+const LIST = ".o_medical_inspection_results";
+const ROW = `${LIST} .o_data_row`;
 
 /** Type a width into the first row and leave the field. */
 function enterWidth(text) {
     return [
         {
-            trigger: `${ROW}:eq(0) td[name=value_text]`,
+            content: "the row edited before has been left",
+            trigger: `${LIST}:not(:has(.o_selected_row)) .o_data_row:eq(0) td[name=value_text]`,
             run: "click",
         },
         {
@@ -35,7 +37,7 @@ registry.category("web_tour.tours").add("medical_quality_enter_inspection", {
             trigger: `${ROW}:eq(0) td[name=conform]:contains(Conforms)`,
         },
         {
-            trigger: `${ROW}:eq(1) td[name=pass_fail]`,
+            trigger: `${LIST}:not(:has(.o_selected_row)) .o_data_row:eq(1) td[name=pass_fail]`,
             run: "click",
         },
         {
