@@ -28,6 +28,7 @@ class Session:
         self.database = database
         self.timeout = timeout
         self.uid = None
+        self.user = None
         self.context = {}
         self.cookies = http.cookiejar.CookieJar()
         self._opener = urllib.request.build_opener(
@@ -42,6 +43,7 @@ class Session:
             {"db": self.database, "login": login, "password": password or login},
         )
         self.uid = answer["uid"]
+        self.user = login
         self.context = answer.get("user_context") or {}
         return self
 
@@ -61,6 +63,31 @@ class Session:
     def read(self, model, ids, fields):
         """Return the records' values as a list of dictionaries."""
         return self.call(model, "read", ids, fields)
+
+    def sign(self, model, ids, transition, device, password, reason=None):
+        """Sign records as the signing dialog does; return the server's answer.
+
+        `device` shows the one-time codes (otp.Device); None where the company lets
+        the password do for later signatures of a session. Raises RpcError where the
+        server refuses, also for a wrong password or code.
+        """
+        credentials = {"password": password}
+        if device:
+            credentials["code"] = device.next_code()
+        prepared = self.call(model, "signing_prepare", ids, transition)
+        answer = self.call(
+            model,
+            "sign",
+            ids,
+            transition=transition,
+            digests={str(row["id"]): row["sha256"] for row in prepared["records"]},
+            credentials=credentials,
+            reason=reason,
+        )
+        if not answer["signed"]:
+            refusal = {"message": answer["message"]}
+            raise RpcError({"data": {"name": "odoo.exceptions.UserError", **refusal}})
+        return answer
 
     def json(self, route, parameters):
         """Call a JSON-RPC route and return its result."""

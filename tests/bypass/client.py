@@ -66,6 +66,10 @@ class Client:
             return self._execute_kw(model, method, args, context)
         return self._json2(model, method, args, context)
 
+    def sign(self, model, records, transition, device):
+        """Sign records, as the signing dialog does."""
+        self._session.sign(model, records, transition, device, self.login)
+
     def create(self, model, values, context=None):
         """Create one record and return its id."""
         made = self.call(model, "create", [values], context=context)

@@ -26,6 +26,10 @@ DECIDING_TABLES = (
     "medical_lot_disposition",
     "medical_device_identifier",
     "product_template",
+    "qms_signature",
+    "qms_signature_policy",
+    "qms_signature_policy_step",
+    "qms_signing_factor",
 )
 
 

@@ -210,7 +210,7 @@ for _user in ("lapsed", "mrp", "planner", "foreign", "portal"):
     )
     _certificates.add(
         f"grant a certificate, as {_user}",
-        lambda c, s: c.call(_CERT, "action_activate", [s.draft]),
+        lambda c, s: c.call(_CERT, "sign", [s.draft], "grant", {}, {}),
         user=_user,
     )
 _certificates.add(

@@ -24,6 +24,7 @@ _GATES = {
     "quant": "Stock",
     "done_record": "What is done",
     "basis": "What verdicts rest on",
+    "signature": "Signatures",
 }
 _ANSWERS = {
     "gate": "refused by a gate, on record",

@@ -10,17 +10,27 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import gates
+from . import gates, signatures
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", choices=["gates"], help=gates.__doc__.splitlines()[0])
+    parser.add_argument(
+        "what",
+        choices=["gates", "signatures"],
+        help=f"{gates.__doc__.splitlines()[0]} / {signatures.__doc__.splitlines()[0]}",
+    )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
     parser.add_argument(
         "--profile",
         action="store_true",
         help="tell on standard error where the time with the addons goes",
+    )
+    parser.add_argument(
+        "--rows",
+        type=int,
+        default=1_000_000,
+        help="signatures in the stream to verify, default: 1000000",
     )
     asked = parser.parse_args(words)
     if asked.rounds < 1:
@@ -35,9 +45,11 @@ def main(words):
     with contextlib.redirect_stdout(sys.stderr):
         system_packages.ensure_pdf_libraries()
         python_env.ensure()
-        result = gates.measure(
-            settings.test_target(), asked.rounds, profile=asked.profile
-        )
+        target = settings.test_target()
+        if asked.what == "gates":
+            result = gates.measure(target, asked.rounds, profile=asked.profile)
+        else:
+            result = signatures.measure(target, asked.rounds, asked.rows)
     print(json.dumps(result))
     return 0
 

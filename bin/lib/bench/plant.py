@@ -78,7 +78,7 @@ class Plant:
         )
         engineer["operator.certification"].create(
             {"employee_id": self.employee, "type_id": kind.id}
-        ).action_activate()
+        )._grant()
         self._make_plan(env, self.product, "operation", operations[1].id)
         self._make_plan(env, self.product, "final")
         for part in self.parts:
@@ -98,7 +98,7 @@ class Plant:
                 ],
             }
         )
-        plan.with_user(self.people["qmanager"]).action_approve()
+        plan.with_user(self.people["qmanager"])._approve_as_user()
 
     def _make_stock(self, env):
         warehouse = env["stock.warehouse"].search([], limit=1)
@@ -140,7 +140,7 @@ class Plant:
                 self._inspect(lot)
             env(user=self.people["engineer"])["medical.lot.disposition"].create(
                 {"lot_ids": [Command.set(lots.ids)], "decision": "release"}
-            ).action_confirm()
+            )._apply()
 
     def _inspect(self, record):
         """Pass all inspections of a record, as the inspector."""

@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from . import python_env, system_packages, templates
+from . import python_env, results, system_packages, templates
 from .errors import SetupError
 from .install import QUIET
 from .paths import LOGS, ROOT
@@ -26,6 +26,9 @@ def run(target, template, modules, tags, title):
     report = Report(skipped=len(set(outcome["skipped"]) - set(outcome["failed"])))
     good = set(outcome["started"]) - set(outcome["failed"]) - set(outcome["skipped"])
     report.passed = len(good)
+    verdicts = dict.fromkeys(good, "passed")
+    verdicts |= dict.fromkeys(outcome["skipped"], "skipped")
+    results.remember(verdicts | dict.fromkeys(outcome["failed"], "failed"))
     for identity in outcome["failed"]:
         report.fail(f"odoo: {identity}")
     if outcome["stray_errors"]:

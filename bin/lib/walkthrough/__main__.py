@@ -17,7 +17,7 @@ from .manufacturing import (
     work,
     wrong_people_start,
 )
-from .planning import approved_plan_stands
+from .planning import approved_plan_stands, new_version_is_signed
 from .plant import Plant
 from .receiving import material_cannot_be_used_yet, receive, release
 from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
@@ -52,6 +52,7 @@ def play(plant, story):
     """All chapters, for the pump controller and then the tubing set."""
     story.chapter("1. What is approved is not edited")
     approved_plan_stands(plant, story)
+    new_version_is_signed(plant, story)
 
     story.chapter("3. Material arrives and stays in quarantine")
     housing = receive(plant, story, "IPC-200-HSG", 500, f"H-2211-{plant.run}")
@@ -72,7 +73,7 @@ def play(plant, story):
     ):
         lot = receive(plant, story, code, quantity, f"{name}-{plant.run}")
         inspect(plant, story, "inspector", "stock.lot", lot)
-        release(plant, story, lot)
+        release(plant, story, lot, "qmanager2")
     _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
 
 

@@ -52,3 +52,47 @@ def approved_plan_stands(plant, story):
         ),
     ):
         story.must_not("engineer", what, action, "")
+
+
+def new_version_is_signed(plant, story):
+    """A change is a new version; two people who did not write it put it in force."""
+    engineer, model = plant["engineer"], "medical.inspection.plan"
+    plan = plant.one(model, [("state", "=", "approved"), ("trigger", "=", "receipt")])
+    action = story.may(
+        "engineer",
+        "writes a new version of the plan",
+        lambda: engineer.call(model, "action_new_version", [plan]),
+    )
+    new = action["res_id"]
+    name = plant.read(model, new, "display_name")
+    asked = engineer.call(model, "action_approve", [new])
+    story.must_not(
+        "engineer",
+        f"signs {name}, of which the engineer is the author",
+        lambda: plant.sign("engineer", asked),
+        "had a hand in",
+    )
+    story.must_not(
+        "inspector",
+        f"signs {name}",
+        lambda: plant.sign("inspector", asked),
+        "may not sign",
+    )
+    story.must_not(
+        "qmanager",
+        f"writes {name} approved instead",
+        lambda: plant["qmanager"].call(model, "write", [new], {"state": "approved"}),
+        "",
+    )
+    story.may("qmanager", f"signs {name}", lambda: plant.sign("qmanager", asked))
+    state = plant.read(model, new, "state")
+    story.check("one signature of two approves nothing", state == "draft", state)
+    story.must_not(
+        "qmanager",
+        "signs the second step too",
+        lambda: plant.sign("qmanager", asked),
+        "somebody else",
+    )
+    story.may("qmanager2", f"signs {name}", lambda: plant.sign("qmanager2", asked))
+    states = [plant.read(model, record, "state") for record in (plan, new)]
+    story.check("it replaces the old one", states == ["retired", "approved"], states)

@@ -5,6 +5,7 @@
 import time
 from pathlib import Path
 
+from otp import Device, demo_secret
 from rpc import RpcError, Session
 
 _LOGINS = (
@@ -15,6 +16,7 @@ _LOGINS = (
     "warehouse",
     "engineer",
     "qmanager",
+    "qmanager2",
     "auditor",
     "portal.aurelia",
 )
@@ -35,6 +37,7 @@ class Plant:
         self._sessions = {
             login: Session(url, database).login(login) for login in _LOGINS
         }
+        self.devices = {login: Device(demo_secret(login)) for login in _LOGINS}
 
     def __getitem__(self, login):
         return self._sessions[login]
@@ -64,6 +67,21 @@ class Plant:
         return self[login].search(model, domain, order=order)
 
     # -- doing things --------------------------------------------------------
+    def sign(self, login, action, reason=None):
+        """Sign what a button asked to have signed, with password and code.
+
+        :param action: the client action that the button returned
+        """
+        asked = action["params"]
+        return self[login].sign(
+            asked["model"],
+            asked["ids"],
+            asked["transition"],
+            self.devices[login],
+            login,
+            reason,
+        )
+
     def load(self, login, model, fields, rows):
         """Import rows; a message of the import is a refusal like any other."""
         result = self[login].call(model, "load", fields, rows)

@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story steps 9, 12, 13 and 18: labels, record, shipment, and who sees what."""
 
-from .receiving import decide, release
+from otp import Device, demo_secret
+
+from .receiving import decide, request
 
 
 def ship(plant, code, lot, quantity=1.0):
@@ -75,10 +77,9 @@ def release_and_ship(plant, story, code, lots):
         "operator",
         f"releases {name}",
         lambda: decide(plant, "operator", [first], "release"),
-        "may not decide",
+        "may not sign",
     )
-    for lot in lots:
-        release(plant, story, lot)
+    release_record(plant, story, lots)
     story.may(
         "qmanager",
         f"prints the device history record of {name}",
@@ -90,6 +91,47 @@ def release_and_ship(plant, story, code, lots):
         ),
     )
     story.may("warehouse", f"ships {name}", lambda: ship(plant, code, first))
+
+
+def release_record(plant, story, lots):
+    """Two people release the device history records of finished devices."""
+    names = ", ".join(plant.read("stock.lot", lot, "name") for lot in lots)
+    disposition = request(plant, "engineer", lots, "release")
+    arguments = ("medical.lot.disposition", [disposition], "release_record")
+
+    def sign(login):
+        return plant[login].sign(*arguments, plant.devices[login], login)
+
+    stolen = Device(demo_secret("somebody else"))
+
+    story.must_not(
+        "engineer",
+        f"signs {names} with a guessed password and code",
+        lambda: plant["engineer"].sign(*arguments, stolen, "guessed"),
+        "wrong",
+    )
+    story.may("engineer", f"signs the review of {names}", lambda: sign("engineer"))
+    status = plant.read("stock.lot", lots[0], "quality_status")
+    story.check("one signature of two releases nothing", status == "quarantine", status)
+    story.must_not(
+        "engineer",
+        "signs the release too",
+        lambda: sign("engineer"),
+        "Quality manager",
+    )
+    story.must_not(
+        "inspector",
+        "signs the release",
+        lambda: sign("inspector"),
+        "may not sign",
+    )
+    story.may("qmanager", f"signs the release of {names}", lambda: sign("qmanager"))
+    for lot in lots:
+        status = plant.read("stock.lot", lot, "quality_status")
+        story.check("its lot is released", status == "released", status)
+    story.must_not(
+        "qmanager2", "signs it once more", lambda: sign("qmanager2"), "decided"
+    )
 
 
 def hold_stops_shipment(plant, story, code, lot):
