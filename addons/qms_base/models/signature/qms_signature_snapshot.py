@@ -35,7 +35,10 @@ class QmsSignatureMixin(models.AbstractModel):
         return {"display_name": None}
 
     def _signature_extra(self, transition):
-        """Further facts that a signature covers, by record.
+        """Further facts that a signer sees and a signature keeps, by record.
+
+        They are compared between one signature and the next, not afterwards: what
+        they tell of goes on (an inspection of another order, a document made anew).
 
         :return: ``{record id: {label: text}}``
         """
@@ -48,14 +51,14 @@ class QmsSignatureMixin(models.AbstractModel):
         """What signing these records now would sign.
 
         :param specs: ``{record id: field specification}`` to take instead of the
-            present one, as stored in an older snapshot
+            present one, as stored in an older snapshot; further facts are left out
         :return: ``{record id: (canonical JSON text, SHA-256)}``
         """
         # without language: what is signed does not depend on who looks at it;
         # sudo: a signature covers all of the record
         records = self.sudo().with_context(lang=None, active_test=False)
         attachments = records._signature_attachments()
-        extra = records._signature_extra(transition)
+        extra = {} if specs else records._signature_extra(transition)
         spec = records._signature_fields(transition)
         found = {}
         for record in records:
@@ -163,9 +166,6 @@ class QmsSignatureMixin(models.AbstractModel):
                         after=self._signature_words(name, after),
                     )
                 )
-        for label in old["extra"].keys() | new["extra"].keys():
-            if old["extra"].get(label) != new["extra"].get(label):
-                sentences.append(self.env._("%(label)s changed", label=label))
         if old["attachments"] != new["attachments"]:
             sentences.append(self.env._("Attached files changed"))
         return sentences
