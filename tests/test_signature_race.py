@@ -4,7 +4,7 @@
 
 Each record takes six signatures of six different people, and all clients go for the
 same records. A user has three codes in a minute, hence many users. SIGN_SECONDS (60)
-is how long it goes on.
+is how long it goes on, longer where the machine is busy otherwise.
 """
 
 import itertools
@@ -65,6 +65,7 @@ class Signing:
         self.unexpected = []
         self.people = itertools.cycle(range(PEOPLE))
         self.devices = {}
+        self.sessions = {}
         self.lock = threading.Lock()
         self.engineer = Session(url, database).login("engineer")
         self.records = [self._record(number) for number in range(3)]
@@ -97,9 +98,14 @@ class Signing:
                     return login, device
         return None, None
 
+    def over(self):
+        """The time is over and enough happened; on a busy machine it takes longer."""
+        late = time.monotonic() - self.until
+        return late > 0 and (self.count["complete"] >= 2 or late > 4 * SECONDS)
+
     def client(self, first):
         turn = itertools.count(first)
-        while time.monotonic() < self.until:
+        while not self.over():
             login, device = self.next_person()
             if not login:
                 time.sleep(0.5)
@@ -111,8 +117,9 @@ class Signing:
                 self.judge(refused)
 
     def sign(self, login, device, record, place):
-        session = Session(self.url, self.database).login(login)
-        answer = session.sign(MODEL, [record], "activate", device, login)
+        if login not in self.sessions:
+            self.sessions[login] = Session(self.url, self.database).login(login)
+        answer = self.sessions[login].sign(MODEL, [record], "activate", device, login)
         with self.lock:
             self.signed.append((login, record))
             self.count["signed"] += 1
@@ -141,7 +148,7 @@ class Signing:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(SECONDS + 120)
+            thread.join(5 * SECONDS + 120)
         assert not any(thread.is_alive() for thread in threads), "somebody hangs"
 
 
@@ -167,7 +174,8 @@ def signed():
 def test_people_signed_the_same_records(signed):
     signing = signed[0]
     print(dict(signing.count))
-    assert signing.count["signed"] >= 10
+    assert signing.count["complete"] >= 2
+    assert signing.count["signed"] >= 2 * STEPS
     assert not signing.unexpected, Counter(signing.unexpected)
 
 
