@@ -81,6 +81,16 @@ class TestIdentity(SignatureCase):
         [stored] = self.env.cr.fetchone()
         self.assertRegex(stored, r"^gAAAA")
 
+    def test_11_200_a_3_secrets_are_in_no_export(self):
+        exports = self.env["qms.evidence.export"].sudo()
+        tables = {table.name: table for table in exports._tables()}
+        names = {name for name, _type in tables["qms_signing_factor"].columns}
+        rows = [text for _id, text in tables["qms_signing_factor"].rows]
+        self.assertIn("user_id", names)
+        self.assertTrue(rows)
+        self.assertFalse({"secret", "pending_secret", "verified_stamp"} & names)
+        self.assertNotIn("gAAAA", "".join(rows))
+
     def test_nobody_writes_a_factor(self):
         factor = self._factor(self.first)
         for user in (self.first, self.second, self.env.ref("base.user_admin")):

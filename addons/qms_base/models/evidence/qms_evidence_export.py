@@ -240,9 +240,13 @@ class QmsEvidenceExport(models.Model):
                 " ORDER BY ordinal_position",
                 [table],
             )
-            columns = self.env.cr.fetchall()
+            # secrets leave in no export: see ``_qms_secret_columns``
+            secret = getattr(self.env.get(model), "_qms_secret_columns", ())
+            columns = [row for row in self.env.cr.fetchall() if row[0] not in secret]
             linking = "id" not in dict(columns)
-            rows = self._links(table, columns) if linking else self._rows(table)
+            rows = (
+                self._links(table, columns) if linking else self._rows(table, columns)
+            )
             yield Table(table, model, columns, rows)
 
     def _links(self, table, columns):
@@ -258,14 +262,16 @@ class QmsEvidenceExport(models.Model):
         )
         yield from self.env.cr.fetchall()
 
-    def _rows(self, table):
-        """Rows of a table as ``(id, JSON text)``, a batch in memory at a time."""
+    def _rows(self, table, columns):
+        """Rows of a table, of these columns, as ``(id, JSON text)``, a batch in memory at a time."""
+        names = SQL(", ").join(SQL.identifier(name) for name, _type in columns)
         last_id = 0
         while True:
             self.env.cr.execute(
                 SQL(
-                    "SELECT t.id, row_to_json(t)::text FROM %s t"
+                    "SELECT t.id, row_to_json(t)::text FROM (SELECT %s FROM %s) t"
                     " WHERE t.id > %s ORDER BY t.id LIMIT %s",
+                    names,
                     SQL.identifier(table),
                     last_id,
                     _BATCH,

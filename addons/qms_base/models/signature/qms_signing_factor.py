@@ -41,6 +41,8 @@ class QmsSigningFactor(models.Model):
     _description = "Signing factor"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "user_id"
+    # in no export, whichever it is
+    _qms_secret_columns = frozenset({"secret", "pending_secret", "verified_stamp"})
     _rec_name = "user_id"
 
     user_id = fields.Many2one(
