@@ -263,7 +263,7 @@ class QmsEvidenceExport(models.Model):
         yield from self.env.cr.fetchall()
 
     def _rows(self, table, columns):
-        """Rows of a table, of these columns, as ``(id, JSON text)``, a batch in memory at a time."""
+        """Some columns of a table as ``(id, JSON text)``, a batch at a time."""
         names = SQL(", ").join(SQL.identifier(name) for name, _type in columns)
         last_id = 0
         while True:
