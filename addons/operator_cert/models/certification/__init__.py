@@ -5,5 +5,6 @@ from . import (
     operator_certification_lifecycle,
     operator_certification_reminder,
     operator_certification_requirement,
+    operator_certification_signature,
     operator_certification_type,
 )

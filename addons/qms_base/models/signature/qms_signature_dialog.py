@@ -85,7 +85,9 @@ class QmsSignatureMixin(models.AbstractModel):
         last = self._last_signature(transition)
         old = json.loads(last.snapshot) if last else {"values": {}, "extra": {}}
         rows = []
-        for name, value in content["values"].items():
+        # in the order of the model; the canonical form is sorted
+        for name in self._signature_fields(transition):
+            value = content["values"].get(name)
             before = old["values"].get(name)
             rows.append(
                 {

@@ -184,7 +184,7 @@ class QmsSignatureMixin(models.AbstractModel):
         if field and field.type == "binary":
             return f"SHA-256 {value[2][:12]}…"
         if isinstance(value, list):
-            return "; ".join(self._signature_line_words(field, item) for item in value)
+            return "\n".join(self._signature_line_words(field, item) for item in value)
         return (
             value.replace("T", " ").replace(".000000Z", " UTC")
             if (field and field.type == "datetime")
@@ -195,12 +195,16 @@ class QmsSignatureMixin(models.AbstractModel):
         if isinstance(item, list):
             return item[2]
         lines = self.env[field.comodel_name]
-        return ", ".join(
-            f"{lines._fields[name]._description_string(self.env)}"
+        words = [
+            f"{lines._fields[name]._description_string(self.env)}:"
             f" {self._signature_words(name, value, lines)}"
             for name, value in item["values"].items()
-            if value not in (None, False) and name in lines._fields
-        )
+            if value not in (None, False)
+            and name in lines._fields
+            and name not in ("sequence", lines._rec_name)
+        ]
+        title = item["values"].get(lines._rec_name)
+        return ", ".join([title, *words] if title else words)
 
 
 def _values(record, spec):
