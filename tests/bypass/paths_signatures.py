@@ -50,7 +50,11 @@ _signatures.add(
     lambda c, s: c.write(_SIGNATURE, 1, {"res_id": s.draft}),
 )
 _signatures.add("delete a signature", lambda c, s: c.call(_SIGNATURE, "unlink", [1]))
-_signatures.add("copy a signature", lambda c, s: c.call(_SIGNATURE, "copy", [1]))
+_signatures.add(
+    "copy a signature",
+    lambda c, s: c.call(_SIGNATURE, "copy", [1]),
+    surfaces=("call_kw",),
+)
 _signatures.add(
     "import a signature",
     lambda c, s: c.load(
@@ -60,10 +64,12 @@ _signatures.add(
 _signatures.add(
     "append to a stream of signatures",
     lambda c, s: c.call(_SIGNATURE, "_append", [_FORGED]),
+    surfaces=("call_kw",),
 )
 _signatures.add(
     "apply what a signature would",
     lambda c, s: c.call(_CERT, "_signature_apply", [s.draft], "grant"),
+    surfaces=("call_kw",),
 )
 
 _means = _group("worker", _table("qms_signing_factor"))

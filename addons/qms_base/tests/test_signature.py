@@ -131,9 +131,11 @@ class TestSigning(SignatureCase):
             except AccessError:
                 refused = True
         self.assertTrue(refused)
-        event = self.env["qms.signing.event"].search([("kind", "=", "refused")])
-        self.assertEqual(event.subject_ref, self.operator.id)
-        self.assertIn("Quality manager", event.detail)
+        denial = self.env["qms.gate.denial"].search(
+            [("actor_uid", "=", self.operator.id), ("res_id", "=", self.policy.id)]
+        )
+        self.assertEqual(denial.codes, "signature.not_this_person")
+        self.assertIn("Quality manager", denial.message)
 
     def test_11_10_g_only_the_group_of_the_step(self):
         self._enrolled(self.operator)
@@ -193,6 +195,12 @@ class TestSigning(SignatureCase):
         )
         self.assertFalse(record["given"])
         self.assertIn("sig_first", record["lapsed"][0])
+
+    def test_what_was_signed_is_told_in_words(self):
+        sign(self.policy, "activate", self.first)
+        content = self.policy.qms_signature_ids.content
+        for words in ("Release", "Signed by: Quality / Quality manager", "Checked"):
+            self.assertIn(words, content)
 
     def test_the_snapshot_is_canonical_and_without_numbers(self):
         sign(self.policy, "activate", self.first)

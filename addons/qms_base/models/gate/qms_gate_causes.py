@@ -82,6 +82,12 @@ class QmsGateMixin(models.AbstractModel):
             Cause("ledger.written", self.env._("Ledger written")),
             Cause("evidence.removal", self.env._("Removal of evidence")),
             Cause("role.missing", self.env._("Not entitled"), personal=True),
+            Cause("signature.not_a_person", self.env._("Signature not by a person")),
+            Cause(
+                "signature.not_this_person",
+                self.env._("Signature of somebody else"),
+                personal=True,
+            ),
         )
 
     @api.model

@@ -12,6 +12,7 @@ from . import qms_signature_mixin
 from . import qms_signature_standing
 from . import qms_signature_sign
 from . import qms_signature_dialog
+from . import qms_signature_content
 from . import qms_signature_policy
 from . import qms_signature_policy_step
 from . import res_users

@@ -312,10 +312,18 @@ class QmsSignatureStream(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Only signing moves the head of signatures."))
+        self.browse()._refuse()
 
     def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Only signing moves the head of signatures."))
+        self._refuse()
 
     def unlink(self):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Only signing moves the head of signatures."))
+        self._refuse()
+
+    def _refuse(self):
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "ledger.written",
+            self.env._("Only signing moves the head of a record's signatures."),
+            error=AccessError,
+        )

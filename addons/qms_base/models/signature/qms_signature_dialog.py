@@ -19,7 +19,7 @@ class QmsSignatureMixin(models.AbstractModel):
         :raises AccessError, UserError: as :meth:`sign`, before anything is typed
         """
         factors = self.env["qms.signing.factor"]
-        factors._check_signing_session()
+        factors._check_signing_session(self)
         records = self._signing_records(transition)
         snapshots = records._signature_snapshots(transition)
         standings = records._signature_standings(transition, snapshots)
@@ -56,7 +56,7 @@ class QmsSignatureMixin(models.AbstractModel):
         :raises AccessError: as :meth:`sign`
         """
         factors = self.env["qms.signing.factor"]
-        factors._check_signing_session()
+        factors._check_signing_session(self)
         factors._check_can_sign()
         self.check_access("read")
         return factors._begin_passkey(self._signing_subject(transition, digests))

@@ -5,7 +5,7 @@ import uuid
 from datetime import UTC, datetime
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import SQL
 
@@ -34,7 +34,7 @@ class QmsSignatureMixin(models.AbstractModel):
         :raises UserError: when a record is not ready or changed since it was shown
         """
         factors = self.env["qms.signing.factor"]
-        factors._check_signing_session()
+        factors._check_signing_session(self)
         records = self._signing_records(transition)
         if verdict not in ("sign", "reject"):
             raise UserError(self.env._("A signature signs or rejects."))
@@ -43,12 +43,7 @@ class QmsSignatureMixin(models.AbstractModel):
         records._check_streams()
         snapshots = records._signature_snapshots(transition)
         standings = records._signature_standings(transition, snapshots)
-        try:
-            records._check_signer(transition, standings)
-        except AccessError as refusal:
-            guard = self.env["qms.signing.guard"].sudo()
-            guard._attempt_refused(self.env.user, str(refusal))
-            raise
+        records._check_signer(transition, standings)
         factors._check_can_sign()
         records._signature_check(transition, verdict)
         records._check_signing_reason(standings, reason, verdict)

@@ -105,19 +105,28 @@ class QmsSignatureMixin(models.AbstractModel):
             record._check_not_author(authors.get(record.id), keys)
             record._check_distinct(standing.given, keys)
 
+    def _refuse_signer(self, message):
+        """Put on record who tried to sign without being the one to, and refuse.
+
+        :raises AccessError: always
+        """
+        self.env["qms.gate.denial"]._refuse_change(
+            self, "signature.not_this_person", message, error=AccessError
+        )
+
     def _check_signer_group(self, step):
         user = self.env.user
         # sudo: groups of a step
         group = step.sudo().group_id
         if user.share and not step.portal:
-            raise AccessError(
+            self._refuse_signer(
                 self.env._(
                     "%(record)s is not signed in the portal.",
                     record=self.sudo().display_name,
                 )
             )
         if group not in user.all_group_ids:
-            raise AccessError(
+            self._refuse_signer(
                 self.env._(
                     '%(user)s may not sign %(record)s now: "%(meaning)s" is signed by'
                     " %(group)s.",
@@ -132,7 +141,7 @@ class QmsSignatureMixin(models.AbstractModel):
         if authors and any(
             keys & own for own in authors.sudo()._signing_person_keys().values()
         ):
-            raise AccessError(
+            self._refuse_signer(
                 self.env._(
                     "%(user)s had a hand in %(record)s and cannot sign it: somebody"
                     " else does.",
@@ -155,7 +164,7 @@ class QmsSignatureMixin(models.AbstractModel):
                 or f"p{signature.partner_ref}" in keys
             )
             if same:
-                raise AccessError(
+                self._refuse_signer(
                     self.env._(
                         "%(user)s signed %(record)s already (%(meaning)s). The next"
                         " signature is somebody else's.",
@@ -172,7 +181,7 @@ class QmsSignatureMixin(models.AbstractModel):
             for one, other in ((user, signer), (signer, user)):
                 helpers = one.sudo().browse(administrators[other.id])
                 if any(one.sudo()._is_same_signer(helper) for helper in helpers):
-                    raise AccessError(
+                    self._refuse_signer(
                         self.env._(
                             "%(one)s administered the account of %(other)s in the last"
                             " %(days)s days: the two cannot both sign %(record)s. Ask"

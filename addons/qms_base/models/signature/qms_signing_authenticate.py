@@ -35,9 +35,10 @@ class QmsSigningFactor(models.Model):
 
     _inherit = "qms.signing.factor"
 
-    def _check_signing_session(self):
+    def _check_signing_session(self, records):
         """Whether a person sits there: a login session of the present user.
 
+        :param records: what is to be signed
         :raises AccessError: for the system, jobs, ``sudo`` code, API keys
         """
         session_uid = request.session.uid if request else None
@@ -49,12 +50,15 @@ class QmsSigningFactor(models.Model):
             or request.env.uid != self.env.uid
             or request.httprequest.headers.get("Authorization")
         ):
-            raise AccessError(
+            self.env["qms.gate.denial"]._refuse_change(
+                records,
+                "signature.not_a_person",
                 self.env._(
                     "Only a person who is logged in can sign: no program, no job, no"
                     " API key, and nobody in the name of somebody else. Log in and sign"
                     " in the screen of the record."
-                )
+                ),
+                error=AccessError,
             )
 
     def _check_can_sign(self):

@@ -41,7 +41,6 @@ class QmsSigningEvent(models.Model):
         [
             ("wrong", "Wrong password or code"),
             ("replayed", "Code used a second time"),
-            ("refused", "Not allowed to sign"),
             ("locked", "Signing locked"),
             ("unlocked", "Signing unlocked"),
             ("enrolled", "Signing set up"),

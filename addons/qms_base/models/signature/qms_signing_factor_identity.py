@@ -160,7 +160,7 @@ class QmsSigningFactor(models.Model):
             or user.id == SUPERUSER_ID
             or not user.has_group("qms_base.group_qms_security")
         ):
-            raise AccessError(
+            self._refuse_officer(
                 self.env._(
                     "Identities are verified and locks taken off by security officers"
                     " only; %(user)s is none. Ask one of them.",
@@ -170,13 +170,19 @@ class QmsSigningFactor(models.Model):
         for factor in self:
             # sudo: whether two logins are one person
             if user.sudo()._is_same_signer(factor.sudo().user_id):
-                raise AccessError(
+                self._refuse_officer(
                     self.env._(
                         "%(user)s cannot decide about own means of signing. Ask"
                         " another security officer.",
                         user=user.name,
                     )
                 )
+
+    def _refuse_officer(self, message):
+        """Put on record who tried to decide about means of signing, and refuse."""
+        self.env["qms.gate.denial"]._refuse_change(
+            self, "role.missing", message, error=AccessError
+        )
 
     def _verify_identity(self, how):
         """State that the owners are who they are, having seen it.
@@ -210,7 +216,7 @@ class QmsSigningFactor(models.Model):
                 )
             helpers = owner.browse(administrators[owner.id])
             if any(user.sudo()._is_same_signer(helper) for helper in helpers):
-                raise AccessError(
+                self._refuse_officer(
                     self.env._(
                         "%(user)s administered the account of %(owner)s in the last"
                         " %(days)s days and cannot vouch for it. Ask another security"
@@ -239,7 +245,7 @@ class QmsSigningFactor(models.Model):
         all_factors = self.sudo().search([("state", "=", "enrolled")])
         verified = all_factors.filtered(lambda f: f.identity_state == "verified")
         if verified and self.env.user not in verified.user_id:
-            raise AccessError(
+            self._refuse_officer(
                 self.env._(
                     "%(user)s has no verified identity yet and cannot vouch for"
                     " others. Ask a security officer who has: %(officers)s.",

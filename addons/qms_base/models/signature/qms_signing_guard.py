@@ -38,13 +38,21 @@ class QmsSigningGuard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Attempts to sign are counted by the system."))
+        self.browse()._refuse()
 
     def write(self, vals):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Attempts to sign are counted by the system."))
+        self._refuse()
 
     def unlink(self):  # pylint: disable=method-required-super
-        raise AccessError(self.env._("Attempts to sign are counted by the system."))
+        self._refuse()
+
+    def _refuse(self):
+        self.env["qms.gate.denial"]._refuse_change(
+            self,
+            "ledger.written",
+            self.env._("Attempts to sign are counted by the system alone."),
+            error=AccessError,
+        )
 
     @api.model
     def _locked_since(self, user_ids):
@@ -134,15 +142,6 @@ class QmsSigningGuard(models.Model):
             return True
 
         return self._apart(record)
-
-    @api.model
-    def _attempt_refused(self, user, why):
-        """Put on record that somebody tried to sign what they may not."""
-        self._apart(
-            lambda cr: self.env["qms.signing.event"]._record(
-                "refused", user, why, cr=cr
-            )
-        )
 
     @api.model
     def _release(self, user):
