@@ -11,6 +11,8 @@ from .path import CALL_KW, EXECUTE_KW
 
 # Parameter names, which /json/2 wants instead of places.
 _NAMES = {
+    "sign": ("transition", "digests", "credentials"),
+    "signing_prepare": ("transition",),
     "write": ("vals",),
     "create": ("vals_list",),
     "copy": ("default",),

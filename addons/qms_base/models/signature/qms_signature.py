@@ -27,9 +27,8 @@ class QmsSignature(models.Model):
     _description = "Electronic signature"
     _order = "id desc"
     _rec_name = "signer_name"
-    _inherit = ["qms.server.values"]
+    _inherit = "qms.ledger"
     _log_access = False
-    _qms_ledger = True
 
     row_form = fields.Char(required=True, readonly=True)
     res_model = fields.Char("Model", required=True, readonly=True)
@@ -106,10 +105,6 @@ class QmsSignature(models.Model):
 
     def init(self):
         make_append_only(self.env.cr, self._table)
-
-    @api.model
-    def _server_owned_fields(self):
-        return set(self._fields)
 
     @api.depends("signed_at", "signer_tz")
     def _compute_signed_text(self):

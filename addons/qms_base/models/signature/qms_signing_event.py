@@ -33,9 +33,9 @@ class QmsSigningEvent(models.Model):
     _name = "qms.signing.event"
     _description = "Signing security event"
     _order = "happened_at desc, id desc"
+    _inherit = "qms.ledger"
     _rec_name = "subject_name"
     _log_access = False
-    _qms_ledger = True
 
     kind = fields.Selection(
         [
