@@ -104,7 +104,7 @@ def _verdict(results):
         if file.parts[0] == "tests":
             return "passed" if os.environ.get("PART11_TABLE") else "see the run"
         module = ".".join(file.with_suffix("").parts[1:])
-        return results.get(f"odoo.addons.{module}.{owner}.{name}", "not run")
+        return results.get(f"{module}.{owner}.{name}", "not run")
 
     return verdict
 
