@@ -64,7 +64,8 @@ class TestAuthentication(SignatureCase):
                 factor.with_user(self.first)
                 .sudo(False)
                 ._authenticate(
-                    {"password": "sig_first", "code": codes.code_of(secret, last)}
+                    {"password": "sig_first", "code": codes.code_of(secret, last)},
+                    self.env.company,
                 )
             )
         self.assertFalse(replayed.factors)
@@ -228,6 +229,21 @@ class TestAuthentication(SignatureCase):
         self.assertFalse(self._again(fresh, other, password="sig_first"))
         session["qms_signing"]["address"] = "10.0.0.9"
         self.assertFalse(self._again(session, other, password="sig_first"))
+
+    def test_11_200_a_1_i_ends_with_a_lock(self):
+        session, other = self._continuous()
+        self._lock(self.first)
+        self._unlock(self.first)
+        self.assertFalse(self._again(session, other, password="sig_first"))
+
+    def test_11_200_a_1_i_is_what_the_company_of_the_record_says(self):
+        strict = self.env["res.company"].create({"name": "Strict plant"})
+        for person in (self.author, self.first, self.second):
+            person.company_ids += strict
+            self._verify(person)
+        session, _other = self._continuous()
+        record = self._policy("Strict", company_id=strict.id)
+        self.assertFalse(self._again(session, record, password="sig_first"))
 
     def test_11_200_a_1_ii_off_by_default(self):
         session = LoginSession(self.first.id)

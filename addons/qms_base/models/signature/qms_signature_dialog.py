@@ -34,7 +34,9 @@ class QmsSignatureMixin(models.AbstractModel):
             "meaning": first.step.meaning,
             "signer": self.env.user.name,
             "reason_required": first.step.reason_required,
-            "one_component": factors._needs_one_component(),
+            "one_component": factors._needs_one_component(
+                records._signature_companies()
+            ),
             "passkey": bool(factors._passkeys_of(self.env.user)),
             "next": self._signing_next(following),
             "policy": first.policy.name,

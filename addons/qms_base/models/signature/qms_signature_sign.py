@@ -50,7 +50,8 @@ class QmsSignatureMixin(models.AbstractModel):
         records._check_unchanged(snapshots, digests)
         # the signer's own person answers for it from here on
         subject = records._signing_subject(transition, digests)
-        answer = factors._authenticate(credentials, subject)
+        companies = records._signature_companies()
+        answer = factors._authenticate(credentials, companies, subject)
         if not answer.factors:
             return {
                 "signed": False,
@@ -216,6 +217,13 @@ class QmsSignatureMixin(models.AbstractModel):
         if verdict == "reject":
             return self.env._("Rejected (%(meaning)s)", meaning=step.meaning)
         return step.meaning
+
+    def _signature_companies(self):
+        """Companies of these records."""
+        companies = self.env["res.company"]
+        for record in self:
+            companies |= record._signature_company()
+        return companies
 
     def _signature_company(self):
         """Company whose policy applies and whose record it is."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessDenied, AccessError, UserError
@@ -12,6 +13,11 @@ from .qms_signing_factor import factor_writes
 SESSION_KEY = "qms_signing"
 PASSKEY_KEY = "qms_signing_passkey"
 CONTINUOUS_SECONDS = 10 * 60
+
+
+def _is_bearer(header):
+    """Whether a request came with an API key (a proxy's own password is none)."""
+    return (header or "").strip().lower().startswith("bearer")
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class QmsSigningFactor(models.Model):
             or not session_uid
             or session_uid != self.env.uid
             or request.env.uid != self.env.uid
-            or request.httprequest.headers.get("Authorization")
+            or _is_bearer(request.httprequest.headers.get("Authorization"))
         ):
             self.env["qms.gate.denial"]._refuse_change(
                 records,
@@ -110,10 +116,11 @@ class QmsSigningFactor(models.Model):
             )
         return factor
 
-    def _authenticate(self, credentials, subject=None):
+    def _authenticate(self, credentials, companies, subject=None):
         """Prove that the present user is the signer; spends the code.
 
         :param credentials: ``{"password": …, "code": …}`` or ``{"passkey": …}``
+        :param companies: ``res.company`` whose records are signed
         :param subject: what is signed, as given to :meth:`_begin_passkey`
         :return: :class:`Authentication`; the caller returns its message and does
             not raise it, so that nothing is undone that must stay
@@ -132,7 +139,7 @@ class QmsSigningFactor(models.Model):
         step = factor._matching_step(code)
         given = [("password", password), ("code", code)]
         failed = (password and not right) or (code and step is None)
-        if not failed and self._needs_one_component() and (right or step):
+        if not failed and self._needs_one_component(companies) and (right or step):
             missing = False
         else:
             missing = not right or step is None
@@ -223,15 +230,38 @@ class QmsSigningFactor(models.Model):
             )
         )
 
-    def _needs_one_component(self):
-        """Whether this is a later signing of one continuous session."""
-        if not self.env.company.qms_signing_continuous:
+    def _needs_one_component(self, companies):
+        """Whether this is a later signing of one continuous session.
+
+        As the companies of the records have it, whichever the signer works in now. A
+        lock ends it in every session of the signer.
+        """
+        # sudo: the rule of a company, whoever may read it
+        if not companies or not all(
+            company.qms_signing_continuous for company in companies.sudo()
+        ):
             return False
         begun = request.session.get(SESSION_KEY) or {}
+        since = begun.get("at", 0)
         return (
             begun.get("uid") == self.env.uid
             and begun.get("address") == request.httprequest.remote_addr
-            and 0 <= time.time() - begun.get("at", 0) <= CONTINUOUS_SECONDS
+            and 0 <= time.time() - since <= CONTINUOUS_SECONDS
+            and not self._was_locked_since(datetime.fromtimestamp(since, UTC))
+        )
+
+    def _was_locked_since(self, moment):
+        # sudo: whether the signer was locked, from a record that staff read
+        events = self.env["qms.signing.event"].sudo()
+        return bool(
+            events.search_count(
+                [
+                    ("kind", "=", "locked"),
+                    ("subject_ref", "=", self.env.uid),
+                    ("happened_at", ">=", moment.replace(tzinfo=None, microsecond=0)),
+                ],
+                limit=1,
+            )
         )
 
     def _locked_message(self, user):
