@@ -9,6 +9,7 @@ forge a signature.
 """
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
@@ -25,7 +26,7 @@ class KeyringError(Exception):
 class Keyring:
     """The keys of one file.
 
-    :param path: file; see :meth:`create`
+    :param path: file; see :meth:`make`
     :raises KeyringError: when the file is missing, empty or damaged
     """
 
@@ -47,7 +48,7 @@ class Keyring:
         self._seal_id = next(iter(self._seal_keys))
 
     @classmethod
-    def create(cls, path):
+    def make(cls, path):
         """Make the file with a new key unless it exists; return its Keyring.
 
         Two processes at once agree on one key: the file appears whole or not.
@@ -60,9 +61,9 @@ class Keyring:
                 os.fchmod(handle, 0o600)
                 os.write(handle, Fernet.generate_key() + b"\n")
                 os.fsync(handle)
-                os.link(temporary, path)
-            except FileExistsError:
-                pass
+                # whoever was first made the key
+                with contextlib.suppress(FileExistsError):
+                    os.link(temporary, path)
             finally:
                 os.close(handle)
                 os.unlink(temporary)

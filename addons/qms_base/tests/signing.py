@@ -6,16 +6,19 @@ Only the browser is left out: the request that a login session makes is put in p
 by hand.
 """
 
+import json
 import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
 import odoo
+from odoo import fields
 from odoo.http import _request_stack
 from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
-from odoo.addons.qms_base.signing import codes
-from odoo.addons.qms_base.tools.keyring import open_keyring
+from ..models.signature.qms_signing_factor import factor_writes
+from ..signing import codes
+from ..tools.keyring import open_keyring
 
 
 class LoginSession(dict):
@@ -70,12 +73,6 @@ def enrol(user, password=None):
 
 def verify(factor):
     """Stamp a factor as verified, as a security officer's decision does."""
-    import json
-
-    from odoo import fields
-
-    from odoo.addons.qms_base.models.signature.qms_signing_factor import factor_writes
-
     with factor_writes():
         factor.write({"verified_at": fields.Datetime.now(), "verified_how": "Test"})
     stamp = factor._present_stamps()[factor.id]

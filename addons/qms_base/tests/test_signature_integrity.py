@@ -7,6 +7,7 @@ import psycopg2
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..signing import stream
 from .signing import sign
 from .signing_common import SignatureCase
 
@@ -92,8 +93,6 @@ class TestIntegrity(SignatureCase):
         self.assertEqual(self.other.state, "draft")
 
     def test_a_signature_with_its_hash_worked_out_anew_lacks_the_seal(self):
-        from odoo.addons.qms_base.signing import stream
-
         signature = self.policy.qms_signature_ids.sorted("position")[-1].sudo()
         values = {column: signature[column] or None for column in stream.COLUMNS} | {
             "signer_name": "Somebody",

@@ -9,9 +9,8 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.qms_base.signing import codes
-from odoo.addons.qms_base.tools.keyring import open_keyring
-
+from ..signing import codes
+from ..tools.keyring import open_keyring
 from .signing import LoginSession, enrol, fresh_code, logged_in, sign
 from .signing_common import SignatureCase
 

@@ -10,8 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from odoo.addons.qms_base.signing import codes
-
+from ..signing import codes
 from .signing import enrol, logged_in, sign
 from .signing_common import SignatureCase
 

@@ -8,13 +8,14 @@ import stat
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from unittest import TestCase
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.qms_base.signing import canonical, codes, stream
-from odoo.addons.qms_base.signing.keyring import Keyring, KeyringError
+from odoo.tests import BaseCase, tagged
+
+from ..signing import canonical, codes, stream
+from ..signing.keyring import Keyring, KeyringError
 
 # RFC 6238, appendix B: SHA-1, eight digits there; the last six of them here
 RFC_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -28,7 +29,8 @@ RFC_CODES = {
 }
 
 
-class TestCodes(TestCase):
+@tagged("post_install", "-at_install")
+class TestCodes(BaseCase):
     def test_rfc_6238(self):
         for moment, code in RFC_CODES.items():
             step = codes.step_of(moment)
@@ -58,7 +60,8 @@ class TestCodes(TestCase):
         self.assertGreaterEqual(codes.seconds_until_after(99, 3005), 1)
 
 
-class TestCanonical(TestCase):
+@tagged("post_install", "-at_install")
+class TestCanonical(BaseCase):
     def test_rfc_8785_order_and_form(self):
         value = {"\u20ac": "euro", "\r": "return", "1": "one", "\U0001f600": "smile"}
         self.assertEqual(
@@ -98,32 +101,34 @@ class TestCanonical(TestCase):
         self.assertEqual(json.loads(content), value)
 
 
-class TestKeyring(TestCase):
+@tagged("post_install", "-at_install")
+class TestKeyring(BaseCase):
     def setUp(self):
+        super().setUp()
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.path = Path(folder.name) / "keys" / "qms.key"
 
     def test_made_once_for_the_server_alone(self):
-        first, second = Keyring.create(self.path), Keyring.create(self.path)
+        first, second = Keyring.make(self.path), Keyring.make(self.path)
         self.assertEqual(second.open(first.close("secret")), "secret")
         self.assertEqual(stat.S_IMODE(os.stat(self.path).st_mode), 0o600)
 
     def test_another_key_opens_and_checks_nothing(self):
-        closed = Keyring.create(self.path).close("secret")
+        closed = Keyring.make(self.path).close("secret")
         seal = Keyring(self.path).seal("digest")
         self.path.unlink()
-        other = Keyring.create(self.path)
+        other = Keyring.make(self.path)
         with self.assertRaises(KeyringError):
             other.open(closed)
         self.assertFalse(other.check_seal("digest", seal))
 
     def test_a_new_key_in_front_keeps_what_was(self):
-        old = Keyring.create(self.path)
+        old = Keyring.make(self.path)
         closed, seal = old.close("secret"), old.seal("digest")
         text = self.path.read_text()
         self.path.unlink()
-        Keyring.create(self.path)
+        Keyring.make(self.path)
         self.path.write_text(self.path.read_text() + text)
         both = Keyring(self.path)
         self.assertEqual(both.open(closed), "secret")
@@ -141,7 +146,8 @@ class TestKeyring(TestCase):
                 Keyring(self.path)
 
 
-class TestStream(TestCase):
+@tagged("post_install", "-at_install")
+class TestStream(BaseCase):
     @given(st.text())
     def test_escapes_are_undone(self, text):
         escaped = stream._text(text).encode()

@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.qms_base.tools.keyring import open_keyring
-
+from ..tools.keyring import open_keyring
 from .signing import verify
 from .signing_common import SignatureCase
 

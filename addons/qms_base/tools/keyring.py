@@ -32,7 +32,7 @@ def open_keyring(env) -> Keyring:
         if not path.exists():
             if _in_use(env):
                 raise KeyringError(f"{path} is missing")
-            Keyring.create(path)
+            Keyring.make(path)
         return _keyring(path, path.stat().st_mtime_ns)
     except (KeyringError, OSError) as error:
         raise UserError(

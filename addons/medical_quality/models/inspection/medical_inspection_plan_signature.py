@@ -49,9 +49,10 @@ class MedicalInspectionPlan(models.Model):
         }
 
     def _signature_check(self, transition, verdict="sign"):
-        super()._signature_check(transition, verdict)
+        result = super()._signature_check(transition, verdict)
         for plan in self:
             plan._check_approvable()
+        return result
 
     def _signature_apply(self, transition):
         self._approve_as_user()

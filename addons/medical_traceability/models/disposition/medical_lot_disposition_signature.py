@@ -45,7 +45,7 @@ class MedicalLotDisposition(models.Model):
 
         :raises UserError: with what is missing; what the gate refuses is on record
         """
-        super()._signature_check(transition, verdict)
+        result = super()._signature_check(transition, verdict)
         for disposition in self:
             # sudo: the lots of a disposition are decided together; see _apply
             lots = disposition.sudo().lot_ids.sorted("id")
@@ -69,6 +69,7 @@ class MedicalLotDisposition(models.Model):
                 self.env["qms.gate.mixin"]._check_gate(
                     [lot._make_release_event(disposition, employees) for lot in own]
                 )
+        return result
 
     def _signature_apply(self, transition):
         for disposition in self:

@@ -48,10 +48,11 @@ class OperatorCertification(models.Model):
         }
 
     def _signature_check(self, transition, verdict="sign"):
-        super()._signature_check(transition, verdict)
+        result = super()._signature_check(transition, verdict)
         self._check_state("draft")
         if verdict == "sign":
             self._check_not_suspended_elsewhere()
+        return result
 
     def _signature_apply(self, transition):
         self._grant()

@@ -249,31 +249,33 @@ class QmsSignature(models.Model):
         :return: list of :class:`~odoo.addons.qms_base.signing.stream.Problem`
         """
         self.flush_model()
-        where = ""
-        if records is not None:
-            if not records:
-                return []
-            where = self.env.cr.mogrify(
-                "WHERE (res_model, res_id) IN %s", [tuple(records)]
-            ).decode()
-        lines = stream.copy_lines(self.env.cr, stream.copy_query(where=where))
+        if records is not None and not records:
+            return []
+        where = SQL()
+        if records:
+            where = SQL("WHERE (res_model, res_id) IN %s", tuple(records))
+        text = self.env.cr.mogrify(where).decode() if records else ""
+        lines = stream.copy_lines(self.env.cr, stream.copy_query(where=text))
         problems = list(stream.verify(lines, open_keyring(self.env)))
         return problems + self._verify_heads(where)
 
     def _verify_heads(self, where):
         """The last signatures cannot be taken away unnoticed."""
-        self.env.cr.execute(
-            "SELECT head.res_model, head.res_id, head.position FROM"
-            f" (SELECT * FROM qms_signature_stream {where}) head"
-            " LEFT JOIN qms_signature last ON last.res_model = head.res_model"
-            " AND last.res_id = head.res_id AND last.position = head.position"
-            " AND last.hash = head.hash WHERE last.id IS NULL"
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT head.res_model, head.res_id, head.position"
+                " FROM (SELECT * FROM qms_signature_stream %s) head"
+                " LEFT JOIN qms_signature last ON last.res_model = head.res_model"
+                " AND last.res_id = head.res_id AND last.position = head.position"
+                " AND last.hash = head.hash WHERE last.id IS NULL",
+                where,
+            )
         )
         return [
             stream.Problem(
                 model, str(res_id), str(position), "head", "the last ones are missing"
             )
-            for model, res_id, position in self.env.cr.fetchall()
+            for model, res_id, position in rows
         ]
 
     # ------------------------------------------------------------------

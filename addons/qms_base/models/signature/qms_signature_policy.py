@@ -156,7 +156,9 @@ class QmsSignaturePolicy(models.Model):
     def _able_people(self):
         """``[(person, user)]`` of everybody who can sign today (``sudo``)."""
         # sudo: how many people can sign, not who they are
-        factors = self.env["qms.signing.factor"].sudo().search([])
+        factors = (
+            self.env["qms.signing.factor"].sudo().search([("state", "=", "enrolled")])
+        )
         users = factors.filtered("can_sign").user_id
         keys = users._signing_person_keys()
         return [(min(keys[user.id]), user) for user in users]
@@ -294,7 +296,7 @@ class QmsSignaturePolicy(models.Model):
         }
 
     def _signature_check(self, transition, verdict="sign"):
-        super()._signature_check(transition, verdict)
+        result = super()._signature_check(transition, verdict)
         for policy in self:
             if policy.state != "draft":
                 raise UserError(
@@ -316,6 +318,7 @@ class QmsSignaturePolicy(models.Model):
                         problem=policy.problem,
                     )
                 )
+        return result
 
     def _signature_apply(self, transition):
         for policy in self:
@@ -348,7 +351,8 @@ class QmsSignaturePolicy(models.Model):
             limit=1,
         )
         with policy_writes():
-            new = self.with_context({"lang": self.env.lang}).copy(
+            clean = self.with_env(self.env(context={"lang": self.env.lang}))
+            new = clean.copy(
                 {
                     "version": last.version + 1,
                     "contributor_ids": [Command.set([self.env.uid])],

@@ -131,7 +131,9 @@ class QmsSigningFactor(models.Model):
     def _search_can_sign(self, operator, value):
         if operator != "in":
             return NotImplemented
-        factors = self.search([]).filtered(lambda factor: factor.can_sign in value)
+        factors = self.search([("user_id", "!=", False)]).filtered(
+            lambda factor: factor.can_sign in value
+        )
         return [("id", "in", factors.ids)]
 
     def _give_lock_activity(self, officer, lock):
