@@ -89,12 +89,12 @@ class TestRefusedChanges(InspectionCase):
             }
         )
         self._tried(
-            rejection.with_user(self.inspector).action_confirm,
+            rejection.with_user(self.inspector)._apply,
             rejection,
             "role.missing",
             AccessError,
         )
-        rejection.action_confirm()
+        rejection._apply()
         again = mine.create(
             {
                 "decision": "hold",
@@ -172,10 +172,10 @@ class TestRefusedChanges(InspectionCase):
 
     def test_plans(self):
         draft = self._draft()
-        self._tried(draft.action_approve, draft, "role.missing", AccessError)
+        self._tried(draft._approve_as_user, draft, "role.missing", AccessError)
         own = self._draft()
         own.with_user(self.manager).name = "Also mine"
-        self._tried(own.with_user(self.manager).action_approve, own, "plan.own")
+        self._tried(own.with_user(self.manager)._approve_as_user, own, "plan.own")
         plan = self._plan(self.device, "final")
         mine = plan.with_user(self.engineer)
         for attempt, code, error in (
@@ -197,17 +197,17 @@ class TestRefusedChanges(InspectionCase):
         own = self.engineer.employee_ids
         certificates = self.env["operator.certification"].with_user(self.engineer)
         mine = certificates.create({"employee_id": own.id, "type_id": kind.id})
-        self._tried(mine.action_activate, mine, "cert.own")
+        self._tried(mine._grant, mine, "cert.own")
         theirs = certificates.create(
             {"employee_id": self.operator.employee_ids.id, "type_id": kind.id}
         )
         self._tried(
-            theirs.with_user(self.operator).sudo().action_activate,
+            theirs.with_user(self.operator).sudo()._grant,
             theirs,
             "role.missing",
             AccessError,
         )
-        theirs.action_activate()
+        theirs._grant()
         for attempt, code, error in (
             (
                 lambda: theirs.write({"state": "draft"}),
