@@ -32,6 +32,16 @@ class TestIdentity(SignatureCase):
             wizard.accepted = accepted
             return wizard.with_user(user).with_context(code=code).action_confirm()
 
+    def test_an_account_just_made_is_as_in_plain_odoo(self):
+        """Recording who made it reads nothing of it too early."""
+        made = self.env["res.users"].create({"name": "New person", "login": "sig_new"})
+        self.assertEqual(made.name, "New person")
+        self.assertTrue(made.image_1920)
+        event = self.env["qms.signing.event"].search(
+            [("kind", "=", "account_created"), ("subject_ref", "=", made.id)]
+        )
+        self.assertEqual(event.subject_name, "New person")
+
     # ------------------------------------------------------------------
     # Setting up
     # ------------------------------------------------------------------

@@ -90,10 +90,11 @@ class QmsSigningEvent(models.Model):
         :param users: ``res.users`` that it happened to
         :param cr: another cursor to write with; None for the present one
         """
-        # sudo: names of users, for a list that only security staff and auditors read
-        actor = self.env["res.users"].sudo().browse(self.env.uid)
+        if not users:
+            return
         address = request.httprequest.remote_addr if request else None
-        for user in users.sudo():
+        names = self._names_of({*users.ids, self.env.uid})
+        for user_id in users.ids:
             (cr or self.env.cr).execute(
                 SQL(
                     "INSERT INTO %s (kind, happened_at, subject_ref, subject_name,"
@@ -102,14 +103,26 @@ class QmsSigningEvent(models.Model):
                     SQL.identifier(self._table),
                     kind,
                     fields.Datetime.now(),
-                    user.id,
-                    user.name or user.login,
-                    actor.id,
-                    actor.name,
+                    user_id,
+                    names[user_id],
+                    self.env.uid,
+                    names[self.env.uid],
                     detail,
                     address,
                 )
             )
+
+    def _names_of(self, user_ids):
+        """``{user id: name}``, read past the records: they are just being made."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT usr.id, COALESCE(contact.name, usr.login) FROM res_users usr"
+                " JOIN res_partner contact ON contact.id = usr.partner_id"
+                " WHERE usr.id IN %s",
+                tuple(user_ids),
+            )
+        )
+        return dict(rows)
 
     # ------------------------------------------------------------------
     # Security officers are told (21 CFR 11.300(d))
