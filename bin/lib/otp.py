@@ -38,7 +38,7 @@ class Device:
     """The authenticator of one person: shows each code once.
 
     The server takes the codes of the previous, the present and the next step, each
-    of them once and in order.
+    of them once and in order. The previous one may have gone by when it arrives.
     """
 
     def __init__(self, secret):
@@ -49,7 +49,7 @@ class Device:
     def next_code(self):
         """Return a code that was not shown before, waiting where it must."""
         with self._lock:
-            step = max(self.last + 1, present_step() - 1)
+            step = max(self.last + 1, present_step())
             while step > present_step() + 1:
                 time.sleep(0.2)
             self.last = step
