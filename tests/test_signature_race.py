@@ -81,7 +81,6 @@ class Signing:
             {
                 "name": f"Raced {number}",
                 "target": f"{MODEL}:activate",
-                "company_id": False,
                 "step_ids": [step],
             },
         )

@@ -196,7 +196,7 @@ class TestAuthentication(SignatureCase):
             session=session, password="sig_first", code=fresh_code(self.first)
         )
         self.assertTrue(answer["signed"])
-        other = self._policy("Other", company_id=False)
+        other = self._policy("Other")
         return session, other
 
     def _again(self, session, record, **credentials):
@@ -247,7 +247,7 @@ class TestAuthentication(SignatureCase):
     def test_11_200_a_1_ii_off_by_default(self):
         session = LoginSession(self.first.id)
         self._try(session=session, password="sig_first", code=fresh_code(self.first))
-        other = self._policy("Other", company_id=False)
+        other = self._policy("Other")
         self.assertFalse(self._again(session, other, password="sig_first"))
 
     def test_only_a_quality_manager_relaxes_it(self):
@@ -255,6 +255,22 @@ class TestAuthentication(SignatureCase):
             self.env.company.with_user(
                 self.env.ref("base.user_admin")
             ).qms_signing_continuous = True
+
+    def test_a_new_company_begins_strict(self):
+        companies = self.env["res.company"].with_user(self.env.ref("base.user_admin"))
+        for vals, context in (
+            ({"qms_signing_continuous": True}, {}),
+            ({"qms_signing_max_age": 0}, {}),
+            ({}, {"default_qms_signing_continuous": True}),
+        ):
+            with self.assertRaises(AccessError):
+                companies.with_context(**context).create({"name": "Lax", **vals})
+
+    def test_a_company_the_signer_works_in_gives_no_rule(self):
+        """What has no company obeys the common rules, whichever company is chosen."""
+        session, _other = self._continuous()
+        record = self._policy("Common", company_id=False)
+        self.assertFalse(self._again(session, record, password="sig_first"))
 
     # ------------------------------------------------------------------
     # Means

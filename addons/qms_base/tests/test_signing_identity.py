@@ -73,6 +73,10 @@ class TestIdentity(SignatureCase):
         self.assertEqual(self._factor(self.operator).state, "pending")
 
     def test_11_200_a_2_nobody_sets_up_somebody_elses(self):
+        with logged_in(self.env, self.second) as request:
+            request.session["identity-check-last"] = 1e12
+            with self.assertRaises(AccessError):
+                self.operator.with_user(self.second).action_signing_enrol()
         wizard = self._begin(self.operator)
         with self.assertRaises(AccessError):
             self._confirm(wizard, self.second, "000000")

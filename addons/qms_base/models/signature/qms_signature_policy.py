@@ -111,8 +111,9 @@ class QmsSignaturePolicy(models.Model):
         )
         found = {}
         for record in records:
-            company = record._signature_company()
-            own = policies.filtered(lambda p, c=company: p.company_id == c)
+            # of the record, not the one that the signer happens to work in
+            company = record._signature_own_company()
+            own = policies.filtered(lambda p, c=company: c and p.company_id == c)
             policy = (own or policies.filtered(lambda p: not p.company_id))[:1]
             if not policy or not policy.step_ids:
                 raise UserError(

@@ -219,14 +219,21 @@ class QmsSignatureMixin(models.AbstractModel):
         return step.meaning
 
     def _signature_companies(self):
-        """Companies of these records."""
-        companies = self.env["res.company"]
-        for record in self:
-            companies |= record._signature_company()
-        return companies
+        """Companies of these records; none where one of them has no company."""
+        companies = [record._signature_own_company() for record in self]
+        return (
+            self.env["res.company"].union(*companies)
+            if all(companies)
+            else (self.env["res.company"])
+        )
+
+    def _signature_own_company(self):
+        """Company that the record itself names, or none."""
+        self.ensure_one()
+        # sudo: whose record it is
+        found = "company_id" in self._fields and self.sudo().company_id
+        return found or self.env["res.company"]
 
     def _signature_company(self):
-        """Company whose policy applies and whose record it is."""
-        self.ensure_one()
-        company = "company_id" in self._fields and self.sudo().company_id
-        return company or self.env.company
+        """Company that a signature is filed under."""
+        return self._signature_own_company() or self.env.company

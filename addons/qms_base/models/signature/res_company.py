@@ -1,8 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+_MAX_AGE = 730
 _DECIDED = {
     "qms_signing_continuous",
     "qms_signing_max_age",
@@ -31,7 +32,7 @@ class ResCompany(models.Model):
 
     qms_signing_max_age = fields.Integer(
         "Signing keys count for (days)",
-        default=730,
+        default=_MAX_AGE,
         help="Older ones are set up anew by their owner (21 CFR 11.300(b)). 0: they"
         " do not age.",
     )
@@ -50,14 +51,28 @@ class ResCompany(models.Model):
             " somebody else may know or hold them."
         )
 
-    def write(self, vals):
-        if _DECIDED & set(vals) and not (
-            self.env.su or self.env.user.has_group("qms_base.group_qms_manager")
-        ):
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Strict to begin with, whatever is sent, in values or as a default."""
+        companies = super().create(vals_list)
+        relaxed = companies.filtered(
+            lambda company: company.qms_signing_continuous
+            or company.qms_signing_max_age != _MAX_AGE
+        )
+        if relaxed:
+            relaxed._check_signing_rules()
+        return companies
+
+    def _check_signing_rules(self):
+        if not (self.env.su or self.env.user.has_group("qms_base.group_qms_manager")):
             raise AccessError(
                 self.env._(
                     "How people authenticate for a signature is decided by a quality"
                     " manager."
                 )
             )
+
+    def write(self, vals):
+        if _DECIDED & set(vals):
+            self._check_signing_rules()
         return super().write(vals)

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.res_users import check_identity
 
@@ -94,6 +95,10 @@ class ResUsers(models.Model):
     def action_signing_enrol(self):
         """Set up one's own means of signing, from the preferences."""
         self.ensure_one()
+        if self != self.env.user:
+            raise AccessError(
+                self.env._("Everybody sets up signing for themselves, nobody else.")
+            )
         return self.env["qms.signing.enrolment"]._open(self)
 
     # ------------------------------------------------------------------
