@@ -80,7 +80,7 @@ class Signing:
             "create",
             {
                 "name": f"Raced {number}",
-                "target": f"{MODEL}:activate",
+                "target": "medical.lot.disposition:reject",
                 "step_ids": [step],
             },
         )
