@@ -1,0 +1,7 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import qms_audit_policy
+from . import audited_models
+from . import qms_audit_act
+from . import base
+from . import ir_model_fields

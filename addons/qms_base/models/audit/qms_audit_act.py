@@ -1,0 +1,181 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+import logging
+import secrets
+import threading
+from contextlib import contextmanager
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import SQL
+
+from ...audit.forms import claim_form
+from ...tools import audit_install
+from ...tools.keyring import open_keyring
+
+_logger = logging.getLogger(__name__)
+
+# Keys of what the transaction knows; gone when it ends or a savepoint is undone.
+_ACT = "qms.audit.act"
+_REASON = "qms.audit.reason"
+_CLAIMS = "qms.audit.claims"
+_LAST = "qms.audit.last"
+_LONGEST = 200
+
+
+class QmsAuditAct(models.AbstractModel):
+    """Who acts in a transaction, claimed before the first row is written.
+
+    The claim is sealed with the key outside the database: who writes rows by SQL can
+    neither make one nor use that of somebody else, and stays unattributed.
+    """
+
+    _name = "qms.audit.act"
+    _description = "Who acts"
+
+    @api.model
+    def _claim(self, uid=None):
+        """Let entries of the audit trail name the user and person who act now.
+
+        One short query for each transaction and actor.
+
+        :param uid: who changed what is written now; None for who acts here
+        """
+        cr = self.env.cr
+        known = cr.precommit.data
+        reason = known.get(_REASON)
+        key = (uid or self.env.uid, reason)
+        if known.get(_ACT) == key or not self._is_kept():
+            return
+        # not once more while the claim itself looks who acts
+        known[_ACT] = key
+        claims = cr.cache.setdefault(_CLAIMS, {})
+        if key not in claims:
+            claims[key] = (secrets.token_hex(16), self._values(*key))
+        if not self._store(*claims[key]):
+            # of a transaction that has ended
+            claims[key] = (secrets.token_hex(16), self._values(*key))
+            self._store(*claims[key])
+        known[_ACT] = key
+        cr.cache[_LAST] = key[0]
+
+    @api.model
+    def _last(self):
+        """Id of the user who acted last in this transaction, or acts here."""
+        return self.env.cr.cache.get(_LAST) or self.env.uid
+
+    @api.model
+    @contextmanager
+    def _with_reason(self, reason):
+        """Everything written inside is recorded with this reason.
+
+        :param reason: the person's own words
+        """
+        known = self.env.cr.precommit.data
+        self.env.flush_all()
+        before = known.get(_REASON)
+        known[_REASON] = reason
+        try:
+            yield
+            self.env.flush_all()
+        finally:
+            # an error has undone what was known, or undoes it
+            self.env.cr.precommit.data[_REASON] = before
+
+    @api.model
+    def _is_kept(self):
+        """Whether there is a trail to write to; not while it is being installed."""
+        if self.env.cr.readonly:
+            return False
+        if not getattr(self.pool, "qms_audit_kept", False):
+            if not audit_install.is_installed(self.env.cr):
+                return False
+            self.pool.qms_audit_kept = True
+        return True
+
+    @api.model
+    def _values(self, uid, reason):
+        """Who acts, from where and why, for one claim."""
+        env = self.env
+        company_id = employee_id = None
+        if uid != SUPERUSER_ID:
+            # sudo: who acts is looked up by the server, whoever that is
+            presence = env["qms.operator.presence"].with_user(uid).sudo()
+            people = presence._present_employees()
+            company_id = self._company_of(presence.env.user)
+            employee_id = people.get(company_id)
+        values = {
+            "user_ref": uid,
+            "user_name": self._name_of("res_users", uid),
+            "login_ref": None,
+            "employee_ref": employee_id,
+            "employee_name": self._name_of("hr_employee", employee_id),
+            "company_ref": company_id,
+            "origin": "server",
+            "request": None,
+            "address": None,
+            "session_ref": None,
+            "reason": reason or None,
+        }
+        if request and getattr(request, "db", None) == env.cr.dbname:
+            http = request.httprequest
+            session = request.session
+            values.update(
+                origin="request",
+                login_ref=session.uid or None,
+                request=http.path[:_LONGEST],
+                address=http.remote_addr,
+                session_ref=hashlib.sha256((session.sid or "").encode()).hexdigest()[
+                    :16
+                ],
+            )
+        elif threading.current_thread().name.startswith("odoo.service.cron"):
+            values["origin"] = "job"
+        return values
+
+    def _company_of(self, user):
+        """The company that the user works in now, as far as it is one of the user's."""
+        chosen = self.env.context.get("allowed_company_ids") or [None]
+        own = user._get_company_ids()
+        return chosen[0] if chosen[0] in own else user.company_id.id
+
+    def _name_of(self, table, row_id):
+        """Name by SQL: records that are being made would keep an empty one."""
+        if not row_id:
+            return None
+        known = self.env.cr.cache.setdefault("qms.audit.names", {})
+        if (table, row_id) not in known:
+            query = (
+                SQL(
+                    "SELECT p.name FROM res_users u JOIN res_partner p"
+                    " ON p.id = u.partner_id WHERE u.id = %s",
+                    row_id,
+                )
+                if table == "res_users"
+                else SQL("SELECT name FROM hr_employee WHERE id = %s", row_id)
+            )
+            self.env.cr.execute(query)
+            row = self.env.cr.fetchone()
+            known[table, row_id] = row and row[0]
+        return known[table, row_id]
+
+    def _store(self, nonce, values):
+        """Write the claim; False where this nonce belongs to another transaction."""
+        try:
+            seal = open_keyring(self.env).seal(claim_form(nonce, values))
+        except UserError as error:
+            # work goes on, and the entry says that nobody vouches for the name
+            _logger.error("An act of the audit trail is not sealed: %s", error)
+            seal = None
+        self.env.cr.execute(
+            SQL(
+                "SELECT set_config('qms.act', coalesce(qms_audit_claim(%s)::text, ''),"
+                " true)",
+                SQL(", ").join(
+                    SQL("%s", value) for value in (nonce, *values.values(), seal)
+                ),
+            )
+        )
+        return bool(self.env.cr.fetchone()[0])

@@ -1,0 +1,145 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Put the audit trail into the database, and say what hinders it."""
+
+import hashlib
+from pathlib import Path
+
+from odoo.tools import SQL
+
+from ..audit.trigger import body, literal, quoted
+from .ledger import make_append_only
+
+LOG, ACT = "qms_audit_log", "qms_audit_act"
+ROW_TRIGGER, TRUNCATE_TRIGGER = "qms_audit_row", "qms_audit_truncate"
+MONTHS_AHEAD = 12
+_SCHEMA_FILE = Path(__file__).parent.parent / "audit" / "schema.sql"
+# any number, the same for every server of one database
+_LOCK = 7_165_300_219
+
+
+def current_schema(cr):
+    """The schema that Odoo works in."""
+    cr.execute("SELECT current_schema")
+    return cr.fetchone()[0]
+
+
+def is_installed(cr):
+    """Whether this database keeps an audit trail."""
+    cr.execute("SELECT to_regclass(%s) IS NOT NULL", [LOG])
+    return cr.fetchone()[0]
+
+
+def install_schema(cr):
+    """Tables and functions of the trail; nothing is touched where they are as here."""
+    script = _SCHEMA_FILE.read_text(encoding="utf-8")
+    mark = "audit trail " + hashlib.sha256(script.encode()).hexdigest()
+    # one server at a time; free again when the transaction ends
+    cr.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    cr.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [LOG])
+    if cr.fetchone()[0] == mark:
+        return
+    schema = quoted(current_schema(cr))
+    cr.execute(script.replace(":schema", schema))  # pylint: disable=sql-injection
+    for table in (ACT, LOG):
+        make_append_only(cr, table)
+    cr.execute(
+        "DROP TRIGGER IF EXISTS qms_append_only_truncate ON qms_audit_log_other;"
+        " CREATE TRIGGER qms_append_only_truncate BEFORE TRUNCATE"
+        " ON qms_audit_log_other FOR EACH STATEMENT"
+        " EXECUTE FUNCTION qms_refuse_change();"
+        " DROP TRIGGER IF EXISTS qms_audit_from_trigger ON qms_audit_log;"
+        " CREATE TRIGGER qms_audit_from_trigger BEFORE INSERT ON qms_audit_log"
+        " FOR EACH ROW EXECUTE FUNCTION qms_audit_from_trigger()"
+    )
+    cr.execute(
+        SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(LOG), SQL(literal(mark)))
+    )
+
+
+def make_partitions(cr):
+    """Partitions for the year that follows; a busy table is left for the next time.
+
+    :return: number of partitions made
+    """
+    cr.execute("SELECT qms_audit_make_partitions(%s)", [MONTHS_AHEAD])
+    return cr.fetchone()[0]
+
+
+def trigger_states(cr):
+    """What guards the audited tables now.
+
+    :return: ``{(table, trigger): (enabled, function, MD5 of its body)}``; a trigger
+        is in force where ``enabled`` is ``A``
+    """
+    cr.execute(
+        "SELECT c.relname, t.tgname, t.tgenabled, p.proname, md5(p.prosrc)"
+        " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+        " JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE c.relnamespace = current_schema::regnamespace AND NOT t.tgisinternal"
+        " AND t.tgname IN %s",
+        [(ROW_TRIGGER, TRUNCATE_TRIGGER)],
+    )
+    return {(row[0], row[1]): tuple(row[2:]) for row in cr.fetchall()}
+
+
+def install_triggers(cr, sources):
+    """Let PostgreSQL record every write to these tables.
+
+    :param sources: :class:`~odoo.addons.qms_base.audit.trigger.Source` of each table
+    :return: tables whose triggers were made or mended
+    """
+    states = trigger_states(cr)
+    changed = []
+    for source in sources:
+        text = body(source)
+        wanted = {
+            ROW_TRIGGER: (source.function, hashlib.md5(text.encode()).hexdigest()),
+            TRUNCATE_TRIGGER: ("qms_audit_truncated", None),
+        }
+        stale = False
+        for trigger, (function, digest) in wanted.items():
+            enabled, found, found_digest = states.get(
+                (source.table, trigger), (None, None, None)
+            )
+            enabled = enabled.decode() if isinstance(enabled, bytes) else enabled
+            if (enabled, found) != ("A", function) or (
+                digest and digest != found_digest
+            ):
+                stale = True
+        if stale:
+            _install(cr, source, text)
+            changed.append(source.table)
+    return changed
+
+
+def _install(cr, source, text):
+    schema = SQL.identifier(current_schema(cr))
+    table, function = SQL.identifier(source.table), SQL.identifier(source.function)
+    cr.execute(
+        SQL(
+            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql"
+            " SECURITY DEFINER SET search_path = %s, pg_temp AS %s",
+            function,
+            schema,
+            text,
+        )
+    )
+    for trigger, when, each, called in (
+        (ROW_TRIGGER, "INSERT OR UPDATE OR DELETE", "ROW", function),
+        (TRUNCATE_TRIGGER, "TRUNCATE", "STATEMENT", SQL("qms_audit_truncated")),
+    ):
+        name = SQL.identifier(trigger)
+        cr.execute(
+            SQL(
+                "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
+                " CREATE TRIGGER %(name)s AFTER %(when)s ON %(table)s FOR EACH %(each)s"
+                " EXECUTE FUNCTION %(called)s();"
+                " ALTER TABLE %(table)s ENABLE ALWAYS TRIGGER %(name)s",
+                name=name,
+                table=table,
+                when=SQL(when),
+                each=SQL(each),
+                called=called,
+            )
+        )
