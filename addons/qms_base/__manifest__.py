@@ -47,7 +47,9 @@
         "views/signature/res_users_views.xml",
         "views/signature/res_company_views.xml",
         "views/signature/qms_signature_menus.xml",
+        "views/audit/qms_audit_views.xml",
         "data/signature_data.xml",
+        "data/audit_data.xml",
     ],
     "demo": [
         "demo/company.xml",

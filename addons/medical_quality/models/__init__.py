@@ -4,3 +4,4 @@ from . import inspection
 from . import definition
 from . import extensions
 from . import device_history
+from . import audit

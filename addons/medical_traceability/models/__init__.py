@@ -4,3 +4,4 @@ from . import extensions
 from . import gate
 from . import disposition
 from . import identifier
+from . import audit

@@ -1,8 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from . import audit
 from . import gate
 from . import signature
+from . import audit
 from . import extensions
 from . import definition
 from . import attention

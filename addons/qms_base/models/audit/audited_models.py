@@ -214,6 +214,8 @@ _OWN = {
     "qms.gate.block": None,
     # counts wrong codes beside the transaction; each one is an event on record
     "qms.signing.guard": None,
+    # lists the entries; one of its own would call for the next seal
+    "qms.audit.seal": None,
     "qms.signature.policy.step": Audited(owners=("policy_id",)),
     "qms.controlled.change": Audited(witness=True),
 }

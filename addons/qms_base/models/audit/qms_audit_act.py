@@ -124,16 +124,19 @@ class QmsAuditAct(models.AbstractModel):
             session = request.session
             values.update(
                 origin="request",
-                login_ref=session.uid or None,
-                request=http.path[:_LONGEST],
-                address=http.remote_addr,
-                session_ref=hashlib.sha256((session.sid or "").encode()).hexdigest()[
-                    :16
-                ],
+                login_ref=getattr(session, "uid", None) or None,
+                request=(getattr(http, "path", None) or "")[:_LONGEST] or None,
+                address=getattr(http, "remote_addr", None),
+                session_ref=self._session_ref(session),
             )
         elif threading.current_thread().name.startswith("odoo.service.cron"):
             values["origin"] = "job"
         return values
+
+    def _session_ref(self, session):
+        """The same for all requests of one session, and of no use to open it."""
+        token = getattr(session, "sid", None)
+        return token and hashlib.sha256(token.encode()).hexdigest()[:16]
 
     def _company_of(self, user):
         """The company that the user works in now, as far as it is one of the user's."""

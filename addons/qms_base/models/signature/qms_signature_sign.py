@@ -63,6 +63,7 @@ class QmsSignatureMixin(models.AbstractModel):
             transition, standings, snapshots, reason, verdict, answer.factors
         )
         signatures = self.env["qms.signature"]._append(rows)
+        self.env["qms.audit.seal"]._seal_soon()
         records.invalidate_recordset(
             ["qms_signature_ids", "qms_signature_state", "qms_signature_summary"]
         )

@@ -7,7 +7,8 @@ import time
 import otp
 
 from .. import databases, python_env, settings, site
-from ..errors import SetupError, command
+from ..entry import command
+from ..errors import SetupError
 
 
 def _arguments(words):

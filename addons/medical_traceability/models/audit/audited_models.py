@@ -1,0 +1,25 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""What this addon records: the one place to look and to change it."""
+
+from odoo import api, models
+from odoo.addons.qms_base.audit import Audited
+
+_OWN = {
+    "medical.device.identifier": Audited(
+        owners=("product_tmpl_id",), limits=("gtin", "state")
+    ),
+    "medical.lot.disposition": Audited(moments=("decided_at",)),
+}
+
+
+class QmsAuditPolicy(models.AbstractModel):
+    _inherit = "qms.audit.policy"
+
+    @api.model
+    def _audited_modules(self):
+        return super()._audited_modules() | {"medical_traceability"}
+
+    @api.model
+    def _audited(self):
+        return {**super()._audited(), **_OWN}
