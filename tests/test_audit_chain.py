@@ -25,7 +25,7 @@ for number in range(3):
         completes=True, meaning="Released", signer_ref=user.id, signer_name=user.name,
         partner_ref=user.partner_id.id, company_ref=env.company.id,
         signed_at_utc="2026-11-22T10:00:00.000001Z", signer_tz="Europe/Berlin",
-        factors="password+code", res_name=lot.name, signer_id=user.id,
+        employee_ref=0, factors="password+code", res_name=lot.name, signer_id=user.id,
         company_id=env.company.id, signed_at="2026-11-22 10:00:00", snapshot=snapshot,
         snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest())
     env["qms.signature"]._append([row])

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import gate
 from . import signature
+from . import lock
 from . import audit
 from . import extensions
 from . import definition

@@ -6,5 +6,6 @@ from . import qms_audit_act
 from . import qms_audit_seal
 from . import qms_audit_entry
 from . import qms_audit_words
+from . import qms_audit_review
 from . import base
 from . import ir_model_fields

@@ -46,7 +46,8 @@ class QmsAuditAct(models.AbstractModel):
         cr = self.env.cr
         known = cr.precommit.data
         reason = known.get(_REASON)
-        key = (uid or self.env.uid, reason)
+        # 0: nobody, while somebody is still logging in
+        key = (uid or self.env.uid or 0, reason)
         if known.get(_ACT) == key or not self._is_kept():
             return
         # not once more while the claim itself looks who acts
@@ -100,7 +101,7 @@ class QmsAuditAct(models.AbstractModel):
         """Who acts, from where and why, for one claim."""
         env = self.env
         company_id = employee_id = None
-        if uid != SUPERUSER_ID:
+        if uid not in (0, SUPERUSER_ID):
             # sudo: who acts is looked up by the server, whoever that is
             presence = env["qms.operator.presence"].with_user(uid).sudo()
             people = presence._present_employees()

@@ -159,7 +159,9 @@ class QmsAuditEntry(models.Model):
                     client=f", {entry.client}" if entry.client else "",
                 )
                 continue
-            name = act["employee_name"] or act["user_name"] or str(act["user_ref"])
+            name = act["employee_name"] or act["user_name"]
+            if not name:
+                name = self.env._("Somebody logging in")
             if entry.login_id and entry.login_id.id != act["user_ref"]:
                 # sudo: the name of a login, on a record that names it
                 name = self.env._(

@@ -1,0 +1,67 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, models
+
+from ...tools.lock_trigger import lock_lines
+from ...tools.opening import not_opened
+
+
+class QmsLockLine(models.AbstractModel):
+    """A line of a record that stands once it is closed, and the line with it.
+
+    The model names with ``_qms_lock_parent`` the field to its record, a model of
+    ``qms.lock.mixin``.
+    """
+
+    _name = "qms.lock.line"
+    _description = "Line of a record that stands once it is closed"
+    _qms_lock_parent = None
+
+    def init(self):
+        super().init()
+        if self._auto and not self._abstract:
+            parent = self.env[self._fields[self._qms_lock_parent].comodel_name]
+            lock_lines(
+                self.env.cr,
+                self._table,
+                self._qms_lock_parent,
+                parent._table,
+                parent._qms_lock,
+            )
+
+    def _qms_locked(self):
+        """The lines among these whose record is closed."""
+        # sudo: whether the record is closed, for whoever may not read it
+        parents = self.sudo()[self._qms_lock_parent]._qms_locked()
+        return self.filtered(lambda line: line.sudo()[self._qms_lock_parent] in parents)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._qms_refuse_locked()
+        return lines
+
+    def write(self, vals):
+        self._qms_refuse_locked()
+        result = super().write(vals)
+        if self._qms_lock_parent in vals:
+            # neither taken from a closed record nor added to one
+            self._qms_refuse_locked()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        self._qms_refuse_locked()
+
+    def _qms_refuse_locked(self):
+        locked = self._qms_locked()
+        parents = not_opened(locked.sudo()[self._qms_lock_parent])
+        if parents:
+            self.env["qms.gate.denial"]._refuse_change(
+                parents,
+                "record.done",
+                self.env._(
+                    "%(record)s is closed: its lines stay as they are.",
+                    record=parents[0].display_name,
+                ),
+            )

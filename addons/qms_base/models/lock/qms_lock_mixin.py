@@ -1,0 +1,88 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ...tools.lock_trigger import LockRule, lock_rows
+from ...tools.opening import not_opened
+
+_TALK = ("activity_", "message_", "website_message_", "has_message", "rating_")
+
+
+class QmsLockMixin(models.AbstractModel):
+    """A record that stands once it is closed: nobody edits or deletes it.
+
+    Corrections are records of their own, or a signed reopening. The model says with
+    ``_qms_lock`` when it is closed; PostgreSQL keeps the same rule for whoever writes
+    by SQL. The service writes inside :func:`~odoo.addons.qms_base.tools.opening.opened`.
+    (21 CFR 11.10(e); ISO 13485, 4.2.5)
+    """
+
+    _name = "qms.lock.mixin"
+    _description = "Record that stands once it is closed"
+    _qms_lock = LockRule()
+
+    def init(self):
+        super().init()
+        if self._auto and not self._abstract:
+            lock_rows(self.env.cr, self._table, self._name, self._qms_lock)
+
+    @api.model
+    def _qms_served_fields(self):
+        """Names of the fields that only the service writes, closed or not."""
+        return frozenset({self._qms_lock.state})
+
+    def _qms_locked(self):
+        """The records among these that are closed."""
+        rule = self._qms_lock
+        return self.filtered(lambda record: record[rule.state] not in rule.opened)
+
+    def write(self, vals):
+        others = not_opened(self)
+        if others:
+            others._qms_check_writable(vals)
+        return super().write(vals)
+
+    def _qms_check_writable(self, vals):
+        served = self._qms_served_fields() & set(vals)
+        if served:
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.given",
+                self.env._(
+                    "%(fields)s: set by what people do with the record; nobody can"
+                    " write it.",
+                    fields=self._qms_labels(served),
+                ),
+                error=AccessError,
+            )
+        names = {name for name in vals if not name.startswith(_TALK)}
+        locked = self._qms_locked() if names else self.browse()
+        if locked:
+            self.env["qms.gate.denial"]._refuse_change(
+                locked,
+                "record.done",
+                self.env._(
+                    "%(record)s is closed: %(fields)s cannot be changed any more."
+                    " Correct it by a record of its own.",
+                    record=locked[0].display_name,
+                    fields=self._qms_labels(names),
+                ),
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_locked(self):
+        locked = self._qms_locked()
+        if locked:
+            self.env["qms.gate.denial"]._refuse_change(
+                locked,
+                "record.kept",
+                self.env._(
+                    "%(record)s is closed and stays: closed records are not deleted.",
+                    record=locked[0].display_name,
+                ),
+            )
+
+    def _qms_labels(self, names):
+        fields = [self._fields[name] for name in names if name in self._fields]
+        return ", ".join(sorted(field._description_string(self.env) for field in fields))

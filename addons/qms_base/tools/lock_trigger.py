@@ -1,0 +1,144 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Closed rows that PostgreSQL itself keeps as they are.
+
+The same lock as the one on the screens, for whoever writes by SQL: what a closed
+record says is not changed, it is not deleted, and it is not opened again unless a
+signature on that record is given in the same transaction.
+"""
+
+from dataclasses import dataclass
+
+from odoo.tools import SQL
+
+_TRIGGER = "qms_lock"
+_BOOKKEEPING = (
+    "create_uid",
+    "create_date",
+    "write_uid",
+    "write_date",
+    "message_main_attachment_id",
+)
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION qms_lock_row() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- model, state column, open states, columns that stay free
+    open_states text[] := string_to_array(TG_ARGV[2], ',');
+    free_columns text[] := string_to_array(TG_ARGV[3], ',');
+    old_row jsonb := to_jsonb(OLD);
+    new_row jsonb;
+    changed text;
+BEGIN
+    IF old_row->>TG_ARGV[1] = ANY(open_states) THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION 'Closed rows of % are records: they are not deleted',
+            TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    new_row := to_jsonb(NEW);
+    IF new_row->>TG_ARGV[1] = ANY(open_states) AND NOT EXISTS (
+        SELECT FROM qms_signature
+        WHERE res_model = TG_ARGV[0] AND res_id = OLD.id
+        AND xmin = pg_current_xact_id()::xid
+    ) THEN
+        RAISE EXCEPTION 'A closed row of % is opened again by a signature only',
+            TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    SELECT min(key) INTO changed FROM jsonb_each(new_row)
+    WHERE NOT key = ANY(free_columns) AND key <> TG_ARGV[1]
+    AND value IS DISTINCT FROM old_row->key;
+    IF changed IS NOT NULL THEN
+        RAISE EXCEPTION 'Closed rows of % are records: % is not changed',
+            TG_TABLE_NAME, changed USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION qms_lock_line() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- column and table of the record, its state column, open states, free columns
+    open_states text[] := string_to_array(TG_ARGV[3], ',');
+    free_columns text[] := string_to_array(TG_ARGV[4], ',');
+    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
+    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
+    closed boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM %I WHERE id = ANY($1) AND NOT %I = ANY($2))',
+        TG_ARGV[1], TG_ARGV[2])
+    INTO closed
+    USING ARRAY[(old_row->>TG_ARGV[0])::bigint, (new_row->>TG_ARGV[0])::bigint],
+        open_states;
+    IF closed AND (TG_OP <> 'UPDATE' OR EXISTS (
+        SELECT FROM jsonb_each(new_row) WHERE NOT key = ANY(free_columns)
+        AND value IS DISTINCT FROM old_row->key
+    )) THEN
+        RAISE EXCEPTION 'Rows of % belong to a closed record: they stay as they are',
+            TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$
+"""
+
+
+@dataclass(frozen=True)
+class LockRule:
+    """When rows of a table are closed.
+
+    :param state: column that says so
+    :param opened: its values while the record is still being written
+    :param free: columns that the service writes on closed rows
+    """
+
+    state: str = "state"
+    opened: tuple[str, ...] = ("draft",)
+    free: tuple[str, ...] = ()
+
+
+def lock_rows(cr, table, model, rule):
+    """Let a trigger keep closed rows; idempotent, called from ``init()``.
+
+    :param model: name of the model, as signatures name it
+    """
+    arguments = [
+        model,
+        rule.state,
+        ",".join(rule.opened),
+        ",".join((*_BOOKKEEPING, *rule.free)),
+    ]
+    _make(cr, table, "UPDATE OR DELETE", "qms_lock_row", arguments)
+
+
+def lock_lines(cr, table, column, parent, rule, free=()):
+    """Let a trigger keep the lines of closed rows.
+
+    :param column: of the line, names its record
+    :param parent: table of the record
+    :param free: columns of the line that the service writes on closed records
+    """
+    arguments = [
+        column,
+        parent,
+        rule.state,
+        ",".join(rule.opened),
+        ",".join((*_BOOKKEEPING, *free)),
+    ]
+    _make(cr, table, "INSERT OR UPDATE OR DELETE", "qms_lock_line", arguments)
+
+
+def _make(cr, table, events, function, arguments):
+    cr.execute(_FUNCTION)
+    cr.execute(
+        SQL(
+            "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
+            " CREATE TRIGGER %(name)s BEFORE %(events)s ON %(table)s FOR EACH ROW"
+            " EXECUTE FUNCTION %(function)s(%(arguments)s);"
+            " ALTER TABLE %(table)s ENABLE ALWAYS TRIGGER %(name)s",
+            name=SQL.identifier(_TRIGGER),
+            table=SQL.identifier(table),
+            events=SQL(events),
+            function=SQL.identifier(function),
+            arguments=SQL(", ").join(SQL("%s", word) for word in arguments),
+        )
+    )
