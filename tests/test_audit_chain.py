@@ -10,6 +10,7 @@ import uuid
 
 import psycopg2
 import pytest
+
 from devtools import databases, paths, python_env, settings, templates
 
 SIGN = """
@@ -67,9 +68,20 @@ def clone(target, written):
 def shell(target, database, code):
     """Run code in `odoo shell`, as the system."""
     done = subprocess.run(
-        [str(python_env.PYTHON), "-m", "odoo", "shell", "-d", database, "--no-http",
-         "--log-level=error"],
-        input=code, text=True, capture_output=True, check=False,
+        [
+            str(python_env.PYTHON),
+            "-m",
+            "odoo",
+            "shell",
+            "-d",
+            database,
+            "--no-http",
+            "--log-level=error",
+        ],
+        input=code,
+        text=True,
+        capture_output=True,
+        check=False,
         env=target.process_environment(),
         cwd=paths.ROOT,
     )
@@ -80,7 +92,9 @@ def shell(target, database, code):
 def connect(target, database):
     options = target.connection
     connection = psycopg2.connect(
-        host=options["PGHOST"], port=options["PGPORT"], user=options["PGUSER"],
+        host=options["PGHOST"],
+        port=options["PGPORT"],
+        user=options["PGUSER"],
         dbname=database,
     )
     connection.autocommit = True
@@ -108,7 +122,9 @@ def verify(target, *words):
     """Run bin/verify-audit; return its exit status and report."""
     done = subprocess.run(
         [str(paths.ROOT / "bin" / "verify-audit"), "--json", *words],
-        text=True, capture_output=True, check=False,
+        text=True,
+        capture_output=True,
+        check=False,
         env={**target.process_environment(), "ODOO_CLUSTER": "test"},
     )
     assert done.stdout, done.stderr
@@ -135,7 +151,7 @@ def test_a_trail_that_nobody_touched_fits(target, written):
 
 CHANGES = {
     "a value": (
-        "UPDATE qms_audit_log SET new_values = '{{\"ref\": \"R-9\"}}' WHERE id = {id}",
+        'UPDATE qms_audit_log SET new_values = \'{{"ref": "R-9"}}\' WHERE id = {id}',
         "altered",
     ),
     "the actor": ("UPDATE qms_audit_log SET act_id = 1 WHERE id = {id}", "altered"),
@@ -195,7 +211,7 @@ def test_a_chain_worked_out_anew_lacks_the_key(target, clone):
         target,
         clone,
         *as_owner(
-            "UPDATE qms_audit_log SET new_values = '{\"ref\": \"R-9\"}'"
+            'UPDATE qms_audit_log SET new_values = \'{"ref": "R-9"}\''
             " WHERE table_name = 'stock_lot' AND new_values->>'ref' = 'R-3'"
         ),
         *as_owner("DELETE FROM qms_audit_seal", table="qms_audit_seal"),
@@ -203,12 +219,24 @@ def test_a_chain_worked_out_anew_lacks_the_key(target, clone):
     other = f"{target.data_dir}/other.key"
     environment = {**target.process_environment(), "QMS_KEY_FILE": other}
     done = subprocess.run(
-        [str(python_env.PYTHON), "-m", "odoo", "shell", "-d", clone, "--no-http",
-         "--log-level=error"],
+        [
+            str(python_env.PYTHON),
+            "-m",
+            "odoo",
+            "shell",
+            "-d",
+            clone,
+            "--no-http",
+            "--log-level=error",
+        ],
         input="from pathlib import Path\n"
         "from odoo.addons.qms_base.signing.keyring import Keyring\n"
         f"Keyring.make(Path({other!r}))\n" + SEAL,
-        text=True, capture_output=True, check=False, env=environment, cwd=paths.ROOT,
+        text=True,
+        capture_output=True,
+        check=False,
+        env=environment,
+        cwd=paths.ROOT,
     )
     assert done.returncode == 0, done.stderr
     status, report = verify(target, "--db", clone)
@@ -291,7 +319,8 @@ def test_a_dump_is_verified_without_a_server(target, clone, tmp_path, form):
     dump = tmp_path / "dump"
     subprocess.run(
         ["pg_dump", f"--format={form}", f"--file={dump}", clone],
-        env=target.process_environment(), check=True,
+        env=target.process_environment(),
+        check=True,
     )
     status, report = verify(target, "--dump", str(dump), "--key", key_of(target))
     assert (status, report["problems"]) == (0, [])
@@ -304,7 +333,8 @@ def test_one_changed_byte_of_a_dump_shows(target, clone, tmp_path):
     dump = tmp_path / "dump.sql"
     subprocess.run(
         ["pg_dump", f"--file={dump}", clone],
-        env=target.process_environment(), check=True,
+        env=target.process_environment(),
+        check=True,
     )
     content = dump.read_bytes()
     assert content.count(b'{"ref": "R-3"}') >= 1
@@ -321,7 +351,9 @@ def test_what_cannot_be_checked_is_not_called_right(target, tmp_path):
     for words in (["--dump", str(empty)], ["--dump", str(tmp_path / "none")]):
         done = subprocess.run(
             [str(paths.ROOT / "bin" / "verify-audit"), *words],
-            text=True, capture_output=True, check=False,
+            text=True,
+            capture_output=True,
+            check=False,
         )
         assert done.returncode == 2
         assert done.stderr.startswith("not checked:")

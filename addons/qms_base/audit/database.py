@@ -58,15 +58,13 @@ class Database:
     def seals(self) -> list[dict]:
         """All seals by number, without the rows they list."""
         names = [name for name in SEAL_FIELDS if name not in ("entries", "acts")]
-        self._cursor.execute(
-            f"SELECT {', '.join(names)} FROM {SEAL} ORDER BY number"  # noqa: S608
-        )
+        self._cursor.execute(f"SELECT {', '.join(names)} FROM {SEAL} ORDER BY number")
         return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
 
     def listed(self, number) -> tuple[bytes, bytes]:
         """The rows that a seal lists: entries and acts, packed."""
         self._cursor.execute(
-            f"SELECT entries, acts FROM {SEAL} WHERE number = %s",  # noqa: S608
+            f"SELECT entries, acts FROM {SEAL} WHERE number = %s",
             [number],
         )
         entries, acts = self._cursor.fetchone()
@@ -79,7 +77,7 @@ class Database:
             # from one identifier to the next by the index: the tables are large
             self._cursor.execute(
                 "WITH RECURSIVE known(cluster) AS ("
-                f" (SELECT cluster FROM {table} ORDER BY cluster LIMIT 1)"  # noqa: S608
+                f" (SELECT cluster FROM {table} ORDER BY cluster LIMIT 1)"
                 " UNION ALL"
                 f" SELECT (SELECT t.cluster FROM {table} t"
                 " WHERE t.cluster > known.cluster ORDER BY t.cluster LIMIT 1)"
@@ -92,7 +90,7 @@ class Database:
     def beyond(self, table, cluster, start) -> tuple[int, str | None]:
         """How many rows no seal covers yet, and the time of the oldest."""
         self._cursor.execute(
-            f"SELECT count(*), min(at)::text FROM {table}"  # noqa: S608
+            f"SELECT count(*), min(at)::text FROM {table}"
             " WHERE cluster = %s AND txid >= %s",
             [cluster, start],
         )
@@ -103,7 +101,7 @@ class Database:
         highest = -1
         for table in (LOG, ACT):
             self._cursor.execute(
-                f"SELECT max(txid) FROM {table} WHERE cluster = %s",  # noqa: S608
+                f"SELECT max(txid) FROM {table} WHERE cluster = %s",
                 [cluster],
             )
             found = self._cursor.fetchone()[0]
@@ -113,7 +111,7 @@ class Database:
     def nth_txid(self, cluster, start, end, count) -> int | None:
         """Transaction of the row that is ``count`` rows into a range, if any."""
         self._cursor.execute(
-            f"SELECT txid FROM {LOG} WHERE cluster = %s"  # noqa: S608
+            f"SELECT txid FROM {LOG} WHERE cluster = %s"
             " AND txid >= %s AND txid < %s ORDER BY txid OFFSET %s LIMIT 1",
             [cluster, start, end, count],
         )

@@ -254,7 +254,9 @@ def _restored(path):
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
     except FileNotFoundError as error:
-        raise DumpError("pg_restore is needed for this dump, and is not here") from error
+        raise DumpError(
+            "pg_restore is needed for this dump, and is not here"
+        ) from error
     with process:
         yield process.stdout
         problem = process.stderr.read().decode(errors="replace").strip()

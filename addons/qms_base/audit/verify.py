@@ -124,9 +124,7 @@ def _check_seal(report, seal, count, previous, covered, keyring):
     number = int(seal["number"])
 
     def problem(code, message):
-        report.problems.append(
-            Problem(code, message, number, at=seal["sealed_at_utc"])
-        )
+        report.problems.append(Problem(code, message, number, at=seal["sealed_at_utc"]))
 
     if number != count:
         problem("number", f"seal {count} is missing or doubled")

@@ -76,7 +76,9 @@ class TestAuditTrail(AuditCase):
         since = self._since()
         workcenter.unlink()
         [deleted] = self._entries(since, "mrp_workcenter")
-        self.assertEqual((deleted["operation"], deleted["row_id"]), ("D", workcenter_id))
+        self.assertEqual(
+            (deleted["operation"], deleted["row_id"]), ("D", workcenter_id)
+        )
         self.assertEqual(deleted["old_values"]["code"], "K1")
         self.assertIn("D", deleted["flags"])
 
@@ -192,7 +194,9 @@ class TestAuditTrail(AuditCase):
         since = self._since()
         self.bom.bom_line_ids.product_qty = 3
         [entry] = self._entries(since, "mrp_bom_line")
-        self.assertEqual((entry["owner_table"], entry["owner_id"]), ("mrp_bom", self.bom.id))
+        self.assertEqual(
+            (entry["owner_table"], entry["owner_id"]), ("mrp_bom", self.bom.id)
+        )
         self.assertIn("L", entry["flags"])
 
     def test_back_dated_values_are_flagged(self):
@@ -214,12 +218,20 @@ class TestAuditTrail(AuditCase):
         self.operator.password = "a new and secret one"
         [entry] = self._entries(since, "res_users")
         self.assertTrue(entry["new_values"]["password"].startswith("sha256:"))
-        self.env.cr.execute("SELECT password FROM res_users WHERE id = %s", [self.operator.id])
+        self.env.cr.execute(
+            "SELECT password FROM res_users WHERE id = %s", [self.operator.id]
+        )
         self.assertNotIn(self.env.cr.fetchone()[0], str(entry))
         policy = self.env["qms.audit.policy"]
         for source in policy._sources():
             names = {column.name for column in source.columns if column.how == "value"}
-            for secret in ("password", "totp_secret", "secret", "pending_secret", "pin"):
+            for secret in (
+                "password",
+                "totp_secret",
+                "secret",
+                "pending_secret",
+                "pin",
+            ):
                 self.assertNotIn(secret, names, source.table)
 
     def test_rows_of_ledgers_are_witnessed(self):
@@ -236,22 +248,20 @@ class TestAuditTrail(AuditCase):
     def test_11_10_e_nobody_changes_the_trail(self):
         self._stocked_lot(self.part, "L-FIX", 1)
         self.env.flush_all()
-        for table in ("qms_audit_log", "qms_audit_act", "qms_audit_log_other"):
-            for statement in (
+        statements = ["TRUNCATE qms_audit_log_other"]
+        for table in ("qms_audit_log", "qms_audit_act"):
+            statements += [
                 f"UPDATE {table} SET at = now()",
                 f"DELETE FROM {table}",
                 f"TRUNCATE {table} CASCADE",
+            ]
+        for statement in statements:
+            with (
+                self.subTest(statement=statement),
+                self.assertRaises(psycopg2.errors.InsufficientPrivilege),
+                self.env.cr.savepoint(),
             ):
-                with (
-                    self.subTest(statement=statement),
-                    self.assertRaises(psycopg2.errors.InsufficientPrivilege),
-                    self.env.cr.savepoint(),
-                ):
-                    # no row in the default partition: no row trigger, nothing lost
-                    self.env.cr.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                    self.env.cr.execute(statement)
-                    if not self.env.cr.rowcount or self.env.cr.rowcount < 0:
-                        raise psycopg2.errors.InsufficientPrivilege
+                self.env.cr.execute(statement)
 
     @mute_logger("odoo.sql_db")
     def test_nobody_writes_an_entry(self):
@@ -301,4 +311,6 @@ class TestAuditTrail(AuditCase):
             and not self.env[name]._transient
             and self.env[name]._original_module in own
         } - recorded
-        self.assertEqual(left_out, {"qms.audit.seal", "qms.gate.block", "qms.signing.guard"})
+        self.assertEqual(
+            left_out, {"qms.audit.seal", "qms.gate.block", "qms.signing.guard"}
+        )

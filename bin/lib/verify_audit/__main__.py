@@ -182,7 +182,9 @@ def _print(report, signatures):
         print(f"WRONG {problem}")
     if len(report.problems) > _SHOWN:
         print(f"and {len(report.problems) - _SHOWN} more")
-    print("everything fits" if report.ok else f"{len(report.problems)} things do not fit")
+    print(
+        "everything fits" if report.ok else f"{len(report.problems)} things do not fit"
+    )
 
 
 def _print_json(report, signatures):

@@ -3,6 +3,7 @@
 """What this addon records: the one place to look and to change it."""
 
 from odoo import api, models
+
 from odoo.addons.qms_base.audit import Audited
 
 _OWN = {

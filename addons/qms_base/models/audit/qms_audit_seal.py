@@ -45,9 +45,7 @@ class QmsAuditSeal(models.Model):
     )
     sealed_at_utc = fields.Char("Sealed on (UTC)", required=True, readonly=True)
     entry_count = fields.Integer("Entries", required=True, readonly=True)
-    entries = fields.Binary(
-        attachment=False, readonly=True, groups="base.group_system"
-    )
+    entries = fields.Binary(attachment=False, readonly=True, groups="base.group_system")
     entries_sha256 = fields.Char("Digest of entries", required=True, readonly=True)
     act_count = fields.Integer("Acts", required=True, readonly=True)
     acts = fields.Binary(attachment=False, readonly=True, groups="base.group_system")

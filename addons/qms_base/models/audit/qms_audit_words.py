@@ -110,7 +110,7 @@ class QmsAuditEntry(models.Model):
         names = {}
         for model, ids in wanted.items():
             # sudo: names of what a record mentions that the user may read; as on forms
-            records = self.env[model].sudo().browse(sorted(ids - {0, None, False}))
+            records = self.env[model].sudo().browse(sorted(ids - {0, None}))
             for record in records.with_context(active_test=False).exists():
                 names[model, record.id] = record.display_name
         return names

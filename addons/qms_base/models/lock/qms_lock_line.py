@@ -18,7 +18,7 @@ class QmsLockLine(models.AbstractModel):
     _qms_lock_parent = None
 
     def init(self):
-        super().init()
+        result = super().init()
         if self._auto and not self._abstract:
             parent = self.env[self._fields[self._qms_lock_parent].comodel_name]
             lock_lines(
@@ -28,6 +28,7 @@ class QmsLockLine(models.AbstractModel):
                 parent._table,
                 parent._qms_lock,
             )
+        return result
 
     def _qms_locked(self):
         """The lines among these whose record is closed."""

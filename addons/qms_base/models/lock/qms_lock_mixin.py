@@ -14,7 +14,7 @@ class QmsLockMixin(models.AbstractModel):
 
     Corrections are records of their own, or a signed reopening. The model says with
     ``_qms_lock`` when it is closed; PostgreSQL keeps the same rule for whoever writes
-    by SQL. The service writes inside :func:`~odoo.addons.qms_base.tools.opening.opened`.
+    by SQL. The service writes inside ``tools.opening.opened``.
     (21 CFR 11.10(e); ISO 13485, 4.2.5)
     """
 
@@ -23,9 +23,10 @@ class QmsLockMixin(models.AbstractModel):
     _qms_lock = LockRule()
 
     def init(self):
-        super().init()
+        result = super().init()
         if self._auto and not self._abstract:
             lock_rows(self.env.cr, self._table, self._name, self._qms_lock)
+        return result
 
     @api.model
     def _qms_served_fields(self):
@@ -85,4 +86,5 @@ class QmsLockMixin(models.AbstractModel):
 
     def _qms_labels(self, names):
         fields = [self._fields[name] for name in names if name in self._fields]
-        return ", ".join(sorted(field._description_string(self.env) for field in fields))
+        labels = [field._description_string(self.env) for field in fields]
+        return ", ".join(sorted(labels))
