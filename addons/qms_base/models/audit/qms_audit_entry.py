@@ -90,6 +90,7 @@ class QmsAuditEntry(models.Model):
             ("sealed", "Vouched for by the server"),
             ("unsealed", "Named, not vouched for"),
             ("forged", "Not by the server: the name does not count"),
+            ("own", "Said by the record itself"),
             ("none", "Unattributed"),
         ],
         compute="_compute_actor",
@@ -146,12 +147,17 @@ class QmsAuditEntry(models.Model):
     # ------------------------------------------------------------------
     # Who
     # ------------------------------------------------------------------
-    @api.depends("act_id")
+    @api.depends("act_id", "is_unattributed")
     def _compute_actor(self):
         acts = self._acts()
         for entry in self:
             act = acts.get(entry.act_id)
-            entry.attribution = self._attribution(act)
+            # a ledger says itself who acted; it is written when the rest is undone
+            own = act is None and not entry.is_unattributed
+            entry.attribution = "own" if own else self._attribution(act)
+            if entry.attribution == "own":
+                entry.actor = self.env._("The system, beside what it refused")
+                continue
             if act is None or entry.attribution == "forged":
                 entry.actor = self.env._(
                     "Unattributed (database user %(user)s%(client)s)",

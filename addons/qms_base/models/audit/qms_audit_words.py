@@ -150,7 +150,8 @@ class QmsAuditEntry(models.Model):
             lines.append(
                 self.env._("%(count)s fields that you may not read.", count=hidden)
             )
-        return "\n".join(lines)
+        # what was changed stands out line by line, a whole record is read as a text
+        return ("\n" if entry.operation == "U" else " · ").join(lines)
 
     def _witness_words(self, entry):
         return {
