@@ -20,6 +20,8 @@
         "data/attention_data.xml",
         "report/document_layout.xml",
         "report/signature_block.xml",
+        "views/concession/qms_concession_views.xml",
+        "views/concession/qms_concession_use_views.xml",
         "views/gate/qms_gate_decision_views.xml",
         "views/gate/qms_gate_denial_views.xml",
         "views/presence/qms_station_views.xml",
@@ -48,6 +50,7 @@
         "views/signature/res_company_views.xml",
         "views/signature/qms_signature_menus.xml",
         "data/signature_data.xml",
+        "data/concession_data.xml",
     ],
     "demo": [
         "demo/company.xml",

@@ -4,6 +4,7 @@ from . import gate
 from . import signature
 from . import extensions
 from . import definition
+from . import concession
 from . import attention
 from . import evidence
 from . import reporting
