@@ -20,6 +20,8 @@
         "data/attention_data.xml",
         "report/document_layout.xml",
         "report/signature_block.xml",
+        "views/concession/qms_concession_views.xml",
+        "views/concession/qms_concession_use_views.xml",
         "views/gate/qms_gate_decision_views.xml",
         "views/gate/qms_gate_denial_views.xml",
         "views/presence/qms_station_views.xml",
@@ -53,6 +55,7 @@
         "wizards/qms_audit_extract_views.xml",
         "data/signature_data.xml",
         "data/audit_data.xml",
+        "data/concession_data.xml",
     ],
     "demo": [
         "demo/company.xml",

@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import pypdfium2
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.qms_base.tests.concession import complete, enrol, grant
 
 from .common import InspectionCase
 
@@ -139,3 +141,70 @@ class TestDeviceHistory(InspectionCase):
     def test_hostile_names_are_text(self):
         self.part.name = "<script>alert(1)</script>"
         self.assertIn("<script>alert(1)</script>", self._text())
+
+
+class TestDeviceHistoryConcession(InspectionCase):
+    """What was conceded stands in the record, with who signed it."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry_enter_test_mode()
+        for user in (self.operator, self.engineer, self.manager):
+            enrol(user)
+        self._plan(self.device, "operation", operation_id=self.operation.id)
+        self.order = self._order()
+
+    def _conceded(self, record, checkpoint, code):
+        action = record.with_user(self.operator).action_qms_request_concession(
+            checkpoint, code
+        )
+        concession = self.env["qms.concession"].browse(action["res_id"])
+        complete(concession, self.engineer, reason="The gauge is under repair.")
+        grant(concession, self.engineer, self.manager)
+        return concession
+
+    def test_late_values_are_conceded_and_stand_in_the_record(self):
+        work = self.order.workorder_ids
+        work.button_start()
+        with self._refused("no value for"):
+            work.button_finish()
+        finish = self._conceded(work, "wo_finish", "inspection.open")
+        work.button_finish()
+        self.order.action_generate_serial()
+        self.order.qty_producing = 1
+        with self._refused("no value for"):
+            self.order.button_mark_done()
+        close = self._conceded(self.order, "mo_close", "inspection.open")
+        self.order.button_mark_done()
+        self.assertEqual(self.order.state, "done")
+        lot = self.order.lot_producing_ids
+        rows = lot.with_user(self.manager)._device_history_data()[lot]["concessions"]
+        self.assertEqual([row["number"] for row in rows], [finish.name, close.name])
+        report = (
+            self.env["ir.actions.report"]
+            .with_user(self.manager)
+            ._render_qweb_pdf("medical_quality.action_report_device_history", lot.ids)
+        )
+        pages = pypdfium2.PdfDocument(report[0])
+        text = " ".join(
+            " ".join(page.get_textpage().get_text_range() for page in pages).split()
+        )
+        for expected in (
+            "Deviations and concessions",
+            finish.name,
+            "The gauge is under repair.",
+            "iq_engineer",
+            "iq_manager",
+            "Passed by concession",
+            "UTC+00:00",
+        ):
+            self.assertIn(expected, text)
+
+    def test_nothing_is_released_by_concession(self):
+        lot = self._receive("P-9")
+        self._inspections(lot, self.operator)
+        with self.assertRaises(UserError) as refused:
+            lot.with_user(self.operator).action_qms_request_concession(
+                "lot_release", "inspection.open"
+            )
+        self.assertIn("No concession covers", str(refused.exception))

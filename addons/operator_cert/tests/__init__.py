@@ -11,3 +11,4 @@ from . import test_requirements
 from . import test_standing_rules
 from . import test_login
 from . import test_catalogue
+from . import test_concession

@@ -24,9 +24,13 @@ class Cause:
     :param personal: whether it is about who acts. Another person may pass: it
         does not block the record itself, and the refused person's supervisor is
         told before the role is
+    :param conceded_at: codes of the checkpoints at which a concession may cover it.
+        Nowhere unless an addon says so, with the reason beside it: what nobody may
+        sign away needs no words
     """
 
     code: str
     label: str
     role: str = MANAGER
     personal: bool = False
+    conceded_at: tuple[str, ...] = ()

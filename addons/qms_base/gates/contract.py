@@ -28,11 +28,14 @@ class Checkpoint:
     :param code: stable identifier, stored in decisions (``wo_start``)
     :param label: translated words for a person ("Work order start")
     :param model: host model whose records pass through it; empty where it is any
+    :param measured: its events have a quantity, in which a concession is granted;
+        for the others a concession is granted for a number of times
     """
 
     code: str
     label: str
     model: str
+    measured: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ class Finding:
     :param severity: :data:`BLOCK` or :data:`WARN`
     :param records: ``(model, id)`` pairs the finding is about
     :param cure: the action that removes it, if there is one
+    :param concession: ``(id, number)`` of the concession that covers it; given by
+        the gate, never by who contributes the finding
     """
 
     code: str
@@ -107,6 +112,7 @@ class Finding:
     severity: str = BLOCK
     records: tuple[tuple[str, int], ...] = ()
     cure: Cure | None = None
+    concession: tuple[int, str] | None = None
 
     def __post_init__(self):
         if self.severity not in _SEVERITIES:
@@ -145,15 +151,28 @@ class Evidence:
 
 @dataclass
 class GateAnswer:
-    """What the addons say about one event."""
+    """What the addons say about one event.
+
+    ``uses`` is what its pass takes of concessions: ``{concession id: quantity}``.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    uses: dict[int, float] = field(default_factory=dict)
 
     @property
     def blockers(self) -> list[Finding]:
         """Findings that refuse the event."""
-        return [finding for finding in self.findings if finding.severity == BLOCK]
+        return [
+            finding
+            for finding in self.findings
+            if finding.severity == BLOCK and not finding.concession
+        ]
+
+    @property
+    def conceded(self) -> list[Finding]:
+        """Findings that would refuse it, were it not for a concession."""
+        return [finding for finding in self.findings if finding.concession]
 
     @property
     def warnings(self) -> list[Finding]:

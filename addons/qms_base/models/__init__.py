@@ -6,6 +6,7 @@ from . import lock
 from . import audit
 from . import extensions
 from . import definition
+from . import concession
 from . import attention
 from . import evidence
 from . import reporting

@@ -43,3 +43,5 @@ from . import test_signing_authentication
 from . import test_signing_identity
 from . import test_signing_rules
 from . import test_signing_tour
+from . import test_concession_gate
+from . import test_concession_rights

@@ -31,9 +31,7 @@ class TestReadiness(GateCase):
     def _readiness_after_work_undone(self, order):
         events = [order._gate_close_event()]
         answers = order._judge_gate(events)
-        return order._readiness_json(["Order close"], list(answers.values()))[
-            "findings"
-        ][0]
+        return order._readiness_json(["Order close"], answers)["findings"][0]
 
     def test_unregulated_and_finished_records_show_nothing(self):
         plain = self._product("Plain", "none", regulated=False)

@@ -9,6 +9,8 @@ from odoo.addons.qms_base.signing.canonical import digest
 
 # What the record says of the making; what happens to the lot later is apart.
 _SIGNED_SECTIONS = ("materials", "operations", "certificates", "inspections", "label")
+# What goes on after the making: use elsewhere, expiry, withdrawal.
+_CONCESSION_GOES_ON = ("status", "used", "withdrawn", "signatures")
 
 
 class StockLot(models.Model):
@@ -112,6 +114,10 @@ class MedicalLotDisposition(models.Model):
     def _history_in_words(self, history):
         """What a record holds, and the digest of it."""
         content = {name: history[name] for name in _SIGNED_SECTIONS}
+        content["concessions"] = [
+            {name: row[name] for name in row if name not in _CONCESSION_GOES_ON}
+            for row in history["concessions"]
+        ]
         text = json.dumps(content, sort_keys=True, default=str)
         words = self.env._(
             "%(materials)s materials, %(operations)s operations, %(inspections)s"
@@ -121,4 +127,9 @@ class MedicalLotDisposition(models.Model):
             inspections=len(history["inspections"]),
             digest=digest(text.encode()),
         )
+        if history["concessions"]:
+            words += "\n" + self.env._(
+                "By concession: %(numbers)s",
+                numbers=", ".join(row["number"] for row in history["concessions"]),
+            )
         return "\n".join([words, *history["missing"]])

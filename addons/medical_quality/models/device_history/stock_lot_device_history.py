@@ -59,8 +59,8 @@ class StockLot(models.Model):
         """The device history record of each lot as plain values.
 
         :return: ``{lot: {"header": …, "materials": […], "operations": […],
-            "certificates": […], "inspections": […], "decisions": […],
-            "denials": […], "signatures": […], "label": …,
+            "certificates": […], "inspections": […], "concessions": […],
+            "decisions": […], "denials": […], "signatures": […], "label": …,
             "missing": [sentence]}}``; times are sentences with UTC and the plant's
             zone
         :raises AccessError, UserError: as :meth:`_check_device_history`
@@ -88,6 +88,7 @@ class StockLot(models.Model):
             "inspections": self._history_inspections(
                 productions, component_lines.lot_id, missing
             ),
+            "concessions": self._history_concessions(productions, decisions),
             "decisions": self._history_decision_rows(decisions),
             "denials": self._history_denial_rows(productions, component_lines),
             "signatures": self._history_signatures(),

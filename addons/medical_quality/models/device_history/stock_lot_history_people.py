@@ -45,6 +45,7 @@ class StockLot(models.Model):
                 "checkpoint": checkpoints.get(decision.checkpoint, decision.checkpoint),
                 "record": decision.res_name,
                 "verdict": verdicts[decision.verdict],
+                "conceded": decision.verdict == "concession",
                 "person": decision.employee_name or "",
                 "user": decision.actor_name,
                 "time": self._history_time(decision.decided_at),

@@ -6,6 +6,7 @@ from odoo.addons.qms_base.gates import Cause
 
 _INSPECTOR = "qms_base.group_qms_inspector"
 _ENGINEER = "qms_base.group_qms_engineer"
+_IN_PROCESS = ("wo_finish", "mo_close")
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -16,8 +17,21 @@ class QmsGateMixin(models.AbstractModel):
     def _gate_causes(self):
         causes = (
             Cause("inspection.missing", self.env._("Inspection missing"), _INSPECTOR),
-            Cause("inspection.open", self.env._("Inspection open"), _INSPECTOR),
-            Cause("inspection.failed", self.env._("Inspection failed"), _ENGINEER),
+            # work goes on without a value that is late, or with one out of limits:
+            # the concession of ISO 13485, 8.3.2. Nothing is released by it (8.2.6), and
+            # an inspection that nobody opened is entered, not signed away
+            Cause(
+                "inspection.open",
+                self.env._("Inspection open"),
+                _INSPECTOR,
+                conceded_at=_IN_PROCESS,
+            ),
+            Cause(
+                "inspection.failed",
+                self.env._("Inspection failed"),
+                _ENGINEER,
+                conceded_at=_IN_PROCESS,
+            ),
             Cause("plan.missing", self.env._("No inspection plan"), _ENGINEER),
             Cause("plan.own", self.env._("Approval of one's own plan"), personal=True),
         )

@@ -24,8 +24,15 @@ class QmsGateMixin(models.AbstractModel):
             "lot.already_released": self.env._("Lot already released"),
             "disposition.unfit": self.env._("Disposition that does not fit"),
         }
+        # Use in production only: what is made of it is inspected, released by quality
+        # and says so in its record. Nothing unreleased or expired is ever shipped or
+        # released by concession. On hold or rejected, quality has decided already: that
+        # takes a disposition. Without a lot, or from a supplier that did not deliver
+        # it, nobody could trace it.
+        conceded_at = dict.fromkeys(("lot.quarantine", "lot.expired"), ("lot_consume",))
         return super()._gate_causes() | {
-            code: Cause(code, label, _ROLE) for code, label in words.items()
+            code: Cause(code, label, _ROLE, conceded_at=conceded_at.get(code, ()))
+            for code, label in words.items()
         }
 
 

@@ -23,7 +23,14 @@ class QmsGateMixin(models.AbstractModel):
             "cert.revoked": self.env._("Certificate revoked"),
             "cert.own": self.env._("Decision on one's own certificate"),
         }
-        causes = [Cause(code, label, _ROLE, True) for code, label in words.items()]
+        # Who was qualified once may work on for a time, by name. Who never was, whose
+        # certificate quality suspended or revoked, or who is not identified, may not
+        # (ISO 13485, 6.2; 21 CFR 820.10).
+        conceded_at = {"cert.expired": ("wo_start", "wo_finish")}
+        causes = [
+            Cause(code, label, _ROLE, True, conceded_at.get(code, ()))
+            for code, label in words.items()
+        ]
         # work that was done already does not become proven by another person
         causes.append(
             Cause("cert.unproven", self.env._("Work by an unproven person"), _ROLE)

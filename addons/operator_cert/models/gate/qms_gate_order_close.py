@@ -55,7 +55,6 @@ class QmsGateMixin(models.AbstractModel):
                 ("checkpoint", "=", "wo_start"),
                 ("res_model", "=", "mrp.workorder"),
                 ("res_id", "in", workorders.ids),
-                ("verdict", "=", "pass"),
             ]
         )
         evidence = decisions.evidence_ids.filtered(lambda e: e.kind == "certificate")
@@ -66,10 +65,29 @@ class QmsGateMixin(models.AbstractModel):
         relied_on = defaultdict(dict)
         for item in evidence:
             relied_on[item.decision_id][kinds.get(item.res_id)] = item
+        for decision in decisions:
+            relied_on[decision].update(self._conceded_certifications(decision))
         starts = defaultdict(list)
         for decision in decisions:
             starts[decision.res_id].append((decision, relied_on[decision]))
         return starts
+
+    def _conceded_certifications(self, decision):
+        """``{type id: evidence}`` of certificates that a concession stood in for."""
+        concessions = {
+            item.res_id: item
+            for item in decision.evidence_ids
+            if item.kind == "concession"
+        }
+        proven = {}
+        for finding in decision.conceded or []:
+            about = dict(finding["records"])
+            certificate = self.env["operator.certification"].browse(
+                about.get("operator.certification", [])
+            )
+            if finding["code"] == "cert.expired" and certificate.exists():
+                proven[certificate.type_id.id] = concessions[finding["concession"][0]]
+        return proven
 
     def _read_workers(self, workorders):
         """Users with time on the work orders and the people behind them.
@@ -130,7 +148,7 @@ class QmsGateMixin(models.AbstractModel):
             )
             if not missing:
                 for item in certificates.values():
-                    relied_on[item.res_id] = item
+                    relied_on[item.res_model, item.res_id] = item
                 return
         names = ", ".join(sorted(required.type_id.mapped("name")))
         if name:

@@ -13,7 +13,12 @@ class QmsGateMixin(models.AbstractModel):
     _inherit = "qms.gate.mixin"
 
     def _gate_causes(self) -> dict[str, Cause]:
-        """All known causes by code; addons add theirs with ``super()``."""
+        """All known causes by code; addons add theirs with ``super()``.
+
+        What no concession covers says nothing about it: whoever is not identified, work
+        and time without a start, a definition that is not the order's, material not
+        recorded (traceability), and every lock, guard and signature.
+        """
         causes = (
             Cause(
                 "person.unidentified",
@@ -55,7 +60,13 @@ class QmsGateMixin(models.AbstractModel):
             ),
             Cause("mo.moved", self.env._("Stock moved already")),
             Cause("mo.worked", self.env._("Work has begun"), ENGINEER),
-            Cause("operation.missing", self.env._("Operation not done")),
+            # planned deviation: whoever grants it answers for a device made without
+            # the step; nothing that the step would have recorded is conceded with it
+            Cause(
+                "operation.missing",
+                self.env._("Operation not done"),
+                conceded_at=("mo_close",),
+            ),
             Cause("component.missing", self.env._("Component not recorded")),
             *self._lock_causes(),
             Cause(OTHER, self.env._("Other cause")),

@@ -36,7 +36,7 @@ class QmsGateDecision(models.Model):
         selection="_selection_checkpoint", required=True, readonly=True
     )
     verdict = fields.Selection(
-        [("pass", "Passed")],
+        [("pass", "Passed"), ("concession", "Passed by concession")],
         required=True,
         readonly=True,
     )
@@ -69,7 +69,13 @@ class QmsGateDecision(models.Model):
         required=True, readonly=True, help="Digest of the facts the verdict is about."
     )
     warnings = fields.Json(readonly=True, help="Findings that did not block.")
+    conceded = fields.Json(
+        readonly=True, help="Findings that concessions covered, with their numbers."
+    )
     evidence_ids = fields.One2many("qms.gate.evidence", "decision_id", readonly=True)
+    concession_use_ids = fields.One2many(
+        "qms.concession.use", "decision_id", "Concessions used", readonly=True
+    )
 
     _key_idx = models.Index("(key)")
     _record_idx = models.Index("(res_model, res_id, checkpoint)")
@@ -205,8 +211,13 @@ class QmsGateDecision(models.Model):
     def _record_passes(self, answers):
         """Store a pass with its evidence for each answered event.
 
+        What it takes of concessions is held first and taken with it.
+
         :param answers: ``{GateEvent: GateAnswer}``, none of them blocked
         """
+        # sudo: who acts by a concession need not be allowed to write one
+        concessions = self.env["qms.concession"].sudo()
+        concessions._hold_for_use(answers)
         self._expect_passes({event.key for event in answers})
         records = self.env["qms.gate.mixin"]._gate_records(answers)
         # sudo: nobody has the right to create decisions; the gate does
@@ -231,6 +242,7 @@ class QmsGateDecision(models.Model):
             )
         finally:
             _recording.reset(token)
+        concessions._take(answers, decisions)
         return decisions
 
     def _expect_passes(self, keys):
@@ -244,7 +256,7 @@ class QmsGateDecision(models.Model):
         employee = self.env["hr.employee"].browse(event.employee_id or [])
         return {
             "checkpoint": event.checkpoint,
-            "verdict": "pass",
+            "verdict": "concession" if answer.conceded else "pass",
             "res_model": event.model,
             "res_id": event.res_id,
             "res_name": record._gate_display_name(),
@@ -260,6 +272,7 @@ class QmsGateDecision(models.Model):
             "flow": event.flow,
             "key": event.key,
             "warnings": [finding.to_json() for finding in answer.warnings] or False,
+            "conceded": [finding.to_json() for finding in answer.conceded] or False,
         }
 
     def action_open_record(self):

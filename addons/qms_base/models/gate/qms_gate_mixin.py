@@ -39,15 +39,46 @@ class QmsGateMixin(models.AbstractModel):
             Checkpoint(
                 "time_log", self.env._("Time log"), "mrp.workcenter.productivity"
             ),
-            Checkpoint("wo_finish", self.env._("Work order finish"), "mrp.workorder"),
-            Checkpoint("mo_close", self.env._("Order close"), "mrp.production"),
+            Checkpoint(
+                "wo_finish",
+                self.env._("Work order finish"),
+                "mrp.workorder",
+                measured=True,
+            ),
+            Checkpoint(
+                "mo_close", self.env._("Order close"), "mrp.production", measured=True
+            ),
             Checkpoint("mo_cancel", self.env._("Order cancellation"), "mrp.production"),
-            Checkpoint("lot_receive", self.env._("Receipt"), "stock.move.line"),
-            Checkpoint("lot_consume", self.env._("Consumption"), "stock.move.line"),
-            Checkpoint("lot_produce", self.env._("Production"), "stock.move.line"),
-            Checkpoint("lot_ship", self.env._("Shipment"), "stock.move.line"),
-            Checkpoint("lot_return", self.env._("Customer return"), "stock.move.line"),
-            Checkpoint("lot_gain", self.env._("Inventory gain"), "stock.move.line"),
+            Checkpoint(
+                "lot_receive", self.env._("Receipt"), "stock.move.line", measured=True
+            ),
+            Checkpoint(
+                "lot_consume",
+                self.env._("Consumption"),
+                "stock.move.line",
+                measured=True,
+            ),
+            Checkpoint(
+                "lot_produce",
+                self.env._("Production"),
+                "stock.move.line",
+                measured=True,
+            ),
+            Checkpoint(
+                "lot_ship", self.env._("Shipment"), "stock.move.line", measured=True
+            ),
+            Checkpoint(
+                "lot_return",
+                self.env._("Customer return"),
+                "stock.move.line",
+                measured=True,
+            ),
+            Checkpoint(
+                "lot_gain",
+                self.env._("Inventory gain"),
+                "stock.move.line",
+                measured=True,
+            ),
             # of any record: a lock or guard refused to have it changed
             Checkpoint("record_change", self.env._("Record change"), ""),
         )
@@ -55,7 +86,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _gate_evidence_kinds(self) -> dict[str, str]:
         """Kinds of evidence and their words; addons add theirs with ``super()``."""
-        return {}
+        return {"concession": self.env._("Concession")}
 
     def _collect_gate_findings(
         self, events: list[GateEvent]
@@ -142,10 +173,19 @@ class QmsGateMixin(models.AbstractModel):
     def _judge_gate(self, events):
         """Findings and evidence for events, on the environment gates run in.
 
+        What concessions cover does not block. Without a blocking finding no
+        concession is looked for.
+
         sudo: who may act need not be allowed to read what the verdict rests on
         (other people's certificates, suppliers); only the answer leaves.
         """
-        return self.env["qms.gate.mixin"].sudo()._collect_gate_findings(events)
+        answers = self.env["qms.gate.mixin"].sudo()._collect_gate_findings(events)
+        blocked = {
+            event: answer for event, answer in answers.items() if answer.blockers
+        }
+        if blocked:
+            self.env["qms.concession"].sudo()._cover(blocked)
+        return answers
 
     def _enforce_gate(self, events):
         """Let the events pass and record it, or refuse and record that.

@@ -37,22 +37,41 @@ class QmsGateMixin(models.AbstractModel):
         for record, own in ahead.items():
             record.qms_readiness = own and self._readiness_json(
                 list(dict.fromkeys(checkpoints[e.checkpoint].label for e in own)),
-                [answers[event] for event in own if event in answers],
+                {event: answers[event] for event in own if event in answers},
             )
 
     def _readiness_json(self, steps, answers):
         """Values of the panel.
 
         :param steps: labels of the checkpoints ahead
-        :param answers: their :class:`GateAnswer`
+        :param answers: ``{GateEvent: GateAnswer}`` of these
         :return: ``{"state": "ready"|"warning"|"blocked", "steps": [label],
-            "findings": [finding as JSON]}``, blockers first, each cause once
+            "findings": [finding as JSON]}``, blockers first, each cause once; with the
+            ``checkpoint`` of a finding, and whether the user may request a concession
+            for it (``requestable``)
         """
-        blockers = {f.message: f for answer in answers for f in answer.blockers}
-        warnings = {f.message: f for answer in answers for f in answer.warnings}
-        findings = [*blockers.values(), *warnings.values()]
+        may_request = self.env.user.has_group("qms_base.group_qms_operator")
+        blockers, others = {}, {}
+        for event, answer in answers.items():
+            for finding in answer.blockers:
+                requestable = may_request and self._is_concedable(
+                    finding.code, event.checkpoint
+                )
+                blockers[finding.message] = (finding, event, requestable)
+            for finding in answer.conceded:
+                others[finding.message] = (finding, event, False)
+        for event, answer in answers.items():
+            for finding in answer.warnings:
+                others[finding.message] = (finding, event, False)
         return {
-            "state": "blocked" if blockers else "warning" if warnings else "ready",
+            "state": "blocked" if blockers else "warning" if others else "ready",
             "steps": steps,
-            "findings": [finding.to_json() for finding in findings],
+            "findings": [
+                finding.to_json()
+                | {"checkpoint": event.checkpoint, "requestable": requestable}
+                for finding, event, requestable in [
+                    *blockers.values(),
+                    *others.values(),
+                ]
+            ],
         }

@@ -28,6 +28,36 @@ export class ReadinessPanel extends Component {
             : _t("Ready: %s", steps);
     }
 
+    iconOf(finding) {
+        if (finding.concession) {
+            return "fa-gavel text-warning";
+        }
+        return finding.severity === "block"
+            ? "fa-times-circle text-danger"
+            : "fa-exclamation-triangle text-warning";
+    }
+
+    openConcession(finding) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "qms.concession",
+            res_id: finding.concession[0],
+            views: [[false, "form"]],
+        });
+    }
+
+    /** The server asks the gate again; this only says which finding is meant. */
+    async requestConcession(finding) {
+        const { resModel, resId } = this.props.record;
+        await this.props.record.save();
+        const action = await this.orm.call(
+            resModel,
+            "action_qms_request_concession",
+            [[resId], finding.checkpoint, finding.code, finding.records]
+        );
+        return this.action.doAction(action);
+    }
+
     async cure(finding) {
         const { model, res_id, method } = finding.cure;
         const onClose = () => this.props.record.load();
