@@ -216,6 +216,9 @@ _OWN = {
     "qms.signing.guard": None,
     # lists the entries; one of its own would call for the next seal
     "qms.audit.seal": None,
+    "qms.concession": Audited(overrides=(("state", "active"),)),
+    "qms.concession.finding": Audited(owners=("concession_id",)),
+    "qms.audit.review.line": Audited(owners=("review_id",)),
     "qms.signature.policy.step": Audited(owners=("policy_id",)),
     "qms.controlled.change": Audited(witness=True),
 }
