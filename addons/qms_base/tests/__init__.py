@@ -25,6 +25,7 @@ from . import test_alerts
 from . import test_alert_job
 from . import test_alert_recipients
 from . import test_blocked
+from . import test_audit_review
 from . import test_audit_trail
 from . import test_attention_changes
 from . import test_cause_codes

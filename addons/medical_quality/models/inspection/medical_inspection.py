@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.qms_base.tools.lock_trigger import LockRule
+
 from ...rules import result_digest
 from .guard import client_fields, is_server_write, lock_rows, server_writes
 
@@ -18,6 +20,7 @@ class MedicalInspection(models.Model):
 
     _name = "medical.inspection"
     _description = "Inspection"
+    _qms_lock = LockRule(opened=("open",))
     _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
 
@@ -280,6 +283,8 @@ class MedicalInspection(models.Model):
             inspection._check_all_entered()
             conforms = inspection.result_ids.mapped("conform")
             passed = bool(conforms) and set(conforms) == {"conforms"}
+            # closed in the database, it takes no values any more
+            inspection.result_ids.flush_recordset()
             with server_writes():
                 inspection.write(
                     {

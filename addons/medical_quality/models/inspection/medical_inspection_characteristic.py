@@ -18,6 +18,7 @@ class MedicalInspectionCharacteristic(models.Model):
 
     _name = "medical.inspection.characteristic"
     _description = "Inspection characteristic"
+    _qms_lock_parent = "plan_id"
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one(

@@ -3,6 +3,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from odoo.addons.qms_base.tools.lock_trigger import LockRule
+
 from .guard import (
     client_fields,
     is_server_write,
@@ -34,6 +36,7 @@ class MedicalInspectionPlan(models.Model):
 
     _name = "medical.inspection.plan"
     _description = "Inspection plan"
+    _qms_lock = LockRule(free=("retired_by_id", "retired_at"))
     _inherit = [
         "qms.server.values",
         "qms.signature.mixin",

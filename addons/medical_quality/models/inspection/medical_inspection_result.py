@@ -21,6 +21,18 @@ class MedicalInspectionResult(models.Model):
 
     _name = "medical.inspection.result"
     _description = "Inspection result"
+    _qms_lock_parent = "inspection_id"
+    # kept beside the inspection and the characteristic, written down after them
+    _qms_lock_free = (
+        "inspection_state",
+        "done_at",
+        "plan_id",
+        "product_id",
+        "lot_id",
+        "sequence",
+        "kind",
+        "severity",
+    )
     _inherit = ["qms.server.values"]
     _order = "inspection_id, sequence, id"
     _rec_name = "characteristic_id"

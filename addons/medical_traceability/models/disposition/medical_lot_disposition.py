@@ -5,6 +5,8 @@ from contextvars import ContextVar
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.qms_base.tools.lock_trigger import LockRule
+
 # Set only while a disposition records its own decision; no client can reach it.
 _recording = ContextVar("medical_lot_disposition_recording", default=False)
 
@@ -27,6 +29,7 @@ class MedicalLotDisposition(models.Model):
 
     _name = "medical.lot.disposition"
     _description = "Lot disposition"
+    _qms_lock = LockRule()
     _inherit = [
         "qms.server.values",
         "qms.signature.mixin",

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from odoo.addons.qms_base.gates import Evidence
+from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
 from ...standing import EXPIRING_DAYS, Standing, last_valid_day, standing_on
 
@@ -36,6 +37,14 @@ class OperatorCertification(models.Model):
 
     _name = "operator.certification"
     _description = "Operator certification"
+    _qms_lock = LockRule(
+        free=(
+            "status_reason",
+            "status_changed_on",
+            "status_changed_by_id",
+            "expiry_reminded_on",
+        )
+    )
     _inherit = [
         "qms.server.values",
         "qms.signature.mixin",

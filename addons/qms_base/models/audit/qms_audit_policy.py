@@ -138,6 +138,7 @@ class QmsAuditPolicy(models.AbstractModel):
         audit_install.make_partitions(self.env.cr)
         # tables of models that are still to come exist then
         self.pool.post_init(self._install_triggers)
+        self.pool.post_init(self.env["qms.lock.rules"]._install)
 
     def _register_hook(self):
         """Whatever guards the tables is in force whenever a server starts."""

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from ...tools.lock_trigger import LockRule
 from .guard import concession_writes, is_concession_write
 
 # What the person who asks says, and what quality says about it. All else is given by
@@ -27,6 +28,7 @@ class QmsConcession(models.Model):
 
     _name = "qms.concession"
     _description = "Concession"
+    _qms_lock = LockRule(free=("used", "withdrawn_at", "withdrawn_reason"))
     _inherit = [
         "qms.server.values",
         "qms.signature.mixin",

@@ -13,6 +13,7 @@ class QmsConcessionFinding(models.Model):
 
     _name = "qms.concession.finding"
     _description = "Finding of a concession"
+    _qms_lock_parent = "concession_id"
     _order = "id"
     _rec_name = "message"
 

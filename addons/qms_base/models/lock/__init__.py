@@ -1,5 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from . import qms_lock_rules
 from . import qms_lock_mixin
 from . import qms_lock_line
 from . import ir_attachment

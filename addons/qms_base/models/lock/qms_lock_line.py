@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
 
-from ...tools.lock_trigger import lock_lines
 from ...tools.opening import not_opened
 
 
@@ -17,19 +16,6 @@ class QmsLockLine(models.AbstractModel):
     _description = "Line of a record that stands once it is closed"
     _qms_lock_parent = None
 
-    def init(self):
-        result = super().init()
-        if self._auto and not self._abstract:
-            parent = self.env[self._fields[self._qms_lock_parent].comodel_name]
-            lock_lines(
-                self.env.cr,
-                self._table,
-                self._qms_lock_parent,
-                parent._table,
-                parent._qms_lock,
-            )
-        return result
-
     def _qms_locked(self):
         """The lines among these whose record is closed."""
         # sudo: whether the record is closed, for whoever may not read it
@@ -38,7 +24,18 @@ class QmsLockLine(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        field = self._fields[self._qms_lock_parent]
+        parents = self.env[field.comodel_name].browse(
+            {
+                vals[self._qms_lock_parent]
+                for vals in vals_list
+                if vals.get(self._qms_lock_parent)
+            }
+        )
+        # sudo: whether the record is closed, for whoever may not read it
+        self._qms_refuse_parents(parents.sudo().exists()._qms_locked())
         lines = super().create(vals_list)
+        # a default may have named another record
         lines._qms_refuse_locked()
         return lines
 
@@ -55,8 +52,10 @@ class QmsLockLine(models.AbstractModel):
         self._qms_refuse_locked()
 
     def _qms_refuse_locked(self):
-        locked = self._qms_locked()
-        parents = not_opened(locked.sudo()[self._qms_lock_parent])
+        self._qms_refuse_parents(self._qms_locked().sudo()[self._qms_lock_parent])
+
+    def _qms_refuse_parents(self, closed):
+        parents = not_opened(closed)
         if parents:
             self.env["qms.gate.denial"]._refuse_change(
                 parents,

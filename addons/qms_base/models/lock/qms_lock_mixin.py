@@ -3,7 +3,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ...tools.lock_trigger import LockRule, lock_rows
+from ...tools.lock_trigger import LockRule
 from ...tools.opening import not_opened
 
 _TALK = ("activity_", "message_", "website_message_", "has_message", "rating_")
@@ -21,12 +21,6 @@ class QmsLockMixin(models.AbstractModel):
     _name = "qms.lock.mixin"
     _description = "Record that stands once it is closed"
     _qms_lock = LockRule()
-
-    def init(self):
-        result = super().init()
-        if self._auto and not self._abstract:
-            lock_rows(self.env.cr, self._table, self._name, self._qms_lock)
-        return result
 
     @api.model
     def _qms_served_fields(self):

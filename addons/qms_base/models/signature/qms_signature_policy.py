@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...tools.lock_trigger import LockRule
+
 # Set only while the policy's own methods write; no client can reach it.
 _writing = ContextVar("qms_signature_policy_writing", default=False)
 _SERVER_FIELDS = {"state", "version", "activated_at", "contributor_ids"}
@@ -30,6 +32,7 @@ class QmsSignaturePolicy(models.Model):
 
     _name = "qms.signature.policy"
     _description = "Signature policy"
+    _qms_lock = LockRule()
     _inherit = ["qms.server.values", "qms.signature.mixin"]
     _order = "target, company_id, version desc, id desc"
 

@@ -8,6 +8,7 @@ class QmsSignaturePolicyStep(models.Model):
 
     _name = "qms.signature.policy.step"
     _description = "Step of a signature policy"
+    _qms_lock_parent = "policy_id"
     _order = "policy_id, sequence, id"
     _rec_name = "meaning"
 
@@ -32,6 +33,10 @@ class QmsSignaturePolicyStep(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        policies = self.env["qms.signature.policy"].browse(
+            {vals["policy_id"] for vals in vals_list if vals.get("policy_id")}
+        )
+        policies._check_draft()
         steps = super().create(vals_list)
         steps.policy_id._check_draft()
         steps.policy_id._note_contributor()
