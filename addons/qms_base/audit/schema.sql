@@ -56,6 +56,11 @@ CREATE INDEX IF NOT EXISTS qms_audit_log_row_idx ON qms_audit_log (table_name, r
 CREATE INDEX IF NOT EXISTS qms_audit_log_owner_idx
     ON qms_audit_log (owner_table, owner_id) WHERE owner_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS qms_audit_log_act_idx ON qms_audit_log (act_id);
+-- whose a login was, ever: res_users alone
+CREATE INDEX IF NOT EXISTS qms_audit_log_login_idx
+    ON qms_audit_log ((new_values->>'login')) WHERE table_name = 'res_users';
+CREATE INDEX IF NOT EXISTS qms_audit_log_old_login_idx
+    ON qms_audit_log ((old_values->>'login')) WHERE table_name = 'res_users';
 CREATE INDEX IF NOT EXISTS qms_audit_log_flags_idx
     ON qms_audit_log (at) WHERE flags IS NOT NULL;
 

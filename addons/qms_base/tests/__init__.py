@@ -31,6 +31,7 @@ from . import test_attention_changes
 from . import test_cause_codes
 from . import test_refused_changes
 from . import test_presence
+from . import test_kept_records
 from . import test_login_change
 from . import test_regulation_guards
 from . import test_regulate_product

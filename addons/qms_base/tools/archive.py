@@ -36,7 +36,13 @@ def archive_tables(cr, tables, facts):
         name = _stamped(table, stamp)
         _rename_companions(cr, table, stamp)
         source = SQL.identifier(table)
-        for trigger in ("qms_append_only_row", "qms_append_only_truncate"):
+        for trigger in (
+            "qms_append_only_row",
+            "qms_append_only_truncate",
+            "qms_audit_row",
+            "qms_audit_truncate",
+            "qms_lock",
+        ):
             cr.execute(
                 SQL("DROP TRIGGER IF EXISTS %s ON %s", SQL.identifier(trigger), source)
             )
@@ -53,6 +59,57 @@ def archive_tables(cr, tables, facts):
     _drop_outward_keys(cr)
     for table, name in archived.items():
         _register(cr, table, name, facts)
+    return archived
+
+
+def archive_partitions(cr, table, facts):
+    """Move a partitioned table with its partitions, as :func:`archive_tables` does.
+
+    :return: ``{table: name in the archive}``, the whole first
+    """
+    _ensure_archive(cr)
+    cr.execute("SELECT to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS')")
+    (stamp,) = cr.fetchone()
+    cr.execute(
+        "SELECT relid::regclass::text FROM pg_partition_tree(%s::regclass)"
+        " ORDER BY level, 1",
+        [table],
+    )
+    archived = {}
+    for (part,) in cr.fetchall():
+        name = _stamped(part, stamp)
+        _rename_companions(cr, part, stamp)
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s RENAME TO %s",
+                SQL.identifier(part),
+                SQL.identifier(name),
+            )
+        )
+        cr.execute(
+            SQL(
+                "ALTER TABLE %s SET SCHEMA %s",
+                SQL.identifier(name),
+                SQL.identifier(SCHEMA),
+            )
+        )
+        archived[part] = name
+    whole = archived[table]
+    for trigger in (
+        "qms_audit_from_trigger",
+        "qms_append_only_row",
+        "qms_append_only_truncate",
+    ):
+        cr.execute(
+            SQL(
+                "DROP TRIGGER IF EXISTS %s ON %s",
+                SQL.identifier(trigger),
+                SQL.identifier(SCHEMA, whole),
+            )
+        )
+    # rows of the partitions are kept by the trigger of the whole
+    make_append_only(cr, whole, SCHEMA)
+    _register(cr, table, whole, facts)
     return archived
 
 

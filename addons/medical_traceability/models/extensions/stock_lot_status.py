@@ -101,6 +101,15 @@ class StockLot(models.Model):
             self._check_expiration_change(vals["expiration_date"])
         return super().write(vals)
 
+    def _qms_retained_from(self):
+        """Released lots are kept from their release on."""
+        starts = super()._qms_retained_from()
+        for lot in self:
+            released = lot.quality_status == "released" and lot.quality_status_date
+            if lot.id in starts and released:
+                starts[lot.id] = lot.quality_status_date.date()
+        return starts
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_moved(self):
         """A regulated lot that has moved is part of the record of devices."""

@@ -163,7 +163,13 @@ _PRODUCT = {
             "alert_time",
             "company_id",
         ),
-        limits=("tracking", "expiration_time", "use_time", "removal_time"),
+        limits=(
+            "tracking",
+            "expiration_time",
+            "use_time",
+            "removal_time",
+            "qms_lifetime_years",
+        ),
     ),
     "product.product": Audited(
         columns=("product_tmpl_id", "default_code", "barcode", "active"),
@@ -194,7 +200,10 @@ _PEOPLE = {
             "ref",
         )
     ),
-    "res.company": Audited(columns=("name", "active", "parent_id", "partner_id")),
+    "res.company": Audited(
+        columns=("name", "active", "parent_id", "partner_id"),
+        limits=("qms_retention_years",),
+    ),
 }
 # Who may do what, and what the system itself is: 21 CFR 11.10(d), (k).
 _SYSTEM = {

@@ -5,7 +5,12 @@ from contextvars import ContextVar
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.archive import archive_rows, archive_tables, drop_functions
+from ...tools.archive import (
+    archive_partitions,
+    archive_rows,
+    archive_tables,
+    drop_functions,
+)
 from ...tools.ledger import ledger_models, record_tables
 
 _FOUNDATION = "qms_base"
@@ -105,6 +110,11 @@ class IrModuleModule(models.Model):
             name for table, name in records.items() if self.env[name]._table == table
         ]
         self._qms_archive_about(own, facts)
+        if _FOUNDATION in names:
+            # nothing is recorded any more; what was recorded stays
+            archive_partitions(self.env.cr, "qms_audit_log", facts)
+            leaving += ["qms_audit_act", "qms_audit_salt"]
+            self.pool.qms_audit_kept = False
         archive_tables(self.env.cr, leaving, facts)
         self.env.invalidate_all()
 

@@ -224,12 +224,20 @@ class QmsEvidenceExport(models.Model):
 
     @api.model
     def _ledgers(self):
-        """Ledgers that an export holds: all but the list of exports itself."""
-        return [m for m in ledger_models(self.env) if m._name != self._name]
+        """Ledgers that an export must hold whole before an addon may leave.
+
+        Not the list of exports itself, nor the audit trail and its seals: they grow
+        with whatever is written, and are archived as they are then.
+        """
+        beside = (self._name, "qms.audit.seal")
+        return [m for m in ledger_models(self.env) if m._name not in beside]
 
     def _tables(self):
         """The ledgers, and every other table with rows of the addons."""
         tables = {ledger._table: ledger._name for ledger in self._ledgers()}
+        tables["qms_audit_act"] = "qms.audit.act"
+        tables["qms_audit_log"] = "qms.audit.entry"
+        tables["qms_audit_seal"] = "qms.audit.seal"
         installed = self.env["ir.module.module"].search([("state", "=", "installed")])
         modules = installed._qms_modules().mapped("name")
         tables.update(record_tables(self.env, modules))

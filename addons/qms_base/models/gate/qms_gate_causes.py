@@ -78,6 +78,7 @@ class QmsGateMixin(models.AbstractModel):
         return (
             Cause("record.done", self.env._("Change of what is done")),
             Cause("record.given", self.env._("Value that the system gives")),
+            Cause("login.reused", self.env._("Login of somebody else")),
             Cause("record.kept", self.env._("Deletion of what is kept")),
             Cause("record.fixed", self.env._("Change of what is fixed"), ENGINEER),
             Cause("stock.written", self.env._("Stock written without a movement")),
