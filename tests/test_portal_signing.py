@@ -166,7 +166,7 @@ def test_customer_signs_the_last_step(portal):
     assert rows == [["Felix Thorn", False], ["Jonas Reed", True]]
 
 
-def test_wrong_customer_is_refused(portal):
+def test_11_10_d_wrong_customer_is_refused(portal):
     lot = "PORTAL-aurelia-2"
     record = portal.waiting(lot)
     shown = {
@@ -202,7 +202,7 @@ def test_wrong_customer_is_refused(portal):
     assert count[0], "the attempt is on record"
 
 
-def test_customer_signs_nothing_before_its_turn(portal):
+def test_11_10_f_customer_signs_nothing_before_its_turn(portal):
     record = portal.records["PORTAL-aurelia-3"]
     with pytest.raises(RpcError, match="not signed in the portal"):
         portal.aurelia.prepare(record)
@@ -211,7 +211,7 @@ def test_customer_signs_nothing_before_its_turn(portal):
     assert caught.value.code == 404
 
 
-def test_customer_needs_both_components(portal):
+def test_11_200_a_1_customer_needs_both_components(portal):
     record = portal.waiting("PORTAL-nordhavn-2")
     code = portal.nordhavn.device.next_code()
     for credentials in (

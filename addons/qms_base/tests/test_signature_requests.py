@@ -84,6 +84,22 @@ class TestRequests(SignatureCase):
         self._renew()
         self.assertEqual(self._requests().user_id, fourth)
 
+    def test_a_made_up_request_goes(self):
+        """Anybody can write an activity of their own."""
+        made = self.env["mail.activity"].with_user(self.operator)
+        for model, transition in (("res.partner", "x"), ("no.model", "x")):
+            activity = made.create(
+                {
+                    "summary": "Made up",
+                    "user_id": self.operator.id,
+                    "qms_signature_model": model,
+                    "qms_signature_record": 1,
+                    "qms_signature_transition": transition,
+                }
+            )
+            self._renew()
+            self.assertFalse(activity.exists())
+
     def test_nobody_is_asked_who_could_not_sign(self):
         """Neither the author nor who administered the signer's account."""
         self.author.group_ids += self.env.ref("qms_base.group_qms_manager")

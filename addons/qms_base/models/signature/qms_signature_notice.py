@@ -75,9 +75,19 @@ class MailActivity(models.Model):
         except Exception:  # pylint: disable=broad-except
             _logger.exception("Requests to sign %s could not be renewed", model)
 
+    @api.model
+    def _qms_is_signed(self, model, transition):
+        """Whether there is such a transition: anybody can write an activity."""
+        signed = self.env.registry["qms.signature.mixin"]
+        return (
+            model in self.env
+            and isinstance(self.env[model], signed)
+            and transition in self.env[model]._signature_transitions()
+        )
+
     def _qms_renew_requests(self, model, transition):
         """Take back what is asked in vain, and ask somebody else where that helps."""
-        if model not in self.env:
+        if not self._qms_is_signed(model, transition):
             self.unlink()
             return
         records = self.env[model].browse(self.mapped("qms_signature_record")).exists()
@@ -133,7 +143,7 @@ class ResUsers(models.Model):
                 transition,
             )
             for (model, transition), own in requests._qms_by_kind().items()
-            if model in self.env
+            if requests._qms_is_signed(model, transition)
         ]
 
     def _qms_ask_others(self, waiting):

@@ -101,7 +101,11 @@ class QmsSignatureMixin(models.AbstractModel):
                 )
 
     def _staff_signers(self, transition):
-        """Who of the house signed the round that counts (``sudo``)."""
+        """Who of the house signed as the newest signature did (``sudo``).
+
+        Under the same policy and for the same content: what lapsed meanwhile, by a
+        change of either, does not speak for the record.
+        """
         self.ensure_one()
         # sudo: signatures count whoever may read them
         signatures = self.env["qms.signature"].sudo()
@@ -112,7 +116,12 @@ class QmsSignatureMixin(models.AbstractModel):
                 ("transition", "=", transition),
             ]
         )
-        counting = own._counting().filtered(lambda s: s.verdict == "sign")
+        newest = own.sorted("position")[-1:]
+        counting = own._counting().filtered(
+            lambda s: s.verdict == "sign"
+            and s.policy_ref == newest.policy_ref
+            and s.snapshot_sha256 == newest.snapshot_sha256
+        )
         return counting.signer_id.filtered(lambda user: not user.share)
 
     # ------------------------------------------------------------------
