@@ -59,7 +59,7 @@ def paragraph_of(name):
 def collected():
     """{paragraph: [(file, class or "", test)]} of all tests of the project."""
     table = {paragraph: [] for paragraph in PARAGRAPHS}
-    files = sorted([*ROOT.glob("addons/*/tests/*.py"), *ROOT.glob("tests/*.py")])
+    files = sorted([*ROOT.glob("addons/*/tests/*.py"), *ROOT.glob("tests/**/*.py")])
     for file in files:
         if file == Path(__file__):
             continue

@@ -45,6 +45,37 @@ def test_a_refusal_is_on_record_and_the_work_order_untouched(server, workorder):
     assert values["time_ids"] == []
 
 
+def test_finishing_is_refused_in_the_words_of_the_panel(server, workorder):
+    """The button has no check of its own: the gate refuses, and nothing is written."""
+    operator = server.login("operator")
+    operator.call("mrp.workorder", "button_start", [workorder])
+    names = ["state", "time_ids", "qty_produced", "date_finished", "production_state"]
+    specification = {name: {} for name in names}
+    specification["time_ids"] = {"fields": {"date_end": {}, "duration": {}}}
+
+    def present():
+        (values,) = operator.call(
+            "mrp.workorder", "web_read", [workorder], specification
+        )
+        for log in values["time_ids"]:
+            # the running clock
+            log.pop("duration")
+        return values
+
+    (shown,) = operator.read("mrp.workorder", [workorder], ["qms_readiness"])
+    words = [finding["message"] for finding in shown["qms_readiness"]["findings"]]
+    assert words
+    before = present()
+    assert before["state"] == "progress"
+    with pytest.raises(RpcError) as caught:
+        operator.call("mrp.workorder", "button_finish", [workorder])
+    assert all(word in str(caught.value) for word in words), (words, caught.value)
+    assert present() == before
+    (denial,) = _denials(server, workorder)
+    assert denial["checkpoint"] == "wo_finish"
+    assert all(word in denial["message"] for word in words)
+
+
 def test_repeats_within_a_minute_are_one_row(server, workorder):
     trainee = server.login("trainee")
     for _attempt in range(4):

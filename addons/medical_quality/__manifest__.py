@@ -31,17 +31,26 @@
         "views/extensions/mrp_workorder_views.xml",
         "report/device_history_report.xml",
         "report/device_history_sections.xml",
+        "views/portal/portal_signing_templates.xml",
         "views/medical_quality_menus.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
         "demo/inspection_plans_approved.xml",
         "demo/opening_inspections.xml",
+        "demo/signing.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],
     "assets": {
-        "web.assets_backend": ["medical_quality/static/src/**/*"],
+        "web.assets_backend": [
+            "medical_quality/static/src/**/*",
+            ("remove", "medical_quality/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": [
+            "qms_base/static/src/signing/signing_dialog.*",
+            "medical_quality/static/src/portal/**/*",
+        ],
         "web.assets_tests": ["medical_quality/static/tests/tours/**/*"],
     },
 }

@@ -3,5 +3,6 @@
 from . import inspection
 from . import definition
 from . import extensions
+from . import portal
 from . import device_history
 from . import audit

@@ -17,6 +17,7 @@ class Flow(str, Enum):
     SCRAP = "scrap"
     GAIN = "gain"
     QUARANTINE = "quarantine"
+    REPAIR = "repair"
     INTERNAL = "internal"
 
 
@@ -40,6 +41,8 @@ def classify_flow(
     *,
     to_quarantine: bool = False,
     same_owner: bool = True,
+    to_subcontractor: bool = False,
+    repaired: bool = False,
 ) -> Flow:
     """Meaning of a movement between two locations.
 
@@ -48,6 +51,8 @@ def classify_flow(
     :param to_quarantine: the destination is a quarantine location
     :param same_owner: both ends of a transit are ours; transit to anybody else
         counts as shipping
+    :param to_subcontractor: it leaves for a subcontractor, who consumes it
+    :param repaired: what moves was taken apart and put together again just now
     :raises ValueError: for a usage that is no end of a movement (``view``)
 
     The destination decides before the source: what leaves for a customer is
@@ -62,4 +67,8 @@ def classify_flow(
         return Flow.SHIP
     if source in _BY_SOURCE:
         return _BY_SOURCE[source]
+    if to_subcontractor:
+        return Flow.CONSUME
+    if repaired:
+        return Flow.REPAIR
     return Flow.QUARANTINE if to_quarantine else Flow.INTERNAL

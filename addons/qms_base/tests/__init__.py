@@ -41,6 +41,7 @@ from . import test_catalogue
 from . import test_signature
 from . import test_signature_integrity
 from . import test_signature_policy
+from . import test_signature_requests
 from . import test_signing_authentication
 from . import test_signing_identity
 from . import test_signing_rules

@@ -123,6 +123,15 @@ class TestEvidenceExport(GateCase):
         with self.assertRaises(AccessError):
             export.sudo().attachment_id.with_user(self.operator).read(["datas"])
 
+    def test_a_manager_of_the_demonstration_exports(self):
+        """Odoo's demonstration has companies of its own; one manager has them all."""
+        user = self.env.ref("qms_base.demo_user_qmanager2")
+        self.assertGreater(len(user.company_ids), 1)
+        action = self.exports.with_user(user).action_export()
+        export = self.exports.with_user(user).browse(action["res_id"])
+        self.assertTrue(export.is_current)
+        self.assertEqual(export.exported_by_name, "Hugo Wren")
+
     def test_nobody_writes_an_export(self):
         export = self._export()
         for records in (self.exports, self.exports.sudo()):

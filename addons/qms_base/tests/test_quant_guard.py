@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
 from .common import GateCase
 
@@ -59,3 +60,52 @@ class TestQuantGuard(GateCase):
             [("lot_id", "=", self.part_lot.id), ("is_inventory", "=", True)]
         )
         self.assertEqual(move.quantity, 10.0)
+
+    def test_a_count_entered_as_a_new_line_is_one_of_the_stock_there(self):
+        """Physical Inventory: a new line for a lot in stock counts what is there."""
+        counter = new_test_user(
+            self.env,
+            "quant_counter",
+            groups="stock.group_stock_user",
+            company_id=self.company.id,
+        )
+        counts = (
+            self.env["stock.quant"].with_user(counter).with_context(inventory_mode=True)
+        )
+        line = {
+            "product_id": self.part.id,
+            "location_id": self.stock.id,
+            "lot_id": self.part_lot.id,
+        }
+        counted = counts.create({"inventory_quantity": 97.0, **line})
+        self.assertEqual(counted.sudo(), self.quant)
+        self.assertEqual(self.quant.quantity, 100.0)
+        counted.action_apply_inventory()
+        self.assertEqual(self.quant.quantity, 97.0)
+        counts.create({"inventory_quantity_auto_apply": 95.0, **line})
+        self.assertEqual(self.quant.quantity, 95.0)
+        moved = self.env["stock.move.line"].search(
+            [("lot_id", "=", self.part_lot.id), ("is_inventory", "=", True)]
+        )
+        self.assertEqual(sorted(moved.mapped("quantity")), [2.0, 3.0])
+
+    def test_a_count_creates_no_stock_beside_a_movement(self):
+        """What is sent besides the count is refused as ever."""
+        counts = self.env["stock.quant"].with_context(inventory_mode=True)
+        line = {
+            "product_id": self.part.id,
+            "location_id": self.stock.id,
+            "lot_id": self.part_lot.id,
+        }
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            counts.create({"inventory_quantity": 97.0, "quantity": 500.0, **line})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            counts.create({"quantity": 500.0, **line})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            counts.with_context(default_quantity=500.0).create(
+                {"inventory_quantity": 1.0, **line, "location_id": self._shelf().id}
+            )
+        self.assertEqual(self.quant.quantity, 100.0)
+
+    def _shelf(self):
+        return self.stock.copy({"name": "Shelf for counts"})

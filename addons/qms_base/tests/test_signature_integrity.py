@@ -92,6 +92,21 @@ class TestIntegrity(SignatureCase):
         self.assertIn("altered", str(caught.exception))
         self.assertEqual(self.other.state, "draft")
 
+    def test_11_10_f_nothing_takes_effect_on_incomplete_signatures(self):
+        """Whatever says that the round is complete, the stored signatures decide."""
+        original = type(self.policy)._signature_rows
+
+        def claiming(records, *arguments):
+            rows = original(records, *arguments)
+            return [dict(row, completes=True) for row in rows]
+
+        record = self._policy("Claimed")
+        self.patch(type(self.policy), "_signature_rows", claiming)
+        with self.assertRaises(UserError) as caught:
+            sign(record, "activate", self.first)
+        self.assertIn("not complete as stored", str(caught.exception))
+        self.assertEqual(record.state, "draft")
+
     def test_a_signature_with_its_hash_worked_out_anew_lacks_the_seal(self):
         signature = self.policy.qms_signature_ids.sorted("position")[-1].sudo()
         values = {column: signature[column] or None for column in stream.COLUMNS} | {

@@ -86,7 +86,8 @@ class MedicalLotDisposition(models.Model):
     def _check_decider(self):
         """Release and rejection: quality engineer; tightening: inspector too.
 
-        The system may tighten; it never releases and never rejects.
+        The system may tighten; it never releases and never rejects. Where a customer
+        gives the last signature, a quality engineer has signed before.
         """
         if self.decision in _TIGHTENING:
             allowed = self.env.uid == SUPERUSER_ID or self.env.user.has_group(
@@ -94,8 +95,11 @@ class MedicalLotDisposition(models.Model):
             )
             who = self.env._("an inspector or a quality engineer")
         else:
-            allowed = self.env.uid != SUPERUSER_ID and self.env.user.has_group(
-                "qms_base.group_qms_engineer"
+            deciders = self.env.user
+            if deciders.share:
+                deciders = self._staff_signers(self._signing_transition())
+            allowed = self.env.uid != SUPERUSER_ID and any(
+                user.has_group("qms_base.group_qms_engineer") for user in deciders
             )
             who = self.env._("a quality engineer or a quality manager")
         if not allowed:

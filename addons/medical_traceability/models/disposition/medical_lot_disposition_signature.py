@@ -40,6 +40,27 @@ class MedicalLotDisposition(models.Model):
         """A request says nothing that a signature would judge; see the inspections."""
         return {}
 
+    def _signature_customers(self):
+        """The legal manufacturer of the lots, where all of them have the same."""
+        found = {}
+        for disposition in self:
+            customers = disposition.lot_ids.mapped("qms_customer_id")
+            shared = len(customers) == 1 and all(
+                lot.qms_customer_id for lot in disposition.lot_ids
+            )
+            found[disposition.id] = (
+                customers.commercial_partner_id if shared else customers.browse()
+            )
+        return found
+
+    @api.model
+    def _signature_customer_domain(self, customer):
+        return [
+            ("state", "=", "draft"),
+            ("decision", "in", ("release", "reject")),
+            ("lot_ids.qms_customer_id.commercial_partner_id", "=", customer.id),
+        ]
+
     def _signature_check(self, transition, verdict="sign"):
         """The decision is complete, fits its lots, and the release gate lets it pass.
 

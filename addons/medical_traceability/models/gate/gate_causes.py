@@ -21,6 +21,7 @@ class QmsGateMixin(models.AbstractModel):
             "lot.rejected": self.env._("Lot rejected"),
             "lot.expired": self.env._("Lot expired"),
             "lot.other_supplier": self.env._("Lot of another supplier"),
+            "lot.repaired": self.env._("Lot just repaired"),
             "lot.already_released": self.env._("Lot already released"),
             "disposition.unfit": self.env._("Disposition that does not fit"),
         }

@@ -8,8 +8,9 @@ from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 _USE = ("lot_consume", "lot_ship")
 _ADD = ("lot_receive", "lot_produce")
 # what comes by these puts its lot back to quarantine, see lot_return
-_BACK = ("lot_return", "lot_gain")
+_BACK = ("lot_return", "lot_gain", "lot_repair")
 _RELEASE = "lot_release"
+_REPAIRED = "lot.repaired"
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -36,12 +37,15 @@ class QmsGateMixin(models.AbstractModel):
         # movement for the hold: both cannot commit on the same earlier status
         self._lock_gate_facts(lots, any(e.checkpoint in _BACK for e in asked))
         astray = self._sent_astray(answers)
+        repaired = self._repaired_just_now(asked)
         for event in asked:
             if event.lot_id:
                 lot = lots.browse(event.lot_id).with_prefetch(lots.ids)
                 self._judge_lot(event, answers[event], lot)
                 if event in astray and answers[event].blockers:
                     answers[event].findings.append(self._not_from(astray[event], lot))
+                if event in repaired:
+                    answers[event].findings.append(self._lot_finding(_REPAIRED, lot))
             elif event.checkpoint in _USE:
                 answers[event].findings.append(self._lot_missing(event))
 
@@ -88,6 +92,18 @@ class QmsGateMixin(models.AbstractModel):
     def _expiry_codes(self, event, lot):
         expired = lot.expiration_date and lot.expiration_date <= event.at
         return ["lot.expired"] if expired else []
+
+    def _repaired_just_now(self, events):
+        """Those events by which something leaves in the very act of its repair."""
+        leaving = [e for e in events if e.checkpoint in _USE and e.res_id]
+        lines = self.env["stock.move.line"].browse([e.res_id for e in leaving])
+        if "repair_id" not in lines.move_id._fields:
+            return set()
+        return {
+            event
+            for event, line in zip(leaving, lines, strict=True)
+            if line._qms_is_repaired()
+        }
 
     def _sent_astray(self, events):
         """``{event: line}`` of shipments that go to a place of suppliers."""
@@ -156,6 +172,12 @@ class QmsGateMixin(models.AbstractModel):
                 "Lot %(lot)s of %(product)s was released on %(since)s; what is added"
                 " now would escape inspection. Enter it under a number of its own, or"
                 " have the lot put on hold first.",
+                **values,
+            ),
+            "lot.repaired": lambda: self.env._(
+                "Lot %(lot)s of %(product)s is being repaired and is judged anew"
+                " afterwards: end the repair in a place of your own, and have the lot"
+                " released there.",
                 **values,
             ),
         }[code]()

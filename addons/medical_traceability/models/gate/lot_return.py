@@ -7,13 +7,15 @@ from odoo.fields import Command
 
 from odoo.addons.qms_base.tools.posting import without_defaults
 
+_BACK = ("lot_return", "lot_gain")
+
 
 class QmsGateMixin(models.AbstractModel):
-    """What comes back, or turns up, puts its released lot back to quarantine.
+    """What comes back, turns up or is repaired goes back to quarantine.
 
     Nobody knows what happened to it meanwhile, and within a lot its units cannot be
-    told from the others. The system tightens, with the cause; a person releases.
-    (ISO 13485, 8.3.3; 21 CFR 820.10)
+    told from the others; what was repaired is judged anew. The system tightens, with
+    the cause; a person releases. (ISO 13485, 7.5.4, 8.3.3 and 8.3.4; 21 CFR 820.10)
     """
 
     _inherit = "qms.gate.mixin"
@@ -23,17 +25,39 @@ class QmsGateMixin(models.AbstractModel):
         result = super()._gate_passed(events)
         back = defaultdict(list)
         for event in events:
-            if event.checkpoint in ("lot_return", "lot_gain") and event.lot_id:
+            if event.checkpoint in _BACK and event.lot_id:
                 back[event.checkpoint, event.company_id].append(event)
         for (checkpoint, company_id), group in back.items():
             # sudo: who carries out the transfer need not have rights on lots
             lots = self.env["stock.lot"].sudo().browse({e.lot_id for e in group})
             released = lots.filtered(lambda lot: lot.quality_status == "released")
             if released:
-                self._set_back(released, checkpoint, company_id, group)
+                reason = self._set_back_reason(released, checkpoint, group)
+                self._set_back(released, company_id, reason)
+        self._set_back_repaired(events)
         return result
 
-    def _set_back(self, lots, checkpoint, company_id, events):
+    def _set_back_repaired(self, events):
+        """Parts go in or out: what they belong to is not what was released."""
+        of_parts = [e for e in events if e.model == "stock.move.line"]
+        # sudo: who repairs need not have rights on lots
+        lines = self.env["stock.move.line"].sudo().browse(e.res_id for e in of_parts)
+        moves = lines.move_id.filtered(lambda move: move._qms_repaired_lots())
+        for company, own in moves.grouped("company_id").items():
+            lots = own._qms_repaired_lots()
+            released = lots.filtered(lambda lot: lot.quality_status == "released")
+            if released:
+                reason = self.env._(
+                    "Repaired, entered by %(user)s: %(moved)s.",
+                    user=self.env.user.name,
+                    moved=", ".join(
+                        f"{move.product_id.display_name} ({move.reference or move.id})"
+                        for move in own
+                    ),
+                )
+                self._set_back(released, company.id, reason)
+
+    def _set_back(self, lots, company_id, reason):
         """A decided disposition of the system: back to quarantine, and why."""
         dispositions = without_defaults(self.env["medical.lot.disposition"])
         dispositions.with_user(SUPERUSER_ID).with_company(company_id).create(
@@ -41,7 +65,7 @@ class QmsGateMixin(models.AbstractModel):
                 "company_id": company_id,
                 "lot_ids": [Command.set(lots.ids)],
                 "decision": "quarantine",
-                "reason": self._set_back_reason(lots, checkpoint, events),
+                "reason": reason,
             }
         ).action_confirm()
 

@@ -74,16 +74,15 @@ class QmsAuditAct(models.AbstractModel):
 
         :param reason: the person's own words
         """
-        known = self.env.cr.precommit.data
         self.env.flush_all()
-        before = known.get(_REASON)
-        known[_REASON] = reason
+        before = self.env.cr.cache.get(_REASON)
+        self.env.cr.cache[_REASON] = reason
         try:
             yield
             self.env.flush_all()
         finally:
             # an error has undone what was known, or undoes it
-            self.env.cr.precommit.data[_REASON] = before
+            self.env.cr.cache[_REASON] = before
 
     @api.model
     def _is_kept(self):

@@ -6,6 +6,7 @@ from . import stock_lot
 from . import stock_quant
 from . import stock_move
 from . import stock_move_line
+from . import stock_move_repair
 from . import stock_move_line_supplier
 from . import stock_picking
 from . import mrp_production

@@ -12,6 +12,7 @@ _CHECKPOINT_OF_FLOW = {
     Flow.PRODUCE: "lot_produce",
     Flow.CUSTOMER_RETURN: "lot_return",
     Flow.GAIN: "lot_gain",
+    Flow.REPAIR: "lot_repair",
 }
 _POSTED = frozenset({"consume_line_ids", "date", "produce_line_ids"})
 _LOCKED = frozenset(
@@ -94,7 +95,7 @@ class StockMoveLine(models.Model):
         return self.filtered(lambda line: line.state == "done")._gate_regulated()
 
     @api.model
-    def _classify_locations(self, source, destination, company):
+    def _classify_locations(self, source, destination, company, repaired=False):
         """Meaning of a movement between two locations for a company."""
         if "view" in (source.usage, destination.usage):
             return None
@@ -103,6 +104,8 @@ class StockMoveLine(models.Model):
             destination.usage,
             to_quarantine=destination.qms_is_quarantine,
             same_owner=not destination.company_id or destination.company_id == company,
+            to_subcontractor=destination._qms_is_away() and not source._qms_is_away(),
+            repaired=repaired,
         )
 
     def _gate_flows(self):
@@ -115,7 +118,10 @@ class StockMoveLine(models.Model):
         """
         flows = {
             line: line._classify_locations(
-                line.location_id, line.location_dest_id, line.company_id
+                line.location_id,
+                line.location_dest_id,
+                line.company_id,
+                line._qms_is_repaired(),
             )
             for line in self
         }

@@ -59,9 +59,14 @@ class StockQuant(models.Model):
         finally:
             _updating.reset(token)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        quants = super().create(vals_list)
+    @api.model
+    def _create(self, data_list):
+        """Look at the rows that come into being, and at those alone.
+
+        ``create`` answers with a quant that is there already where a count is entered
+        for it; its quantity changes by the movement that the count makes.
+        """
+        quants = super()._create(data_list)
         if not _updating.get():
             filled = quants.filtered(
                 lambda quant: any(quant[name] for name in _QUANTITIES)

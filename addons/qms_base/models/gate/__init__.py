@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import qms_ledger
 from . import qms_server_values
+from . import qms_server_rows
 from . import qms_gate_mixin
 from . import qms_gate_causes
 from . import qms_gate_readiness

@@ -79,6 +79,9 @@ class QmsGateMixin(models.AbstractModel):
                 "stock.move.line",
                 measured=True,
             ),
+            Checkpoint(
+                "lot_repair", self.env._("Repair"), "stock.move.line", measured=True
+            ),
             # of any record: a lock or guard refused to have it changed
             Checkpoint("record_change", self.env._("Record change"), ""),
         )

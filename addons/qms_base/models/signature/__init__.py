@@ -12,8 +12,12 @@ from . import qms_signature_mixin
 from . import qms_signature_standing
 from . import qms_signature_sign
 from . import qms_signature_dialog
+from . import qms_signature_portal
+from . import qms_signature_candidates
+from . import qms_signature_notice
 from . import qms_signature_content
 from . import qms_signature_policy
+from . import qms_signature_policy_force
 from . import qms_signature_policy_step
 from . import res_users
 from . import res_groups

@@ -297,6 +297,7 @@ class QmsSignatureStream(models.Model):
 
     _name = "qms.signature.stream"
     _description = "Head of a record's signatures"
+    _inherit = "qms.server.rows"
     _log_access = False
     _rec_name = "res_model"
 
@@ -307,20 +308,5 @@ class QmsSignatureStream(models.Model):
 
     _record_uniq = models.UniqueIndex("(res_model, res_id)")
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.browse()._refuse()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse()
-
-    def unlink(self):  # pylint: disable=method-required-super
-        self._refuse()
-
-    def _refuse(self):
-        self.env["qms.gate.denial"]._refuse_change(
-            self,
-            "ledger.written",
-            self.env._("Only signing moves the head of a record's signatures."),
-            error=AccessError,
-        )
+    def _server_rows_message(self):
+        return self.env._("Only signing moves the head of a record's signatures.")

@@ -25,7 +25,8 @@ class QmsSignatureMixin(models.AbstractModel):
         standings = records._signature_standings(transition, snapshots)
         records._check_signer(transition, standings)
         factors._check_can_sign()
-        records._signature_check(transition)
+        records._check_customers(standings)
+        records._for_signer()._signature_check(transition)
         first = standings[records[0].id]
         steps = first.policy.step_ids
         following = steps[len(first.given) + 1 :]
@@ -41,7 +42,7 @@ class QmsSignatureMixin(models.AbstractModel):
             "next": self._signing_next(following),
             "policy": first.policy.name,
             "records": [
-                record._signing_record_values(
+                record._for_signer()._signing_record_values(
                     transition, standings[record.id], snapshots[record.id]
                 )
                 for record in records
@@ -60,7 +61,7 @@ class QmsSignatureMixin(models.AbstractModel):
         factors = self.env["qms.signing.factor"]
         factors._check_signing_session(self)
         factors._check_can_sign()
-        self.check_access("read")
+        self._signing_records(transition)
         return factors._begin_passkey(self._signing_subject(transition, digests))
 
     def _signing_subject(self, transition, digests):

@@ -33,7 +33,12 @@ class QmsSignaturePolicy(models.Model):
     _name = "qms.signature.policy"
     _description = "Signature policy"
     _qms_lock = LockRule()
-    _inherit = ["qms.server.values", "qms.signature.mixin"]
+    _inherit = [
+        "qms.server.values",
+        "qms.signature.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "target, company_id, version desc, id desc"
 
     name = fields.Char(required=True, translate=True)
@@ -100,44 +105,6 @@ class QmsSignaturePolicy(models.Model):
             )
 
     # ------------------------------------------------------------------
-    # Which one is in force
-    # ------------------------------------------------------------------
-    @api.model
-    def _in_force(self, records, transition):
-        """``{record id: policy}``; the company's own before the common one.
-
-        :raises UserError: where none is in force: nothing is signed by default
-        """
-        # sudo: the rule counts for whoever may not read it
-        policies = self.sudo().search(
-            [("target", "=", f"{records._name}:{transition}"), ("state", "=", "active")]
-        )
-        found = {}
-        for record in records:
-            # of the record, not the one that the signer happens to work in
-            company = record._signature_own_company()
-            own = policies.filtered(lambda p, c=company: c and p.company_id == c)
-            policy = (own or policies.filtered(lambda p: not p.company_id))[:1]
-            if not policy or not policy.step_ids:
-                raise UserError(
-                    self.env._(
-                        "No signature policy is in force for %(record)s, so that"
-                        " nobody can sign it. A quality manager sets one up: Quality >"
-                        " Signatures > Policies.",
-                        record=record.sudo().display_name,
-                    )
-                )
-            found[record.id] = policy
-        return found
-
-    @api.model
-    def _signing_groups(self):
-        """Groups (``sudo``) that some policy in force lets sign."""
-        # sudo: the rule counts for whoever may not read it
-        steps = self.env["qms.signature.policy.step"].sudo()
-        return steps.search([("policy_id.state", "=", "active")]).group_id
-
-    # ------------------------------------------------------------------
     # Whether anybody can
     # ------------------------------------------------------------------
     @api.depends("step_ids.group_id", "step_ids.portal", "state")
@@ -150,8 +117,12 @@ class QmsSignaturePolicy(models.Model):
                     person
                     for person, user in able
                     if step.group_id in user.all_group_ids
-                    and (step.portal or not user.share)
-                    and (not policy.company_id or policy.company_id in user.company_ids)
+                    and step.portal == user.share
+                    and (
+                        step.portal
+                        or not policy.company_id
+                        or policy.company_id in user.company_ids
+                    )
                 }
                 for step in policy.step_ids
             ]
@@ -171,6 +142,8 @@ class QmsSignaturePolicy(models.Model):
         self.ensure_one()
         if not candidates:
             return self.env._("no signatures asked for")
+        if self.step_ids[0].portal:
+            return self.env._("a customer signs what staff signed before, not first")
         for step, people in zip(self.step_ids, candidates, strict=True):
             if not people:
                 return self.env._(
@@ -325,6 +298,7 @@ class QmsSignaturePolicy(models.Model):
         return result
 
     def _signature_apply(self, transition):
+        self._renew_rules()
         for policy in self:
             replaced = self.search(
                 [

@@ -39,13 +39,14 @@ class QmsSignatureMixin(models.AbstractModel):
         if verdict not in ("sign", "reject"):
             raise UserError(self.env._("A signature signs or rejects."))
         reason = reason.strip() if isinstance(reason, str) else ""
-        records._lock_for_signing()
+        records._lock_for_signing(transition)
         records._check_streams()
         snapshots = records._signature_snapshots(transition)
         standings = records._signature_standings(transition, snapshots)
         records._check_signer(transition, standings)
         factors._check_can_sign()
-        records._signature_check(transition, verdict)
+        records._check_customers(standings)
+        records._for_signer()._signature_check(transition, verdict)
         records._check_signing_reason(standings, reason, verdict)
         records._check_unchanged(snapshots, digests)
         # the signer's own person answers for it from here on
@@ -67,13 +68,30 @@ class QmsSignatureMixin(models.AbstractModel):
         records.invalidate_recordset(
             ["qms_signature_ids", "qms_signature_state", "qms_signature_summary"]
         )
-        if verdict == "reject":
-            records._signature_rejected(transition, reason)
-            return {"signed": True, "complete": False}
         complete = records.browse(signatures.filtered("completes").mapped("res_id"))
-        if complete:
-            complete._signature_apply(transition)
-        return {"signed": True, "complete": complete == records}
+        if verdict == "reject":
+            records._for_signer()._signature_rejected(transition, reason)
+        elif complete:
+            complete._signatures_take_effect(transition)
+        records._ask_next_signers(transition, standings, signatures)
+        return {"signed": True, "complete": bool(complete) and complete == records}
+
+    def _signatures_take_effect(self, transition):
+        """Do what the signatures are for, of records that have all of them.
+
+        :raises UserError: where they do not stand as stored, whoever says that they
+            are complete
+        """
+        incomplete = self - self._signatures_complete(transition)
+        if incomplete:
+            raise UserError(
+                self.env._(
+                    "The signatures of %(records)s are not complete as stored: nothing"
+                    " takes effect. Tell quality.",
+                    records=", ".join(incomplete.sudo().mapped("display_name")),
+                )
+            )
+        self._for_signer()._signature_apply(transition)
 
     # ------------------------------------------------------------------
     # Conditions
@@ -86,7 +104,7 @@ class QmsSignatureMixin(models.AbstractModel):
         records = self.browse(self.ids).exists().sorted("id")
         if not records or len(records) != len(set(self.ids)):
             raise UserError(self.env._("What is to be signed is not there any more."))
-        records.check_access("read")
+        records._check_signer_sees()
         if transition not in self._signature_transitions():
             raise UserError(
                 self.env._(
@@ -97,10 +115,11 @@ class QmsSignatureMixin(models.AbstractModel):
             )
         return records
 
-    def _lock_for_signing(self):
-        """Hold the rows, in id order, and read them anew.
+    def _lock_for_signing(self, transition):
+        """Hold the rows, in id order, and the rule they are signed by; read them anew.
 
         Who signs or changes them at the same moment waits, and is repeated by Odoo.
+        The rule comes last: who waits for a record holds no rule meanwhile.
         """
         self.flush_recordset()
         self.env.cr.execute(
@@ -110,6 +129,7 @@ class QmsSignatureMixin(models.AbstractModel):
                 tuple(self.ids),
             )
         )
+        self.env["qms.signature.policy"]._hold(f"{self._name}:{transition}")
         self.env.invalidate_all()
 
     def _check_streams(self):
@@ -178,7 +198,8 @@ class QmsSignatureMixin(models.AbstractModel):
             "partner_ref": user.partner_id.id,
             "signed_at": fields.Datetime.to_string(now),
             "signed_at_utc": moment_text(now),
-            "signer_tz": user.tz or self.env.company.partner_id.tz or "UTC",
+            # sudo: a customer does not read our own contact
+            "signer_tz": user.tz or self.env.company.sudo().partner_id.tz or "UTC",
             "reason": reason or None,
             "factors": factors,
             "session_ref": hashlib.sha256(request.session.sid.encode()).hexdigest(),
@@ -205,7 +226,7 @@ class QmsSignatureMixin(models.AbstractModel):
                     "step_count": len(steps),
                     "completes": verdict == "sign" and number == len(steps),
                     "meaning": self._signing_meaning(step, verdict),
-                    "employee_ref": (employee or employees)[:1].id or None,
+                    "employee_ref": (employee or employees)[:1].id or 0,
                     "company_id": company.id,
                     "company_ref": company.id,
                     "snapshot": text,

@@ -125,6 +125,15 @@ class QmsSignatureMixin(models.AbstractModel):
                     record=self.sudo().display_name,
                 )
             )
+        if step.portal and not user.share:
+            self._refuse_signer(
+                self.env._(
+                    '"%(meaning)s" of %(record)s is signed by the customer, in the'
+                    " portal.",
+                    record=self.sudo().display_name,
+                    meaning=step.meaning,
+                )
+            )
         if group not in user.all_group_ids:
             self._refuse_signer(
                 self.env._(

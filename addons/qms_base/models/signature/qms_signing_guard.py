@@ -6,7 +6,7 @@ import time
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ class QmsSigningGuard(models.Model):
 
     _name = "qms.signing.guard"
     _description = "Failed attempts to sign"
+    _inherit = "qms.server.rows"
     _log_access = False
     _rec_name = "user_ref"
 
@@ -36,23 +37,8 @@ class QmsSigningGuard(models.Model):
 
     _user_uniq = models.UniqueIndex("(user_ref)")
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.browse()._refuse()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse()
-
-    def unlink(self):  # pylint: disable=method-required-super
-        self._refuse()
-
-    def _refuse(self):
-        self.env["qms.gate.denial"]._refuse_change(
-            self,
-            "ledger.written",
-            self.env._("Attempts to sign are counted by the system alone."),
-            error=AccessError,
-        )
+    def _server_rows_message(self):
+        return self.env._("Attempts to sign are counted by the system alone.")
 
     @api.model
     def _locked_since(self, user_ids):

@@ -116,7 +116,8 @@ class ResUsers(models.Model):
         others = self.filtered(lambda user: user.id != self.env.uid)
         changed = _ACCOUNT_FIELDS & set(vals)
         if others and changed:
-            events._record("account_changed", others, ", ".join(sorted(changed)))
+            labels = sorted(self._fields[name].string for name in changed)
+            events._record("account_changed", others, ", ".join(labels))
         if self and "group_ids" in vals:
             events._record("group_granted", self)
         return result
