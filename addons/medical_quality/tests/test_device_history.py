@@ -98,7 +98,9 @@ class TestDeviceHistory(InspectionCase):
         self.assertIn("MISSING", self._text())
 
     def test_uninspected_component_stands_there(self):
+        # by the owner of the table, who can switch its lock off
         self.env.cr.execute(
+            "ALTER TABLE medical_inspection DISABLE TRIGGER qms_lock;"
             "UPDATE medical_inspection SET lot_id = %s WHERE lot_id = %s",
             [self.lot.id, self.part_lot.id],
         )

@@ -296,6 +296,10 @@ class TestGateWorkOrder(OperatorCertCommon):
 
     def test_certificates_are_held_still(self):
         """What a verdict rests on is locked, so that no suspension passes beside."""
+        # its trigger holds rows too, which could not be told apart within one test
+        self.env.cr.execute(
+            "ALTER TABLE operator_certification DISABLE TRIGGER qms_lock"
+        )
         certificates = self.env["operator.certification"].union(*self._qualify())
         other = self._grant(self.other, self.solder)
         self.env.flush_all()
