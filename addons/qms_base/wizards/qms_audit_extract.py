@@ -63,7 +63,11 @@ class QmsAuditExtract(models.TransientModel):
         if self.date_from:
             domain &= Domain("at", ">=", fields.Datetime.to_datetime(self.date_from))
         if self.date_to:
-            domain &= Domain("at", "<", fields.Date.add(self.date_to, days=1))
+            domain &= Domain(
+                "at",
+                "<",
+                fields.Datetime.to_datetime(fields.Date.add(self.date_to, days=1)),
+            )
         if self.model_id:
             domain &= Domain("model_id", "=", self.model_id.id)
         if self.exceptions:

@@ -135,12 +135,12 @@ class MedicalInspectionCharacteristic(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        plans = self.env["medical.inspection.plan"].browse(
-            {vals["plan_id"] for vals in vals_list if vals.get("plan_id")}
-        )
+        # also where a default in the context names the plan
+        default = self.default_get(["plan_id"]).get("plan_id")
+        named = {vals.get("plan_id", default) for vals in vals_list}
+        plans = self.env["medical.inspection.plan"].browse(named - {None, False})
         self._check_open_to_change(plans)
         lines = super().create([self._normalised(vals) for vals in vals_list])
-        # a default in the context may have named another plan
         self._check_open_to_change(lines.plan_id - plans)
         return lines
 

@@ -45,7 +45,7 @@ class QmsAuditAct(models.AbstractModel):
         """
         cr = self.env.cr
         known = cr.precommit.data
-        reason = known.get(_REASON)
+        reason = cr.cache.get(_REASON)
         # 0: nobody, while somebody is still logging in
         key = (uid or self.env.uid or 0, reason)
         if known.get(_ACT) == key or not self._is_kept():

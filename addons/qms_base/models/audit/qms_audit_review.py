@@ -60,7 +60,7 @@ class QmsAuditReview(models.Model):
         ondelete="restrict",
     )
     date_from = fields.Date("From", required=True)
-    date_to = fields.Date("To", required=True, help="This day included.")
+    date_to = fields.Date("To", required=True, help="This day (UTC) included.")
     state = fields.Selection(
         [("draft", "In review"), ("done", "Reviewed")],
         default="draft",
@@ -182,10 +182,14 @@ class QmsAuditReview(models.Model):
         self.write({"collected_at": fields.Datetime.now(), **self._chain()})
 
     def _period(self):
-        """Domain of the entries of the period, of this company or of none."""
+        """Entries of the period's days (UTC), of this company or of none."""
         return (
             Domain("at", ">=", fields.Datetime.to_datetime(self.date_from))
-            & Domain("at", "<", fields.Date.add(self.date_to, days=1))
+            & Domain(
+                "at",
+                "<",
+                fields.Datetime.to_datetime(fields.Date.add(self.date_to, days=1)),
+            )
             & Domain("company_id", "in", [self.company_id.id, False])
         )
 
