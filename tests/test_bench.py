@@ -4,6 +4,7 @@
 
 import json
 
+from bench.audit import summary as audit_summary
 from bench.gates import summary
 
 
@@ -29,3 +30,16 @@ def test_the_line_gives_medians_of_whole_orders_and_of_their_steps():
     assert line["rounds"] == 3
     assert line["plain_steps"] == {"create": [20.0, 10], "close": [40.0, 5]}
     assert line["bundle_steps"]["close"] == [51.0, 8]
+
+
+def test_the_line_of_the_trail_compares_rounds_not_runs():
+    """A round that was slow for all sides tells nothing of any of them."""
+    plain = {"create": [1.0, 10.0, 2.0], "write": [2.0, 2.0, 2.0]}
+    trail = {"create": [1.2, 12.0, 2.6], "write": [3.0, 2.2, 2.4]}
+    taken = {"plain": plain, "untrailed": plain, "trail": trail}
+    line = json.loads(json.dumps(audit_summary(taken, "1.0", 3)))
+    assert line["trail_to_plain"] == {"create": 1.2, "write": 1.2}
+    assert line["trail_ms"] == {"create": 2.6, "write": 2.4}
+    assert line["untrailed_to_plain"] == {"create": 1.0, "write": 1.0}
+    assert (line["auditlog"], line["rounds"]) == ("1.0", 3)
+    assert "auditlog_fast_ms" not in line

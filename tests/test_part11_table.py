@@ -53,7 +53,12 @@ def paragraph_of(name):
     if not found:
         return None
     words = [word for word in found[2].split("_") if word]
-    return f"11.{found[1]}" + "".join(f"({word})" for word in words)
+    every = [
+        f"11.{found[1]}" + "".join(f"({word})" for word in words[:count])
+        for count in range(len(words), -1, -1)
+    ]
+    # the first words of a sentence look like parts of a number: "a write leaves …"
+    return next((number for number in every if number in PARAGRAPHS), every[0])
 
 
 def collected():
@@ -113,6 +118,8 @@ def test_names_carry_paragraphs():
     assert paragraph_of("test_11_200_a_1_two_components") == "11.200(a)(1)"
     assert paragraph_of("test_11_200_a_1_ii_off") == "11.200(a)(1)(ii)"
     assert paragraph_of("test_11_70_bound") == "11.70"
+    assert paragraph_of("test_11_10_e_a_write_is_recorded") == "11.10(e)"
+    assert paragraph_of("test_11_99_z_unknown") not in PARAGRAPHS
     assert paragraph_of("test_signing") is None
 
 

@@ -29,5 +29,6 @@
         "demo/operator_certification_type_demo.xml",
         "demo/operator_certification_requirement_demo.xml",
         "demo/operator_certification_demo.xml",
+        "demo/concession_demo.xml",
     ],
 }

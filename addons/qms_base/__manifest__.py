@@ -51,6 +51,8 @@
         "views/signature/qms_signature_menus.xml",
         "report/audit_trail.xml",
         "views/audit/qms_audit_views.xml",
+        "views/audit/qms_audit_head_views.xml",
+        "views/audit/res_config_settings_views.xml",
         "views/audit/qms_audit_review_views.xml",
         "wizards/qms_audit_extract_views.xml",
         "data/signature_data.xml",

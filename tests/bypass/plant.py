@@ -36,6 +36,11 @@ ROLES = {
     "planner": "manufacturing administrator without a quality role",
     "foreign": "user of another company",
     "portal": "portal user",
+    # of the demonstration data, with the addons only
+    "inspector": "inspector",
+    "engineer": "quality engineer",
+    "qmanager": "quality manager",
+    "qmanager2": "quality manager",
 }
 DEVICE, SIMPLE, PART_MADE, FINAL, COMPONENT = (
     "device",

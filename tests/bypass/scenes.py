@@ -6,6 +6,7 @@ Each function takes the plant and returns the ids an attack needs, those of the 
 among them; with the addons and without, the scene looks the same.
 """
 
+import datetime
 import time
 from types import SimpleNamespace
 
@@ -250,5 +251,107 @@ def opened(plant):
         "SELECT i.id, r.id FROM medical_inspection i JOIN medical_inspection_result r"
         " ON r.inspection_id = i.id WHERE i.workorder_id = %s",
         [scene.wo],
+    )
+    return scene
+
+
+_CONCESSION = "qms.concession"
+
+
+def _with_bad_lot(plant):
+    """An order that lacks nothing but has the quarantined lot on its line."""
+    scene = _order_scene(plant, _order(plant, "part_made"))
+    made = plant.admin.create(
+        "stock.lot", {"name": f"MADE-{scene.mo}", "product_id": plant.ids.part_made}
+    )
+    plant.admin.write(
+        "mrp.production",
+        scene.mo,
+        {"lot_producing_ids": [(6, 0, [made])], "qty_producing": 2},
+    )
+    plant.admin.call("mrp.production", "set_qty_producing", [scene.mo])
+    ((line,),) = plant.db.rows(
+        "SELECT id FROM stock_move_line WHERE move_id = %s", [scene.raw]
+    )
+    plant.admin.write("stock.move.line", line, {"lot_id": plant.ids.bad})
+    scene.raw_line = line
+    return scene
+
+
+def _requested(plant, by, expires=86400):
+    """A concession for the lot in an order, assessed and ready to be signed."""
+    scene = _with_bad_lot(plant)
+    asking = plant.client(by)
+    action = asking.call(
+        "mrp.production",
+        "action_qms_request_concession",
+        [scene.mo],
+        "lot_consume",
+        "lot.quarantine",
+    )
+    scene.concession = action["res_id"]
+    moment = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=expires)
+    asking.write(
+        _CONCESSION,
+        scene.concession,
+        {"reason": "Test", "expires_at": moment.strftime("%Y-%m-%d %H:%M:%S")},
+    )
+    plant.client("engineer").write(
+        _CONCESSION,
+        scene.concession,
+        {
+            "risk_level": "low",
+            "risk_assessment": "None",
+            "regulatory_met": True,
+            "regulatory_basis": "Fictional regulation",
+        },
+    )
+    ((scene.finding,),) = plant.db.rows(
+        "SELECT id FROM qms_concession_finding WHERE concession_id = %s",
+        [scene.concession],
+    )
+    return scene
+
+
+def requested(plant):
+    """A concession that the worker asked for and nobody signed."""
+    return _requested(plant, "worker")
+
+
+def half_signed(plant):
+    """One that a quality manager asked for and another one signed."""
+    scene = _requested(plant, "qmanager2")
+    plant.sign("qmanager", _CONCESSION, [scene.concession], "grant")
+    return scene
+
+
+def conceded(plant):
+    """A concession in force for two of the lot in this order; another order without."""
+    scene = _requested(plant, "worker")
+    other = _with_bad_lot(plant)
+    scene.other_mo, scene.other_line = other.mo, other.raw_line
+    for login in ("engineer", "qmanager"):
+        plant.sign(login, _CONCESSION, [scene.concession], "grant")
+    return scene
+
+
+def lapsed_concession(plant):
+    """A concession that was in force and expired."""
+    seconds = 150
+    scene = _requested(plant, "worker", seconds)
+    until = time.monotonic() + seconds + 1
+    for login in ("engineer", "qmanager"):
+        plant.sign(login, _CONCESSION, [scene.concession], "grant")
+    time.sleep(max(0.0, until - time.monotonic()))
+    return scene
+
+
+def used_concession(plant):
+    """A concession that is used up, by closing the order it was granted for."""
+    scene = conceded(plant)
+    plant.client("worker").call("mrp.production", "button_mark_done", [scene.mo])
+    ((scene.use,),) = plant.db.rows(
+        "SELECT id FROM qms_concession_use WHERE concession_id = %s",
+        [scene.concession],
     )
     return scene

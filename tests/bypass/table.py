@@ -25,6 +25,7 @@ _GATES = {
     "done_record": "What is done",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
+    "concession": "Concessions",
 }
 _ANSWERS = {
     "gate": "refused by a gate, on record",
@@ -36,10 +37,12 @@ _INTRODUCTION = """\
 # Ways round the gates
 
 Each row is an attempt over HTTP of a user with plain Odoo rights; the two operators
-also have the addons' lowest role, which opens no gate. In plain Odoo each was proven to
+also have the addons' lowest role, which opens no gate. Concessions are attacked by
+quality people, too. In plain Odoo each was proven to
 reach what it is after; with the addons the database was proven unchanged after it
 (stock, movements, lots, orders, work orders, time logs, certificates, inspections,
-plans, dispositions). This file is written by the run:
+plans, dispositions,
+concessions). This file is written by the run:
 
     BYPASS_TABLE=write bin/test tests/bypass
 

@@ -6,8 +6,8 @@ from . import lock
 from . import audit
 from . import extensions
 from . import definition
-from . import concession
 from . import attention
+from . import concession
 from . import evidence
 from . import reporting
 from . import presence

@@ -58,6 +58,15 @@ class TestConcessionRights(ConcessionCase):
         never = [f for f in panel if f["code"] == "probe.never"]
         self.assertEqual([f["requestable"] for f in never], [False])
 
+    def test_it_is_asked_for_from_the_list_of_what_is_blocked(self):
+        blocks = self.env["qms.gate.block"]
+        blocks._look(self.order.sudo())
+        block = blocks._of_records(self.order)[self.order.id].with_user(self.operator)
+        self.assertEqual(block.code, "probe.lot")
+        self.assertTrue(block.may_request_concession)
+        action = block.action_request_concession()
+        self.assertEqual(action["res_id"], self.concession.id)
+
     def test_what_does_not_block_cannot_be_asked_for(self):
         self._fails(
             lambda: self._request(self.order, "wo_start", "probe.lot"), UserError

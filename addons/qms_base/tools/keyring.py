@@ -54,6 +54,7 @@ def _in_use(env):
         SQL(
             "SELECT EXISTS (SELECT FROM qms_signing_factor WHERE secret IS NOT NULL)"
             " OR EXISTS (SELECT FROM qms_signature)"
+            " OR EXISTS (SELECT FROM qms_audit_seal)"
         )
     )
     return used

@@ -10,15 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import gates, signatures
+from . import audit, gates, signatures
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
         "what",
-        choices=["gates", "signatures"],
-        help=f"{gates.__doc__.splitlines()[0]} / {signatures.__doc__.splitlines()[0]}",
+        choices=["gates", "signatures", "audit"],
+        help=" / ".join(
+            module.__doc__.splitlines()[0] for module in (gates, signatures, audit)
+        ),
     )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
     parser.add_argument(
@@ -48,6 +50,8 @@ def main(words):
         target = settings.test_target()
         if asked.what == "gates":
             result = gates.measure(target, asked.rounds, profile=asked.profile)
+        elif asked.what == "audit":
+            result = audit.measure(target, asked.rounds, profile=asked.profile)
         else:
             result = signatures.measure(target, asked.rounds, asked.rows)
     print(json.dumps(result))

@@ -18,58 +18,13 @@ the test cluster; the first orders, which fill the caches of a process, do not c
 """
 
 import contextlib
-import json
 import statistics
-import subprocess
-import sys
 
-from devtools import python_env, templates
-from devtools.errors import SetupError
-from devtools.paths import LOGS, ROOT
+from devtools import templates
+
+from .side import Side
 
 WARM_UP = 2
-
-
-class _Side:
-    """A process with Odoo on one database that works one order when told to."""
-
-    def __init__(self, target, database, *, gated, profile):
-        environment = target.process_environment()
-        library = str(ROOT / "bin" / "lib")
-        environment["PYTHONPATH"] = f"{environment['PYTHONPATH']}:{library}"
-        words = ["gated" if gated else "plain", *(["profile"] if profile else [])]
-        LOGS.mkdir(parents=True, exist_ok=True)
-        self._log = LOGS / f"bench-{words[0]}.log"
-        with open(self._log, "w") as log:
-            self._process = subprocess.Popen(
-                [str(python_env.PYTHON), "-m", "bench.worker", database, *words],
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-
-    def order(self):
-        """Work one order; {step: (milliseconds, queries)}."""
-        return self._ask("order")
-
-    def _ask(self, what):
-        try:
-            self._process.stdin.write(f"{what}\n")
-            self._process.stdin.flush()
-            return json.loads(self._process.stdout.readline())
-        except (OSError, ValueError) as error:
-            raise SetupError(
-                "the measuring process ended early", f"read {self._log}"
-            ) from error
-
-    def end(self):
-        """End the process; with a profile, pass it on to standard error."""
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        sys.stderr.write(self._process.stdout.read())
-        self._process.wait()
 
 
 def measure(target, rounds, *, profile=False):
@@ -82,14 +37,16 @@ def measure(target, rounds, *, profile=False):
         ):
             database = stack.enter_context(templates.cloned(target, template))
             gated = name == "bundle"
-            side = _Side(target, database, gated=gated, profile=profile and gated)
+            words = ["gated" if gated else "plain"]
+            words += ["profile"] if profile and gated else []
+            side = Side(target, "bench.worker", database, *words)
             stack.callback(side.end)
             sides[name] = side
         taken = {name: [] for name in sides}
         for number in range(WARM_UP + rounds):
             # who begins changes, so that neither gains by its place
             for name in sorted(sides, reverse=bool(number % 2)):
-                steps = sides[name].order()
+                steps = sides[name].ask("order")
                 if number >= WARM_UP:
                     taken[name].append(steps)
     return summary(taken["plain"], taken["bundle"])

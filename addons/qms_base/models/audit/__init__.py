@@ -4,6 +4,8 @@ from . import qms_audit_policy
 from . import audited_models
 from . import qms_audit_act
 from . import qms_audit_seal
+from . import qms_audit_head
+from . import res_config_settings
 from . import qms_audit_entry
 from . import qms_audit_words
 from . import qms_audit_review

@@ -100,18 +100,24 @@ class QmsAuditAct(models.AbstractModel):
         """Who acts, from where and why, for one claim."""
         env = self.env
         company_id = employee_id = None
+        people, own = {}, ()
         if uid not in (0, SUPERUSER_ID):
             # sudo: who acts is looked up by the server, whoever that is
             presence = env["qms.operator.presence"].with_user(uid).sudo()
             people = presence._present_employees()
-            company_id = self._company_of(presence.env.user)
+            own = presence.env.user._get_company_ids()
+        user_name, user_company, names = self._names(uid, people.values())
+        if own:
+            # the company that the user works in now, as far as it is one of the user's
+            chosen = env.context.get("allowed_company_ids") or [None]
+            company_id = chosen[0] if chosen[0] in own else user_company
             employee_id = people.get(company_id)
         values = {
             "user_ref": uid,
-            "user_name": self._name_of("res_users", uid),
+            "user_name": user_name,
             "login_ref": None,
             "employee_ref": employee_id,
-            "employee_name": self._name_of("hr_employee", employee_id),
+            "employee_name": names.get(employee_id),
             "company_ref": company_id,
             "origin": "server",
             "request": None,
@@ -138,31 +144,38 @@ class QmsAuditAct(models.AbstractModel):
         token = getattr(session, "sid", None)
         return token and hashlib.sha256(token.encode()).hexdigest()[:16]
 
-    def _company_of(self, user):
-        """The company that the user works in now, as far as it is one of the user's."""
-        chosen = self.env.context.get("allowed_company_ids") or [None]
-        own = user._get_company_ids()
-        return chosen[0] if chosen[0] in own else user.company_id.id
+    def _names(self, uid, employee_ids):
+        """Names by SQL, one query: records being made would keep an empty one.
 
-    def _name_of(self, table, row_id):
-        """Name by SQL: records that are being made would keep an empty one."""
-        if not row_id:
-            return None
+        :return: name and company of the user, ``{id: name}`` of the employees
+        """
+        key = (uid, *employee_ids)
         known = self.env.cr.cache.setdefault("qms.audit.names", {})
-        if (table, row_id) not in known:
-            query = (
+        if key not in known:
+            self.env.cr.execute(
                 SQL(
-                    "SELECT p.name FROM res_users u JOIN res_partner p"
-                    " ON p.id = u.partner_id WHERE u.id = %s",
-                    row_id,
+                    "SELECT NULL::integer, p.name, u.company_id FROM res_users u"
+                    " JOIN res_partner p ON p.id = u.partner_id WHERE u.id = %s"
+                    " UNION ALL SELECT id, name, NULL FROM hr_employee"
+                    " WHERE id = ANY(%s)",
+                    uid,
+                    list(employee_ids),
                 )
-                if table == "res_users"
-                else SQL("SELECT name FROM hr_employee WHERE id = %s", row_id)
+                if employee_ids
+                else SQL(
+                    "SELECT NULL::integer, p.name, u.company_id FROM res_users u"
+                    " JOIN res_partner p ON p.id = u.partner_id WHERE u.id = %s",
+                    uid,
+                )
             )
-            self.env.cr.execute(query)
-            row = self.env.cr.fetchone()
-            known[table, row_id] = row and row[0]
-        return known[table, row_id]
+            name, company, names = None, None, {}
+            for employee_id, found, found_company in self.env.cr.fetchall():
+                if employee_id is None:
+                    name, company = found, found_company
+                else:
+                    names[employee_id] = found
+            known[key] = (name, company, names)
+        return known[key]
 
     def _store(self, nonce, values):
         """Write the claim; False where this nonce belongs to another transaction."""

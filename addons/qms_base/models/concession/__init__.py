@@ -8,3 +8,4 @@ from . import qms_concession_signature
 from . import qms_concession_cover
 from . import qms_concession_request
 from . import hosts
+from . import qms_gate_block

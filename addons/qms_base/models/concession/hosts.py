@@ -10,7 +10,7 @@ class MrpProduction(models.Model):
 
     def _qms_concession_keys(self):
         return super()._qms_concession_keys() | {
-            ("mrp.workorder", workorder.id) for workorder in self.workorder_ids
+            ("mrp.workorder", workorder_id) for workorder_id in self.workorder_ids.ids
         }
 
 

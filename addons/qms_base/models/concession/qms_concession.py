@@ -51,7 +51,7 @@ class QmsConcession(models.Model):
     )
 
     # what it is about
-    res_model = fields.Char("Model", required=True, readonly=True)
+    res_model = fields.Char("Kind of record", required=True, readonly=True)
     res_id = fields.Many2oneReference(
         "Record id", model_field="res_model", required=True, readonly=True
     )
@@ -132,7 +132,9 @@ class QmsConcession(models.Model):
     granted_at = fields.Datetime("Granted on", readonly=True)
     withdrawn_at = fields.Datetime("Withdrawn on", readonly=True)
     withdrawn_reason = fields.Text("Why withdrawn", readonly=True)
-    use_ids = fields.One2many("qms.concession.use", "concession_id", readonly=True)
+    use_ids = fields.One2many(
+        "qms.concession.use", "concession_id", "Uses", readonly=True
+    )
 
     _name_uniq = models.Constraint(
         "unique(name)", "The number of a concession is given once."

@@ -27,7 +27,7 @@ class QmsGateMixin(models.AbstractModel):
     def _qms_concession_keys(self):
         """``{(model, id)}`` of the records whose concessions this one shows."""
         self.ensure_one()
-        return {(self._name, self.id)}
+        return {(self._name, self._origin.id)} if self._origin.id else set()
 
     @api.model
     def _qms_concession_domain(self, keys):

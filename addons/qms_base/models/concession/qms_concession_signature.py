@@ -23,10 +23,7 @@ class QmsConcession(models.Model):
     def _signature_fields(self, transition):
         return {
             "name": None,
-            "company_id": None,
             "res_name": None,
-            "res_model": None,
-            "res_id": None,
             "checkpoint": None,
             "finding_ids": {
                 "code": None,
@@ -34,18 +31,33 @@ class QmsConcession(models.Model):
                 "about_text": None,
                 "about": None,
             },
-            "product_id": None,
-            "lot_id": None,
+            "reason": None,
             "granted": None,
             "expires_at": None,
-            "reason": None,
+            "product_id": None,
+            "lot_id": None,
             "risk_level": None,
             "risk_assessment": None,
             "regulatory_met": None,
             "regulatory_basis": None,
             "regulatory_by_id": None,
             "requested_by_id": None,
+            "company_id": None,
+            "res_model": None,
+            "res_id": None,
         }
+
+    def _signature_words(self, name, value, model=None):
+        if name == "res_model" and value and model is None:
+            return self.env["ir.model"]._get(value).sudo().name
+        return super()._signature_words(name, value, model)
+
+    def _signature_line_words(self, field, item):
+        """A finding and what it is about; its code and ids are signed, not read."""
+        if field.name != "finding_ids" or not isinstance(item, dict):
+            return super()._signature_line_words(field, item)
+        values = item["values"]
+        return f"{values['message']} ({values['about_text']})"
 
     def _signature_authors(self, transition):
         """Who asks does not grant. Who assessed the risk signs for just that."""
