@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""The table paragraph -> test -> result of 21 CFR Part 11, for signatures.
+"""The table paragraph -> test -> result of 21 CFR Part 11.
 
 A test that shows a paragraph carries its number: test_11_200_a_1_… shows 11.200(a)(1).
 The table is written anew by PART11_TABLE=write bin/test, where results are at hand.
@@ -15,12 +15,16 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "part11-signatures.md"
 PARAGRAPHS = {
     "11.10(a)": "Altered and invalid records are discerned",
-    "11.10(c)": "Signed records stay",
+    "11.10(b)": "Copies to read and to file",
+    "11.10(c)": "Records are kept, and signed ones stay",
     "11.10(d)": "Access for authorised individuals only",
     "11.10(e)": "Nobody rewrites what is recorded",
     "11.10(f)": "Steps in their order only",
     "11.10(g)": "Only who may sign, signs",
+    "11.10(h)": "Stations are known",
+    "11.10(i)": "Only trained people do the work",
     "11.10(j)": "People are accountable: a statement is accepted first",
+    "11.10(k)": "Controlled documents have versions",
     "11.50(a)": "Printed name, date and time, meaning",
     "11.50(b)": "In every display and printout",
     "11.70": "Bound to its record: not excised, copied or transferred",
@@ -39,7 +43,7 @@ PARAGRAPHS = {
 }
 _NAME = re.compile(r"test_11_(\d+)((?:_(?:[a-j]|\d|i{1,2}))*)_")
 _HEAD = """\
-# 21 CFR Part 11, signatures: paragraph, test, result
+# 21 CFR Part 11: paragraph, test, result
 
 Made from a test run: `PART11_TABLE=write bin/test`. What a plant's own procedures must
 add (training, identification on hiring, letters to the agency) is not tested here.

@@ -44,7 +44,7 @@ class TestEveryModel(TransactionCase):
         self.assertGreater(len(own), 20)
         return own
 
-    def test_every_model_says_who_may(self):
+    def test_11_10_d_every_model_says_who_may(self):
         granted = set(self.env["ir.model.access"].search([]).model_id.mapped("model"))
         without = {model._name for model in self._own_models()} - granted
         # records of people are made by the server alone; nobody asks for them by name

@@ -90,7 +90,7 @@ class TestPlan(InspectionCase):
         other.with_user(self.manager)._approve_as_user()
         self.assertEqual(first.state, "retired")
 
-    def test_new_version_retires_the_old(self):
+    def test_11_10_k_new_version_retires_the_old(self):
         plan = self._plan()
         action = plan.with_user(self.engineer).action_new_version()
         new = plan.browse(action["res_id"])

@@ -45,7 +45,7 @@ class TestGateWorkOrder(OperatorCertCommon):
                 {c.id for c in certificates},
             )
 
-    def test_missing(self):
+    def test_11_10_i_who_is_not_trained_does_not_start(self):
         for checkpoint in ("wo_start", "wo_finish"):
             self.assertEqual(
                 self._codes(self.work, self.worker, checkpoint),

@@ -85,6 +85,44 @@ class TestRetention(GateCase):
         file.write({"description": "As built"})
 
 
+class TestReasons(GateCase):
+    """What decides over use changes only with a reason (21 CFR 11.10(e))."""
+
+    def _reasons(self, lot):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT e.new_values, a.reason FROM qms_audit_log e"
+            " JOIN qms_audit_act a ON a.id = e.act_id"
+            " WHERE e.table_name = 'stock_lot' AND e.row_id = %s"
+            " AND e.operation = 'U' ORDER BY e.id",
+            [lot.id],
+        )
+        return self.env.cr.fetchall()
+
+    def test_a_change_without_a_reason_is_refused(self):
+        lot = self.env["stock.lot"].create({"name": "W-1", "product_id": self.part.id})
+        for values in ({"name": "W-2"}, {"name": "W-2", "qms_change_reason": "  "}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                lot.write(values)
+        self.assertEqual(lot.name, "W-1")
+        lot.write({"name": "W-1", "ref": "free"})
+        lot.write({"name": "W-2", "qms_change_reason": "Typing error at receipt"})
+        lot.ref = "later"
+        self.assertEqual(
+            [reason for values, reason in self._reasons(lot) if "name" in values],
+            ["Typing error at receipt"],
+        )
+        self.assertIsNone(self._reasons(lot)[-1][1])
+
+    def test_what_was_empty_is_given_without_one(self):
+        self.device.product_tmpl_id.qms_lifetime_years = 10
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self.device.product_tmpl_id.qms_lifetime_years = 5
+        plain = self._product("Plain", "lot", regulated=False)
+        plain.product_tmpl_id.qms_lifetime_years = 3
+        plain.product_tmpl_id.qms_lifetime_years = 4
+
+
 class TestOwners(GateCase):
     """Whose a record is, and whose a login is, does not change."""
 

@@ -123,7 +123,7 @@ class TestPresence(GateCase):
             with self.assertRaises(AccessError):
                 record.with_user(stranger).read(["company_id"])
 
-    def test_stations_are_registered_by_a_quality_manager(self):
+    def test_11_10_h_stations_are_registered_by_a_quality_manager(self):
         manager = new_test_user(
             self.env, "presence_manager", groups="qms_base.group_qms_manager"
         )

@@ -10,4 +10,5 @@ from . import qms_audit_entry
 from . import qms_audit_words
 from . import qms_audit_review
 from . import base
+from . import ir_actions_server
 from . import ir_model_fields

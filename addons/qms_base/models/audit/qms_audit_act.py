@@ -85,6 +85,11 @@ class QmsAuditAct(models.AbstractModel):
             self.env.cr.cache[_REASON] = before
 
     @api.model
+    def _reason(self):
+        """The reason under which this transaction writes now, or None."""
+        return self.env.cr.cache.get(_REASON)
+
+    @api.model
     def _is_kept(self):
         """Whether there is a trail to write to; not while it is being installed."""
         if self.env.cr.readonly:

@@ -5,5 +5,6 @@ from . import qms_lock_mixin
 from . import qms_lock_line
 from . import ir_attachment
 from . import qms_retention
+from . import qms_reasoned
 from . import res_partner
 from . import res_users

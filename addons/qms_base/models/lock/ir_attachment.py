@@ -38,15 +38,16 @@ class IrAttachment(models.Model):
 
     def _qms_refuse_locked(self, vals=None):
         """:raises UserError: when one of these files is of a closed record"""
+        rules = self.env["qms.lock.rules"]
         # sudo: whether the record is closed, whoever may read the file
         for model, files in self.sudo().grouped("res_model").items():
             records = self.env.get(model) if model else None
-            if records is None or not hasattr(records, "_qms_locked"):
+            if records is None:
                 continue
             if vals is not None:
                 files = files.filtered(lambda file, vals=vals: file._qms_changes(vals))
             ids = [file.res_id for file in files if file.res_id and not file.res_field]
-            locked = records.sudo().browse(ids).exists()._qms_locked() if ids else None
+            locked = rules._closed(records.sudo().browse(ids).exists()) if ids else None
             if locked:
                 self.env["qms.gate.denial"]._refuse_change(
                     locked,

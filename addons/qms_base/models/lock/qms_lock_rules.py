@@ -18,6 +18,16 @@ class QmsLockRules(models.AbstractModel):
     _description = "Locks kept by the database"
 
     @api.model
+    def _closed(self, records):
+        """The records among these, of any model, that are closed."""
+        if hasattr(records, "_qms_locked"):
+            return records._qms_locked()
+        rule = getattr(records, "_qms_lock", None)
+        if rule is None:
+            return records.browse()
+        return records.filtered(lambda record: record[rule.state] not in rule.opened)
+
+    @api.model
     def _install(self):
         """Put the locks in force; nothing is done where they are."""
         cr = self.env.cr
