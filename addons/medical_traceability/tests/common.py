@@ -185,8 +185,11 @@ class TraceabilityCase(TransactionCase):
     @classmethod
     def _expire(cls, lot):
         """Let the expiration date of a lot lie in the past."""
-        lot.with_user(cls.engineer).sudo().expiration_date = (
-            fields.Datetime.now() - timedelta(hours=1)
+        lot.with_user(cls.engineer).sudo().write(
+            {
+                "expiration_date": fields.Datetime.now() - timedelta(hours=1),
+                "qms_change_reason": "Shown to have expired",
+            }
         )
 
     # ------------------------------------------------------------------

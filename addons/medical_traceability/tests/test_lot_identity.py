@@ -37,7 +37,11 @@ class TestLotIdentity(TraceabilityCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 lot.with_user(user).expiration_date = later
         lot.with_user(self.clerk).write({"expiration_date": lot.expiration_date})
-        lot.with_user(self.engineer).expiration_date = later
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            lot.with_user(self.engineer).expiration_date = later
+        lot.with_user(self.engineer).write(
+            {"expiration_date": later, "qms_change_reason": "Re-tested"}
+        )
         self.assertEqual(lot.expiration_date, later)
 
     def test_unregulated_lots_are_as_before(self):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
 import psycopg2
 
 from odoo import fields
@@ -40,7 +42,7 @@ class TestRetention(GateCase):
     def test_11_10_c_nobody_deletes_before(self):
         order = self._order()
         order.sudo().action_cancel()
-        lot = self.env["stock.lot"].create({"name": "K-1", "product_id": self.part.id})
+        lot = self._stocked_lot(self.part, "K-1", 1)
         for record in (order, lot):
             for user in (self.env.ref("base.user_admin"), self.env.user):
                 for attempt in (record.with_user(user), record.with_user(user).sudo()):
@@ -55,6 +57,8 @@ class TestRetention(GateCase):
         lot = self.env["stock.lot"].create({"name": "P-9", "product_id": plain.id})
         self.assertFalse(lot.qms_retain_until)
         lot.unlink()
+        typed = self.env["stock.lot"].create({"name": "T", "product_id": self.part.id})
+        typed.unlink()
 
     def test_files_of_a_done_order_stay(self):
         order = self._order()
@@ -100,19 +104,30 @@ class TestReasons(GateCase):
         return self.env.cr.fetchall()
 
     def test_a_change_without_a_reason_is_refused(self):
-        lot = self.env["stock.lot"].create({"name": "W-1", "product_id": self.part.id})
-        for values in ({"name": "W-2"}, {"name": "W-2", "qms_change_reason": "  "}):
-            with self.assertRaises(UserError), self.env.cr.savepoint():
-                lot.write(values)
-        self.assertEqual(lot.name, "W-1")
-        lot.write({"name": "W-1", "ref": "free"})
-        lot.write({"name": "W-2", "qms_change_reason": "Typing error at receipt"})
-        lot.ref = "later"
-        self.assertEqual(
-            [reason for values, reason in self._reasons(lot) if "name" in values],
-            ["Typing error at receipt"],
+        lot = self._stocked_lot(self.part, "W-1", 1)
+        first, later = (
+            fields.Datetime.now() + timedelta(days=days) for days in (10, 90)
         )
+        lot.expiration_date = first
+        for reason in ({}, {"qms_change_reason": "  "}, {"qms_change_reason": False}):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                lot.write({"expiration_date": later, **reason})
+        self.assertEqual(lot.expiration_date, first)
+        lot.write({"expiration_date": first, "ref": "free"})
+        lot.write({"expiration_date": later, "qms_change_reason": "Re-tested"})
+        lot.ref = "later"
+        dated = [
+            reason
+            for values, reason in self._reasons(lot)
+            if "expiration_date" in values
+        ]
+        self.assertEqual(dated, [None, "Re-tested"])
         self.assertIsNone(self._reasons(lot)[-1][1])
+
+    def test_a_lot_of_which_there_is_nothing_is_still_being_entered(self):
+        lot = self.env["stock.lot"].create({"name": "W-2", "product_id": self.part.id})
+        lot.expiration_date = fields.Datetime.now()
+        lot.expiration_date = fields.Datetime.now() + timedelta(days=1)
 
     def test_what_was_empty_is_given_without_one(self):
         self.device.product_tmpl_id.qms_lifetime_years = 10

@@ -86,10 +86,14 @@ class StockLot(models.Model):
     def _qms_reasoned_fields(self):
         # of product_expiry, where it is installed
         dates = {"expiration_date", "use_date", "removal_date"} & set(self._fields)
-        return super()._qms_reasoned_fields() | {"name", *dates}
+        return super()._qms_reasoned_fields() | dates
 
     def _qms_needs_reason(self, vals):
-        return super(StockLot, self.filtered("qms_regulated"))._qms_needs_reason(vals)
+        if not self._qms_reasoned_fields() & set(vals):
+            return self.browse()
+        # until there is anything of the lot, its dates are only being entered
+        kept = self.browse(self._qms_retained_from())
+        return super(StockLot, kept)._qms_needs_reason(vals)
 
 
 class ProductTemplate(models.Model):

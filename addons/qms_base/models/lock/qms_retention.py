@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 LEAST_YEARS = 2
 
@@ -139,9 +140,26 @@ class StockLot(models.Model):
     _inherit = ["stock.lot", "qms.retention"]
 
     def _qms_retained_from(self):
-        """Regulated lots: from their creation; an addon may know their release."""
+        """Regulated lots there was anything of: from their creation.
+
+        A name typed in by mistake is no record. An addon may know of a release.
+        """
+        regulated = self.filtered("qms_regulated")
+        if not regulated.ids:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT l.id FROM stock_lot l WHERE l.id = ANY(%s) AND ("
+                " EXISTS (SELECT FROM stock_move_line m"
+                "  WHERE m.lot_id = l.id AND m.state = 'done')"
+                " OR EXISTS (SELECT FROM stock_quant q WHERE q.lot_id = l.id))",
+                regulated.ids,
+            )
+        )
+        there = {lot_id for (lot_id,) in rows}
         return {
             lot.id: lot.create_date.date()
-            for lot in self
-            if lot.qms_regulated and lot.id
+            for lot in regulated
+            if lot.id in there and lot.create_date
         }
