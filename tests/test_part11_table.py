@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 FILE = ROOT / "docs" / "part11-signatures.md"
 PARAGRAPHS = {
     "11.10(a)": "Altered and invalid records are discerned",
+    "11.10(b)": "Copies for people to read and for machines",
     "11.10(c)": "Signed records stay",
     "11.10(d)": "Access for authorised individuals only",
     "11.10(e)": "Nobody rewrites what is recorded",
