@@ -43,16 +43,18 @@ with policy_writes():
     old.flush_model()
     group = env.ref("qms_base.group_qms_engineer").id
     portal = env.ref("base.group_portal").id
-    policies.create({
+    made = policies.create({
         "name": "Rejection, with the customer", "company_id": False,
-        "target": "medical.lot.disposition:reject", "state": "active",
-        "activated_at": fields.Datetime.now(),
+        "target": "medical.lot.disposition:reject",
         "step_ids": [
             Command.create({"group_id": group, "meaning": "Rejected", "sequence": 1}),
             Command.create({"group_id": portal, "portal": True, "sequence": 2,
                             "meaning": "Agreed by the customer"}),
         ],
     })
+    # steps of a policy in force cannot be added any more
+    made.flush_model()
+    made.write({"state": "active", "activated_at": fields.Datetime.now()})
 env.cr.commit()
 """
 

@@ -269,8 +269,10 @@ class TestIdentity(SignatureCase):
 
     def test_11_100_a_an_account_is_never_deleted_once_it_signed(self):
         sign(self.policy, "activate", self.first)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self.first.unlink()
+            self.env.flush_all()
+        self.assertIn("signed records and stays", str(caught.exception))
         self.assertTrue(self.first.exists())
 
     def test_a_login_without_person_does_not_sign(self):
