@@ -107,23 +107,27 @@ class MrpProduction(models.Model):
     _inherit = ["mrp.production", "qms.retention"]
 
     def _qms_retained_from(self):
-        """Orders that passed a gate: from their end, or from their creation."""
+        """Orders that work was done for: from their end, or from their creation.
+
+        Odoo itself cancels and deletes orders of which nothing was made yet.
+        """
         regulated = self.filtered("qms_regulated")
-        # sudo: whether gates judged it, whoever asks
-        judged = (
-            self.env["qms.gate.decision"]
-            .sudo()
-            ._read_group(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", regulated.ids),
-                    # Odoo cancels a draft before it deletes it
-                    ("checkpoint", "!=", "mo_cancel"),
-                ],
-                ["res_id"],
+        if not regulated.ids:
+            return {}
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT o.id FROM mrp_production o WHERE o.id = ANY(%s) AND ("
+                " o.state = 'done'"
+                " OR EXISTS (SELECT FROM stock_move m WHERE m.state = 'done'"
+                "  AND o.id IN (m.raw_material_production_id, m.production_id))"
+                " OR EXISTS (SELECT FROM mrp_workcenter_productivity l"
+                "  JOIN mrp_workorder w ON w.id = l.workorder_id"
+                "  WHERE w.production_id = o.id))",
+                regulated.ids,
             )
         )
-        passed = {res_id for (res_id,) in judged}
+        worked = {order_id for (order_id,) in rows}
         return {
             order.id: (
                 order.date_finished
@@ -131,7 +135,7 @@ class MrpProduction(models.Model):
                 else order.create_date
             ).date()
             for order in regulated
-            if order.id in passed or order.state == "done"
+            if order.id in worked
         }
 
 
