@@ -41,7 +41,7 @@ PARAGRAPHS = {
     "11.300(d)": "Safeguards against unauthorised use, reported at once",
     "11.300(e)": "Devices tested initially and periodically",
 }
-_NAME = re.compile(r"test_11_(\d+)((?:_(?:[a-j]|\d|i{1,2}))*)_")
+_NAME = re.compile(r"test_11_(\d+)((?:_(?:[a-k]|\d|i{1,2}))*)_")
 _HEAD = """\
 # 21 CFR Part 11: paragraph, test, result
 

@@ -37,14 +37,16 @@ for user in users:
         {"name": user.login, "user_id": user.id, "company_id": company.id})
 env["qms.signing.factor"]._enrol_demo_users(users)
 with policy_writes():
-    env["qms.signature.policy"].create({
+    policy = env["qms.signature.policy"].create({
         "name": "Six people", "target": "qms.signature.policy:activate",
-        "company_id": company.id, "state": "active",
+        "company_id": company.id,
         "step_ids": [
             Command.create({"group_id": group.id, "meaning": f"Step {number}"})
             for number in range(1, %(steps)s + 1)
         ],
     })
+    env.flush_all()
+    policy.write({"state": "active"})
 env.cr.commit()
 """
 _FINDINGS = """

@@ -116,6 +116,9 @@ class IrModuleModule(models.Model):
             leaving += ["qms_audit_act", "qms_audit_salt"]
             self.pool.qms_audit_kept = False
         archive_tables(self.env.cr, leaving, facts)
+        if _FOUNDATION in names:
+            # triggers on Odoo's tables have nowhere to write to from now on
+            drop_functions(self.env.cr)
         self.env.invalidate_all()
 
     def _qms_archive_about(self, models, facts):

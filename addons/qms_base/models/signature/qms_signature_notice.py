@@ -3,6 +3,7 @@
 import logging
 from urllib.parse import urlencode
 
+import psycopg2
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -171,6 +172,8 @@ class QmsSignatureMixin(models.AbstractModel):
         :param standings: ``{record id: Standing}`` from before
         :param signatures: what was just given
         """
+        # what fails of the signing itself is not ours to keep quiet about
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 self.env["mail.activity"]._qms_requests(self, transition).unlink()
@@ -185,11 +188,15 @@ class QmsSignatureMixin(models.AbstractModel):
                             step=steps[signature.step_number :][:1],
                         )
                 self.browse(following)._request_signatures(transition, following)
+        except psycopg2.OperationalError:
+            # somebody else wrote at the same moment: Odoo does all of it again
+            raise
         except Exception:  # pylint: disable=broad-except
             _logger.exception("Nobody could be asked to sign %s", self)
 
     def _request_open_signatures(self, transition):
         """Ask for the next signature of those whose round is open; others stay."""
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 standings = self._signature_standings(transition)
@@ -197,6 +204,9 @@ class QmsSignatureMixin(models.AbstractModel):
                     lambda r: standings[r.id].given and standings[r.id].step
                 )
                 waiting._request_signatures(transition, standings)
+        except psycopg2.OperationalError:
+            # somebody else wrote at the same moment: Odoo does all of it again
+            raise
         except Exception:  # pylint: disable=broad-except
             _logger.exception("Nobody could be asked to sign %s", self)
 
