@@ -114,6 +114,11 @@ ATTEMPTS = {
         OPEN,
         REFUSED,
     ),
+    "Take the lock of closed reviews away": (
+        "DROP TRIGGER qms_lock ON qms_audit_review",
+        OPEN,
+        REFUSED,
+    ),
     "Let recording run another's code by a type of one's own": (
         "CREATE TYPE evil AS (x varchar);"
         " ALTER TABLE stock_lot ALTER COLUMN ref TYPE evil USING NULL",

@@ -18,7 +18,7 @@ READ_ONLY = ("qms_audit_log", "qms_audit_act")
 # What Odoo's role calls itself; triggers need no right to be called.
 _CALLED = ("qms_audit_claim", "qms_audit_make_partitions")
 _ARCHIVE = "qms_archive"
-_GUARD = "qms_guard_ddl"
+_GUARD, _GUARD_DROP = "qms_guard_ddl", "qms_guard_drop"
 # Roles of PostgreSQL whose members reach rows or files past all of this.
 _DANGEROUS = (
     "pg_write_all_data",
@@ -57,6 +57,32 @@ BEGIN
             HINT = 'Run bin/harden-db --open before changing the schema.';
     END IF;
 END """
+
+_DROP_BODY = """
+DECLARE
+    wrong text;
+BEGIN
+    IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        RETURN;
+    END IF;
+    SELECT min(object_identity) INTO wrong FROM pg_event_trigger_dropped_objects()
+    WHERE object_type = 'trigger' AND object_identity LIKE 'qms\\_%';
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'The database is hardened: the trigger % stays', wrong
+            USING ERRCODE = 'insufficient_privilege',
+            HINT = 'Run bin/harden-db --open before changing the schema.';
+    END IF;
+END """
+# name: (event, condition, source)
+_GUARDS = {
+    _GUARD: (
+        "ddl_command_end",
+        "WHEN TAG IN ('ALTER TABLE', 'DROP TABLE', 'DROP TRIGGER', 'ALTER TRIGGER',"
+        " 'DROP OWNED')",
+        _GUARD_BODY,
+    ),
+    _GUARD_DROP: ("sql_drop", "", _DROP_BODY),
+}
 
 
 class HardeningError(Exception):
@@ -169,8 +195,9 @@ def open_up(cursor, role: str) -> Belongings:
     """Give everything back to Odoo's role, for an update of the addons."""
     owned = belongings(cursor)
     odoo = _quoted(cursor, role)
-    cursor.execute(f"DROP EVENT TRIGGER IF EXISTS {_GUARD}")
-    cursor.execute(f"DROP FUNCTION IF EXISTS {owned.schema}.{_GUARD}()")
+    for name in _GUARDS:
+        cursor.execute(f"DROP EVENT TRIGGER IF EXISTS {name}")
+        cursor.execute(f"DROP FUNCTION IF EXISTS {owned.schema}.{name}()")
     _give(cursor, belongings(cursor), odoo)
     for table in owned.tables:
         cursor.execute(f"GRANT ALL ON {table} TO {odoo}")
@@ -209,14 +236,14 @@ def weaknesses(cursor, ledgers=()) -> list[tuple[str, str]]:
         "  AND (relname = ANY(%(tables)s) AND has_table_privilege(oid,"
         "   'UPDATE, DELETE, TRUNCATE, TRIGGER')"
         "  OR relname = ANY(%(read)s) AND has_table_privilege(oid, 'INSERT'))"
-        " UNION ALL SELECT 'guard', %(guard)s WHERE NOT EXISTS ("
-        "  SELECT FROM pg_event_trigger WHERE evtname = %(guard)s"
-        "  AND evtenabled = 'A')",
+        " UNION ALL SELECT 'guard', min(name) FROM unnest(%(guards)s) name"
+        "  WHERE NOT EXISTS (SELECT FROM pg_event_trigger"
+        "  WHERE evtname = name AND evtenabled = 'A')",
         {
             "bad": list(_DANGEROUS),
             "tables": [*ledgers, *READ_ONLY, SALT],
             "read": list(READ_ONLY),
-            "guard": _GUARD,
+            "guards": list(_GUARDS),
         },
     )
     return found + [(code, name) for code, name in cursor.fetchall() if name]
@@ -278,20 +305,21 @@ def _sequences(cursor, owned):
 
 def _guard(cursor, owned):
     """Let nobody but an administrator switch off what records Odoo's own tables."""
-    cursor.execute(
-        f"CREATE OR REPLACE FUNCTION {owned.schema}.{_GUARD}() RETURNS event_trigger"
-        " LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS %s",
-        [_GUARD_BODY],
-    )
-    cursor.execute(f"ALTER FUNCTION {owned.schema}.{_GUARD}() OWNER TO {OWNER}")
-    cursor.execute(f"REVOKE ALL ON FUNCTION {owned.schema}.{_GUARD}() FROM PUBLIC")
-    cursor.execute(f"DROP EVENT TRIGGER IF EXISTS {_GUARD}")
-    cursor.execute(
-        f"CREATE EVENT TRIGGER {_GUARD} ON ddl_command_end WHEN TAG IN ('ALTER TABLE',"
-        " 'DROP TABLE', 'DROP TRIGGER', 'ALTER TRIGGER', 'DROP OWNED')"
-        f" EXECUTE FUNCTION {owned.schema}.{_GUARD}()"
-    )
-    cursor.execute(f"ALTER EVENT TRIGGER {_GUARD} ENABLE ALWAYS")
+    for name, (event, condition, source) in _GUARDS.items():
+        function = f"{owned.schema}.{name}()"
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {function} RETURNS event_trigger"
+            " LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS %s",
+            [source],
+        )
+        cursor.execute(f"ALTER FUNCTION {function} OWNER TO {OWNER}")
+        cursor.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
+        cursor.execute(f"DROP EVENT TRIGGER IF EXISTS {name}")
+        cursor.execute(
+            f"CREATE EVENT TRIGGER {name} ON {event} {condition}"
+            f" EXECUTE FUNCTION {function}"
+        )
+        cursor.execute(f"ALTER EVENT TRIGGER {name} ENABLE ALWAYS")
 
 
 def _quoted(cursor, name):
