@@ -49,9 +49,9 @@ class QmsHardeningNotice(models.AbstractModel):
         if not found:
             return None
         return self.env._(
-            "This database is not hardened: whoever gets at Odoo's database role could"
-            " alter evidence, and only a verification against a head kept elsewhere"
-            " would show it. %(reasons)s The administrator runs bin/harden-db.",
+            "This database is not hardened. Whoever gets at Odoo's database role could"
+            " alter evidence: a verification shows it, the database does not refuse"
+            " it. %(reasons)s The administrator runs bin/harden-db.",
             reasons=" ".join(found),
         )
 
@@ -88,7 +88,7 @@ class QmsHardeningNotice(models.AbstractModel):
             button = {
                 "name": "action_qms_hardening",
                 "type": "object",
-                "string": self.env._("Database not hardened"),
+                "string": self.env._("Not hardened"),
                 "class": "btn-outline-danger",
                 "icon": "fa-unlock",
                 "display": "always",
@@ -99,7 +99,10 @@ class QmsHardeningNotice(models.AbstractModel):
             notice = etree.Element(
                 "div", {"class": "alert alert-warning mb-3", "role": "alert"}
             )
-            notice.text = text
+            notice.text = self.env._(
+                "This database is not hardened: Odoo's own database role could alter"
+                " evidence. The list says why; the administrator runs bin/harden-db."
+            )
             (arch if sheet is None else sheet).insert(0, notice)
         return arch, view
 
