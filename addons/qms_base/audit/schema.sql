@@ -71,10 +71,13 @@ INSERT INTO qms_audit_salt
     WHERE NOT EXISTS (SELECT FROM qms_audit_salt);
 
 CREATE OR REPLACE FUNCTION qms_audit_digest(content text) RETURNS text
-LANGUAGE sql STABLE SET search_path = :schema, pg_temp AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT 'sha256:' || encode(sha256(convert_to(salt || content, 'UTF8')), 'hex')
-    FROM qms_audit_salt
+    FROM :schema.qms_audit_salt
 $$;
+
+-- What the functions name is named with its schema and its exact types, and nothing is
+-- looked up in a schema where others may make objects: they run with their owner's rights.
 
 -- Who acts from now on in this transaction: the id that triggers find in the setting
 -- qms.act. Repeated for the same nonce it finds its row again; the nonce of another
@@ -84,12 +87,12 @@ CREATE OR REPLACE FUNCTION qms_audit_claim(
     an_employee integer, an_employee_name text, a_company integer, an_origin text,
     a_request text, an_address text, a_session text, a_reason text, a_seal text
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = :schema, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     this_txid bigint := pg_current_xact_id()::text::bigint;
     found_id bigint;
 BEGIN
-    INSERT INTO qms_audit_act (
+    INSERT INTO :schema.qms_audit_act AS act (
         at, txid, cluster, db_user, nonce, user_ref, user_name, login_ref,
         employee_ref, employee_name, company_ref, origin, request, address,
         session_ref, reason, seal
@@ -100,9 +103,9 @@ BEGIN
         a_reason, a_seal
     FROM pg_control_system()
     ON CONFLICT (nonce) DO NOTHING
-    RETURNING id INTO found_id;
+    RETURNING act.id INTO found_id;
     IF found_id IS NULL THEN
-        SELECT id INTO found_id FROM qms_audit_act, pg_control_system()
+        SELECT id INTO found_id FROM :schema.qms_audit_act, pg_control_system()
         WHERE nonce = a_nonce AND txid = this_txid AND cluster = system_identifier;
     END IF;
     RETURN found_id;
@@ -115,14 +118,14 @@ CREATE OR REPLACE FUNCTION qms_audit_write(
     a_company integer, an_operation "char", some_flags text,
     some_old jsonb, some_new jsonb, is_witness boolean
 ) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = :schema, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     this_txid bigint := pg_current_xact_id()::text::bigint;
     this_act bigint := nullif(current_setting('qms.act', true), '')::bigint;
     this_client text;
 BEGIN
     IF this_act IS NOT NULL THEN
-        PERFORM FROM qms_audit_act WHERE id = this_act AND txid = this_txid;
+        PERFORM FROM :schema.qms_audit_act WHERE id = this_act AND txid = this_txid;
         IF NOT FOUND THEN
             this_act := NULL;
         END IF;
@@ -135,7 +138,7 @@ BEGIN
             some_flags := some_flags || 'U';
         END IF;
     END IF;
-    INSERT INTO qms_audit_log (
+    INSERT INTO :schema.qms_audit_log (
         at, txid, cluster, act_id, db_user, client, table_name, row_id, owner_table,
         owner_id, company_id, operation, flags, old_values, new_values
     ) SELECT
@@ -147,16 +150,17 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION qms_audit_truncated() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = :schema, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM qms_audit_write(
-        TG_TABLE_NAME, NULL, NULL, NULL, NULL, 'T', 'D', NULL, NULL, false);
+    PERFORM :schema.qms_audit_write(
+        TG_TABLE_NAME::text, NULL::bigint, NULL::text, NULL::bigint, NULL::integer,
+        'T'::"char", 'D'::text, NULL::jsonb, NULL::jsonb, false);
     RETURN NULL;
 END $$;
 
 -- Entries come from triggers only.
 CREATE OR REPLACE FUNCTION qms_audit_from_trigger() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF pg_trigger_depth() < 2 THEN
         RAISE EXCEPTION 'Entries of the audit trail are written by triggers alone'
@@ -168,24 +172,28 @@ END $$;
 -- Partitions for this month and those that follow. What a client's clock or a busy
 -- table hinders lands in the default partition: no write ever fails for want of one.
 CREATE OR REPLACE FUNCTION qms_audit_make_partitions(months integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = :schema, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     first date;
     part text;
     made integer := 0;
 BEGIN
-    FOR i IN 0..months LOOP
+    FOR i IN 0..least(months, 120) LOOP
         first := date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => i);
         part := 'qms_audit_log_' || to_char(first, 'YYYYMM');
-        IF to_regclass(part) IS NULL THEN
+        IF to_regclass(format('%I.%I', :literal, part)) IS NULL THEN
             BEGIN
-                EXECUTE format('CREATE TABLE %I (LIKE qms_audit_log INCLUDING DEFAULTS)', part);
                 EXECUTE format(
-                    'ALTER TABLE qms_audit_log ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
-                    part, first, first + interval '1 month');
+                    'CREATE TABLE %1$I.%2$I (LIKE %1$I.qms_audit_log INCLUDING DEFAULTS)',
+                    :literal, part);
                 EXECUTE format(
-                    'CREATE TRIGGER qms_append_only_truncate BEFORE TRUNCATE ON %I'
-                    ' FOR EACH STATEMENT EXECUTE FUNCTION qms_refuse_change()', part);
+                    'ALTER TABLE %1$I.qms_audit_log ATTACH PARTITION %1$I.%2$I'
+                    ' FOR VALUES FROM (%3$L) TO (%4$L)',
+                    :literal, part, first, first + interval '1 month');
+                EXECUTE format(
+                    'CREATE TRIGGER qms_append_only_truncate BEFORE TRUNCATE'
+                    ' ON %1$I.%2$I FOR EACH STATEMENT'
+                    ' EXECUTE FUNCTION %1$I.qms_refuse_change()', :literal, part);
                 made := made + 1;
             EXCEPTION
                 -- the default partition already holds rows of that month, or is busy

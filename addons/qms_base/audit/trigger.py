@@ -16,6 +16,8 @@ _NAME_LIMIT = 63
 # the most that a call of jsonb_build_object takes is 100 arguments
 _PAIRS = 40
 _MOMENTS = ("timestamp", "date")
+# stands for the schema until it is known; no identifier is written like this
+_SCHEMA = ":schema:"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Column:
         if self.kind == "bytea":
             return f"'sha256:' || encode(sha256({column}), 'hex')"
         if self.how == "digest":
-            return f"qms_audit_digest({column}::text)"
+            return f"{_SCHEMA}.qms_audit_digest({column}::text)"
         return column
 
     def compared(self, row):
@@ -84,9 +86,15 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def body(source: Source) -> str:
-    """Body of the trigger function, in PL/pgSQL."""
-    return _witness(source) if source.witness else _values(source)
+def body(source: Source, schema: str) -> str:
+    """Body of the trigger function, in PL/pgSQL.
+
+    It runs with its owner's rights: what it calls is named with schema and types.
+
+    :param schema: where the functions of the trail are
+    """
+    text = _witness(source) if source.witness else _values(source)
+    return text.replace(_SCHEMA, quoted(schema))
 
 
 def _witness(source):
@@ -203,6 +211,8 @@ def _write(source, row, operation, flags, old, new):
         table = f"CASE {' '.join(tables)} END"
     witness = "true" if source.witness else "false"
     return (
-        f"PERFORM qms_audit_write({literal(source.table)}, {row_id}, {table}, {owner},"
-        f" {company}, '{operation}', {flags}, {old}, {new}, {witness});"
+        f"PERFORM {_SCHEMA}.qms_audit_write({literal(source.table)}::text,"
+        f" ({row_id})::bigint, ({table})::text, ({owner})::bigint,"
+        f" ({company})::integer, '{operation}'::\"char\", ({flags})::text,"
+        f" ({old})::jsonb, ({new})::jsonb, {witness});"
     )

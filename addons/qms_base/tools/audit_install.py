@@ -8,6 +8,7 @@ from pathlib import Path
 from odoo.tools import SQL
 
 from ..audit.trigger import body, literal, quoted
+from .in_force import make_function, make_trigger, require_table
 from .ledger import make_append_only
 
 LOG, ACT = "qms_audit_log", "qms_audit_act"
@@ -39,18 +40,31 @@ def install_schema(cr):
     cr.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [LOG])
     if cr.fetchone()[0] == mark:
         return
-    schema = quoted(current_schema(cr))
-    cr.execute(script.replace(":schema", schema))  # pylint: disable=sql-injection
+    require_table(cr, LOG)
+    schema = current_schema(cr)
+    script = script.replace(":schema", quoted(schema)).replace(
+        ":literal", literal(schema)
+    )
+    cr.execute(script)  # pylint: disable=sql-injection
     for table in (ACT, LOG):
         make_append_only(cr, table)
-    cr.execute(
-        "DROP TRIGGER IF EXISTS qms_append_only_truncate ON qms_audit_log_other;"
-        " CREATE TRIGGER qms_append_only_truncate BEFORE TRUNCATE"
-        " ON qms_audit_log_other FOR EACH STATEMENT"
-        " EXECUTE FUNCTION qms_refuse_change();"
-        " DROP TRIGGER IF EXISTS qms_audit_from_trigger ON qms_audit_log;"
-        " CREATE TRIGGER qms_audit_from_trigger BEFORE INSERT ON qms_audit_log"
-        " FOR EACH ROW EXECUTE FUNCTION qms_audit_from_trigger()"
+    make_trigger(
+        cr,
+        "qms_audit_log_other",
+        "qms_append_only_truncate",
+        SQL(
+            "BEFORE TRUNCATE ON qms_audit_log_other FOR EACH STATEMENT"
+            " EXECUTE FUNCTION qms_refuse_change()"
+        ),
+    )
+    make_trigger(
+        cr,
+        LOG,
+        "qms_audit_from_trigger",
+        SQL(
+            "BEFORE INSERT ON qms_audit_log FOR EACH ROW"
+            " EXECUTE FUNCTION qms_audit_from_trigger()"
+        ),
     )
     cr.execute(
         SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(LOG), SQL(literal(mark)))
@@ -90,9 +104,10 @@ def install_triggers(cr, sources):
     :return: tables whose triggers were made or mended
     """
     states = trigger_states(cr)
+    schema = current_schema(cr)
     changed = []
     for source in sources:
-        text = body(source)
+        text = body(source, schema)
         wanted = {
             ROW_TRIGGER: (source.function, hashlib.md5(text.encode()).hexdigest()),
             TRUNCATE_TRIGGER: ("qms_audit_truncated", None),
@@ -114,32 +129,19 @@ def install_triggers(cr, sources):
 
 
 def _install(cr, source, text):
-    schema = SQL.identifier(current_schema(cr))
-    table, function = SQL.identifier(source.table), SQL.identifier(source.function)
-    cr.execute(
-        SQL(
-            "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql"
-            " SECURITY DEFINER SET search_path = %s, pg_temp AS %s",
-            function,
-            schema,
-            text,
-        )
-    )
+    table = SQL.identifier(source.table)
+    # what it names is named in full: nothing is looked up where others make objects
+    options = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
+    make_function(cr, source.function, text, options)
     for trigger, when, each, called in (
-        (ROW_TRIGGER, "INSERT OR UPDATE OR DELETE", "ROW", function),
-        (TRUNCATE_TRIGGER, "TRUNCATE", "STATEMENT", SQL("qms_audit_truncated")),
+        (ROW_TRIGGER, "INSERT OR UPDATE OR DELETE", "ROW", source.function),
+        (TRUNCATE_TRIGGER, "TRUNCATE", "STATEMENT", "qms_audit_truncated"),
     ):
-        name = SQL.identifier(trigger)
-        cr.execute(
-            SQL(
-                "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
-                " CREATE TRIGGER %(name)s AFTER %(when)s ON %(table)s FOR EACH %(each)s"
-                " EXECUTE FUNCTION %(called)s();"
-                " ALTER TABLE %(table)s ENABLE ALWAYS TRIGGER %(name)s",
-                name=name,
-                table=table,
-                when=SQL(when),
-                each=SQL(each),
-                called=called,
-            )
+        definition = SQL(
+            "AFTER %s ON %s FOR EACH %s EXECUTE FUNCTION %s()",
+            SQL(when),
+            table,
+            SQL(each),
+            SQL.identifier(called),
         )
+        make_trigger(cr, source.table, trigger, definition, enabled="A")

@@ -4,13 +4,13 @@
 
 from odoo.tools import SQL
 
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION %s() RETURNS trigger AS $$
+from .in_force import make_function, make_trigger
+
+_BODY = """
 BEGIN
-    RAISE EXCEPTION 'Rows of %% are evidence: they can be neither changed nor deleted',
+    RAISE EXCEPTION 'Rows of % are evidence: they can be neither changed nor deleted',
         TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END;
-$$ LANGUAGE plpgsql
 """
 _NAME = "qms_refuse_change"
 
@@ -89,20 +89,16 @@ def make_append_only(cr, table, schema=None):
     def within(name):
         return SQL.identifier(schema, name) if schema else SQL.identifier(name)
 
-    cr.execute(SQL(_FUNCTION, within(_NAME)))
+    make_function(cr, _NAME, _BODY, schema=schema)
     for name, event, each in (
         ("row", "UPDATE OR DELETE", "ROW"),
         ("truncate", "TRUNCATE", "STATEMENT"),
     ):
-        trigger = SQL.identifier(f"qms_append_only_{name}")
-        cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", trigger, within(table)))
-        cr.execute(
-            SQL(
-                "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH %s EXECUTE FUNCTION %s()",
-                trigger,
-                SQL(event),
-                within(table),
-                SQL(each),
-                within(_NAME),
-            )
+        definition = SQL(
+            "BEFORE %s ON %s FOR EACH %s EXECUTE FUNCTION %s()",
+            SQL(event),
+            within(table),
+            SQL(each),
+            within(_NAME),
         )
+        make_trigger(cr, table, f"qms_append_only_{name}", definition, schema=schema)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from odoo.tools import SQL
 
+from .in_force import make_function, make_trigger
+
 _TRIGGER = "qms_lock"
 _BOOKKEEPING = (
     "create_uid",
@@ -19,8 +21,8 @@ _BOOKKEEPING = (
     "write_date",
     "message_main_attachment_id",
 )
-_FUNCTION = """
-CREATE OR REPLACE FUNCTION qms_lock_row() RETURNS trigger LANGUAGE plpgsql AS $$
+_FUNCTIONS = {
+    "qms_lock_row": """
 DECLARE
     -- model, state column, open states, columns that stay free
     open_states text[] := string_to_array(TG_ARGV[2], ',');
@@ -53,9 +55,8 @@ BEGIN
             TG_TABLE_NAME, changed USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;
-END $$;
-
-CREATE OR REPLACE FUNCTION qms_lock_line() RETURNS trigger LANGUAGE plpgsql AS $$
+END """,
+    "qms_lock_line": """
 DECLARE
     -- column and table of the record, its state column, open states, free columns
     open_states text[] := string_to_array(TG_ARGV[3], ',');
@@ -78,8 +79,8 @@ BEGIN
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$
-"""
+END """,
+}
 
 
 @dataclass(frozen=True)
@@ -128,17 +129,12 @@ def lock_lines(cr, table, column, parent, rule, free=()):
 
 
 def _make(cr, table, events, function, arguments):
-    cr.execute(_FUNCTION)
-    cr.execute(
-        SQL(
-            "DROP TRIGGER IF EXISTS %(name)s ON %(table)s;"
-            " CREATE TRIGGER %(name)s BEFORE %(events)s ON %(table)s FOR EACH ROW"
-            " EXECUTE FUNCTION %(function)s(%(arguments)s);"
-            " ALTER TABLE %(table)s ENABLE ALWAYS TRIGGER %(name)s",
-            name=SQL.identifier(_TRIGGER),
-            table=SQL.identifier(table),
-            events=SQL(events),
-            function=SQL.identifier(function),
-            arguments=SQL(", ").join(SQL("%s", word) for word in arguments),
-        )
+    make_function(cr, function, _FUNCTIONS[function])
+    definition = SQL(
+        "BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s(%s)",
+        SQL(events),
+        SQL.identifier(table),
+        SQL.identifier(function),
+        SQL(", ").join(SQL("%s", word) for word in arguments),
     )
+    make_trigger(cr, table, _TRIGGER, definition, enabled="A")

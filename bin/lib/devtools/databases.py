@@ -130,6 +130,12 @@ def rename(target, old, new):
     _admin(target, (f'ALTER DATABASE "{old}" RENAME TO "{new}"', []))
 
 
+def create(target, name):
+    """Create an empty database, as Odoo wants it."""
+    query = f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'"
+    _admin(target, (query, []))
+
+
 def clone(target, template, name):
     """Copy a database without connections, and its filestore."""
     _admin(target, (f'CREATE DATABASE "{name}" TEMPLATE "{template}"', []))

@@ -159,14 +159,14 @@ TEST = Cluster("pg-test", 5433, durable=False)
 
 def _binaries():
     """Return the folder of PostgreSQL's server programs, installing them if need be."""
-    found = _find_binaries()
+    found = find_binaries()
     if not found:
         try:
             install(["postgresql"], "PostgreSQL")
         except SetupError as error:
             remedy = f"{error.remedy}; or name a running server in ODOO_DB_URL"
             raise SetupError(error.what, remedy) from error
-        found = _find_binaries()
+        found = find_binaries()
     if not found:
         raise SetupError(
             "PostgreSQL not obtainable: initdb was not found",
@@ -175,7 +175,8 @@ def _binaries():
     return found
 
 
-def _find_binaries():
+def find_binaries():
+    """Return the folder of PostgreSQL's programs, or None."""
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = sorted(versions, key=lambda path: int(path.parts[4]), reverse=True)
     if newest:

@@ -110,6 +110,11 @@ def parse_url(url):
     return {name: value for name, value in values.items() if value}, database
 
 
+def option(name):
+    """Return an option of the configuration file in force, or None."""
+    return _options().get(name)
+
+
 def _odoo_environment(options, data_dir):
     environment = {
         "PYTHONPATH": str(odoo_source.python_path()),

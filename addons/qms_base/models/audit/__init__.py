@@ -9,6 +9,7 @@ from . import res_config_settings
 from . import qms_audit_entry
 from . import qms_audit_words
 from . import qms_audit_review
+from . import qms_hardening_notice
 from . import base
 from . import ir_actions_server
 from . import ir_model_fields

@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from ...audit import Audited, Link
 from ...audit.trigger import Column, Source
 from ...tools import audit_install
+from ...tools.in_force import Hardened
 
 _logger = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ class QmsAuditPolicy(models.AbstractModel):
         audit_install.install_schema(self.env.cr)
         audit_install.make_partitions(self.env.cr)
         # tables of models that are still to come exist then
-        self.pool.post_init(self._install_triggers)
+        self.pool.post_init(self._install_while_loading)
         self.pool.post_init(self.env["qms.lock.rules"]._install)
 
     def _register_hook(self):
@@ -149,11 +150,38 @@ class QmsAuditPolicy(models.AbstractModel):
                 audit_install.make_partitions(self.env.cr)
                 mended = self._install_triggers()
                 self.env.cr.execute("SET LOCAL lock_timeout = DEFAULT")
+        except Hardened as error:
+            if self.pool.updated_modules:
+                # an update that half took effect must not look like one that did
+                raise
+            _logger.error("The audit trail is not as it should be: %s", error)
+            return
         except psycopg2.Error as error:
             _logger.error("The audit trail could not be checked: %s", error)
             return
         if mended and not self.env.context.get("install_mode"):
             _logger.warning("Audit triggers made or mended: %s", ", ".join(mended))
+
+    @api.model
+    def _install_while_loading(self):
+        """Triggers for tables that have none, and for all once every addon is loaded.
+
+        Before that, the columns of addons still to come would be left out for a while.
+        """
+        self.env.cr.execute(
+            "WITH RECURSIVE above(name) AS (SELECT 'qms_base'::varchar UNION"
+            " SELECT m.name FROM above a JOIN ir_module_module_dependency d"
+            " ON d.name = a.name JOIN ir_module_module m ON m.id = d.module_id"
+            " WHERE m.state IN ('installed', 'to upgrade')) SELECT name FROM above"
+        )
+        present = {name for (name,) in self.env.cr.fetchall()}
+        sources = self._sources()
+        if not present <= self._audited_modules():
+            known = {
+                table for table, _name in audit_install.trigger_states(self.env.cr)
+            }
+            sources = [source for source in sources if source.table not in known]
+        audit_install.install_triggers(self.env.cr, sources)
 
     @api.model
     def _install_triggers(self, without=()):

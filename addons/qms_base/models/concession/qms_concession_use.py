@@ -4,14 +4,15 @@ from contextvars import ContextVar
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
+from ...tools.in_force import make_function, make_trigger
 from ...tools.ledger import make_append_only
 
 # Set only while the gate records a use; no client can reach it.
 _using = ContextVar("qms_concession_using", default=False)
 
 _COUNT = """
-CREATE OR REPLACE FUNCTION qms_concession_count_use() RETURNS trigger AS $$
 BEGIN
     UPDATE qms_concession SET used = used + NEW.quantity
     WHERE id = NEW.concession_id AND state = 'active';
@@ -21,7 +22,6 @@ BEGIN
     END IF;
     RETURN NULL;
 END;
-$$ LANGUAGE plpgsql
 """
 
 
@@ -88,14 +88,15 @@ class QmsConcessionUse(models.Model):
 
     def init(self):
         make_append_only(self.env.cr, self._table)
-        self.env.cr.execute(_COUNT)
-        self.env.cr.execute(
-            "DROP TRIGGER IF EXISTS qms_concession_count_use ON qms_concession_use"
-        )
-        self.env.cr.execute(
-            "CREATE TRIGGER qms_concession_count_use AFTER INSERT"
-            " ON qms_concession_use FOR EACH ROW"
-            " EXECUTE FUNCTION qms_concession_count_use()"
+        make_function(self.env.cr, "qms_concession_count_use", _COUNT)
+        make_trigger(
+            self.env.cr,
+            self._table,
+            "qms_concession_count_use",
+            SQL(
+                "AFTER INSERT ON qms_concession_use FOR EACH ROW"
+                " EXECUTE FUNCTION qms_concession_count_use()"
+            ),
         )
 
     @api.model
