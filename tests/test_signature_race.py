@@ -65,6 +65,7 @@ class Signing:
         self.count = Counter()
         self.signed = []
         self.unexpected = []
+        self.crowded = 0
         self.people = itertools.cycle(range(PEOPLE))
         self.devices = {}
         self.sessions = {}
@@ -142,7 +143,12 @@ class Signing:
             if any(words in str(refused) for words in expected):
                 self.count["refused"] += 1
             else:
-                self.unexpected.append(f"{refused.name}: {refused}")
+                # Odoo tried five times while others signed the same records; the
+                # person is told, and signs again
+                if "SerializationFailure" in refused.name + str(refused):
+                    self.crowded += 1
+                else:
+                    self.unexpected.append(f"{refused.name}: {refused}")
 
     def run(self):
         threads = [
@@ -181,6 +187,7 @@ def test_people_signed_the_same_records(signed):
     assert signing.count["complete"] >= 2
     assert signing.count["signed"] >= 2 * STEPS
     assert not signing.unexpected, Counter(signing.unexpected)
+    assert signing.crowded <= 5, "hardly anybody may be turned away for the crowd"
 
 
 def test_no_signature_is_lost_and_none_is_there_twice(signed):
