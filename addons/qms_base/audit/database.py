@@ -6,28 +6,12 @@ import base64
 import tempfile
 from collections.abc import Iterator
 
-from .forms import ACT_COLUMNS, ENTRY_COLUMNS
+from .forms import ACT_COLUMNS, ENTRY_COLUMNS, SEAL_COLUMNS
 
 LOG, ACT, SEAL = "qms_audit_log", "qms_audit_act", "qms_audit_seal"
 COLUMNS = {LOG: ENTRY_COLUMNS, ACT: ACT_COLUMNS}
 # What the form of a seal, and what checks it besides.
-SEAL_FIELDS = (
-    "form",
-    "number",
-    "cluster",
-    "from_txid",
-    "to_txid",
-    "sealed_at_utc",
-    "entry_count",
-    "entries_sha256",
-    "act_count",
-    "acts_sha256",
-    "previous_hash",
-    "hash",
-    "seal",
-    "entries",
-    "acts",
-)
+SEAL_FIELDS = (*SEAL_COLUMNS, "hash", "seal", "entries", "acts")
 _IN_MEMORY = 16 * 1024 * 1024
 
 

@@ -164,7 +164,11 @@ class TestOwners(GateCase):
         self.assertTrue(self.customer.exists() and self.other.exists())
 
     def test_owners_of_records_are_not_put_under_others(self):
-        for values in ({"parent_id": self.other.id}, {"parent_id": self.contact.id}):
+        for values in (
+            {"parent_id": self.other.id},
+            {"parent_id": self.contact.id},
+            {"commercial_partner_id": self.other.id},
+        ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 self.customer.write(values)
         with self.assertRaises(UserError), self.env.cr.savepoint():

@@ -98,7 +98,7 @@ class LockRule:
 
 
 def lock_rows(cr, table, model, rule):
-    """Let a trigger keep closed rows; idempotent, called from ``init()``.
+    """Let a trigger keep closed rows; idempotent, called by ``qms.lock.rules``.
 
     :param model: name of the model, as signatures name it
     """

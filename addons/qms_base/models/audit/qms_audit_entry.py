@@ -175,6 +175,8 @@ class QmsAuditEntry(models.Model):
                     actor=name,
                     login=entry.login_id.sudo().name,
                 )
+            if entry.attribution == "unsealed":
+                name = self.env._("%s (not vouched for)", name)
             entry.actor = name
 
     def _acts(self):

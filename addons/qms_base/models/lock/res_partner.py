@@ -59,7 +59,7 @@ class ResPartner(models.Model):
         return ancestors
 
     def write(self, vals):
-        if "parent_id" in vals or "is_company" in vals:
+        if {"parent_id", "is_company", "commercial_partner_id"} & set(vals):
             moving = self.filtered(lambda partner: partner._qms_moves(vals))
             owners = moving._qms_record_owners()
             if owners:
@@ -76,6 +76,10 @@ class ResPartner(models.Model):
 
     def _qms_moves(self, vals):
         """Whether these values give this contact another commercial owner."""
+        owner = self.commercial_partner_id.id
+        if vals.get("commercial_partner_id", owner) != owner:
+            # computed by Odoo, and open to whoever writes it over RPC
+            return True
         parent = vals.get("parent_id", self.parent_id.id) or False
         if parent != (self.parent_id.id or False):
             return True

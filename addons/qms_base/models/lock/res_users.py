@@ -17,31 +17,31 @@ class ResUsers(models.Model):
         theirs anyway.
         """
         self.env.flush_all()
-        for user in self:
-            self.env.cr.execute(
-                SQL(
-                    "SELECT e.row_id FROM qms_audit_log e"
-                    " WHERE e.table_name = 'res_users' AND e.row_id <> %(id)s"
-                    " AND (e.new_values->>'login' = %(login)s"
-                    "  OR e.old_values->>'login' = %(login)s)"
-                    " AND (EXISTS (SELECT FROM qms_audit_act a"
-                    "   WHERE a.user_ref = e.row_id)"
-                    "  OR EXISTS (SELECT FROM qms_signature s"
-                    "   WHERE s.signer_ref = e.row_id)) LIMIT 1",
-                    id=user.id,
-                    login=user.login,
-                )
+        taken = self.env.execute_query(
+            SQL(
+                "SELECT u.id FROM res_users u WHERE u.id = ANY(%s) AND EXISTS ("
+                " SELECT FROM qms_audit_log e"
+                " WHERE e.table_name = 'res_users' AND e.row_id <> u.id"
+                " AND (e.new_values->>'login' = u.login"
+                "  OR e.old_values->>'login' = u.login)"
+                " AND (EXISTS (SELECT FROM qms_audit_act a"
+                "   WHERE a.user_ref = e.row_id)"
+                "  OR EXISTS (SELECT FROM qms_signature s"
+                "   WHERE s.signer_ref = e.row_id)))",
+                self.ids,
             )
-            if self.env.cr.fetchone():
-                self.env["qms.gate.denial"]._refuse_change(
-                    user,
-                    "login.reused",
-                    self.env._(
-                        "The login %(login)s was somebody else's, whose work is on"
-                        " record under it: it is never given again. Choose another.",
-                        login=user.login,
-                    ),
-                )
+        )
+        users = self.browse([user_id for (user_id,) in taken])
+        if users:
+            self.env["qms.gate.denial"]._refuse_change(
+                users,
+                "login.reused",
+                self.env._(
+                    "The login %(login)s was somebody else's, whose work is on record"
+                    " under it: it is never given again. Choose another.",
+                    login=users[0].login,
+                ),
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signers(self):
