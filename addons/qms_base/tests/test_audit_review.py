@@ -273,6 +273,21 @@ class TestAuditWords(ReviewCase):
             ):
                 attempt()
 
+    def test_a_claim_made_by_sql_names_nobody_for_certain(self):
+        self.env.flush_all()
+        for seal, words in ((None, "not vouched for"), ("made:up", "Unattributed")):
+            self.env.cr.execute(
+                "SELECT set_config('qms.act', qms_audit_claim(%s, %s, 'The boss', NULL,"
+                " NULL, NULL, NULL, 'request', NULL, NULL, NULL, NULL, %s)::text,"
+                " true)",
+                [f"nonce {words}", self.first.id, seal],
+            )
+            self.env.cr.execute(
+                "UPDATE stock_lot SET ref = %s WHERE id = %s", [words, self.lot.id]
+            )
+            entry = self._entry(self.lot, operation="U")
+            self.assertIn(words, entry.actor)
+
     def test_history_holds_the_lines(self):
         bom = self.env["mrp.bom"].create(
             {"product_tmpl_id": self.part.product_tmpl_id.id}
