@@ -17,3 +17,4 @@ from . import test_recency
 from . import test_requirement_targets
 from . import test_certification_signed
 from . import test_run_over
+from . import test_random_histories
