@@ -31,7 +31,9 @@ _moments = st.builds(
     # two days around, and often within minutes of an hour at which some day begins
     st.one_of(
         st.integers(-1440, 2880),
-        st.builds(lambda hour, off: 60 * hour + off, st.integers(-24, 48), st.integers(-2, 2)),
+        st.builds(
+            lambda hour, off: 60 * hour + off, st.integers(-24, 48), st.integers(-2, 2)
+        ),
     ),
 )
 _certificates = st.lists(
@@ -40,7 +42,9 @@ _certificates = st.lists(
         st.sampled_from(_LEVELS),
         st.integers(-3, 2),
         st.one_of(st.none(), st.integers(0, 4)),
-        st.sampled_from(("active", "active", "active", "suspended", "revoked", "draft")),
+        st.sampled_from(
+            ("active", "active", "active", "suspended", "revoked", "draft")
+        ),
     ),
     max_size=4,
 )

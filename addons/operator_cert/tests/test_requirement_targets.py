@@ -56,9 +56,7 @@ class TestRequirementTargets(OperatorCertCommon):
         elsewhere = self.env["product.category"].create({"name": "Elsewhere"})
         self._need(category_id=elsewhere.id)
         self._need(
-            workcenter_tag_id=self.env["mrp.workcenter.tag"]
-            .create({"name": "Cold"})
-            .id
+            workcenter_tag_id=self.env["mrp.workcenter.tag"].create({"name": "Cold"}).id
         )
         work = self._work(self._order(), self.packing)
         self.assertFalse(work.required_certification_type_ids)
