@@ -33,4 +33,7 @@
         "demo/operator_certification_demo.xml",
         "demo/concession_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["operator_cert/static/tests/tours/**/*"],
+    },
 }

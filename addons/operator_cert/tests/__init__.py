@@ -18,3 +18,4 @@ from . import test_requirement_targets
 from . import test_certification_signed
 from . import test_run_over
 from . import test_random_histories
+from . import test_certified_start_tour

@@ -44,7 +44,11 @@ class Crew:
             self._make_orders(env, orders)
 
     def _make_people(self, env, people, types):
-        groups = ["base.group_user", "mrp.group_mrp_user", "qms_base.group_qms_engineer"]
+        groups = [
+            "base.group_user",
+            "mrp.group_mrp_user",
+            "qms_base.group_qms_engineer",
+        ]
         user = env["res.users"].create(
             {
                 "name": "Bench worker",
@@ -80,7 +84,9 @@ class Crew:
         cr = env.cr
         # loaded as a running plant would hold them, not through its triggers
         cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cr.execute(f"UPDATE {table} SET state = 'active' WHERE employee_id = %s", [self.own])
+        cr.execute(
+            f"UPDATE {table} SET state = 'active' WHERE employee_id = %s", [self.own]
+        )
         cr.execute(
             f"INSERT INTO {table} (name, employee_id, type_id, level_id, company_id,"
             " state, valid_from, valid_until, create_uid, write_uid, create_date,"
