@@ -17,3 +17,4 @@ from . import test_entry_tour
 from . import test_every_model
 from . import test_catalogue
 from . import test_retention
+from . import test_inspector_qualified
