@@ -114,13 +114,14 @@ class QmsLockReopening(models.AbstractModel):
     @api.depends("qms_signature_ids")
     def _compute_qms_signature_state(self):
         """Open again, a record is not signed, whatever was signed to open it."""
-        super()._compute_qms_signature_state()
+        result = super()._compute_qms_signature_state()
         closed = self._qms_locked()
         rounds = (self - closed)._qms_reopening_rounds()
         for record in self - closed:
             own = rounds.get(record._origin.id)
             if own and record.qms_signature_state == "signed":
                 record.qms_signature_state = "superseded"
+        return result
 
     # ------------------------------------------------------------------
     # Opening
