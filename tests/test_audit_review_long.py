@@ -20,10 +20,11 @@ from odoo.addons.qms_base.models.audit import qms_audit_review_chain as reviews
 from odoo.addons.qms_base.models.audit import qms_audit_seal as seals
 import json
 reviews._AT_ONCE = 0
-seals._MOST_ROWS = 2000
+seals._MOST_ROWS = 100
 """
 _BEGIN = (
     _PREPARE
+    + chain.SEAL
     + """
 review = env["qms.audit.review"].create(
     {"date_from": fields.Date.today(), "date_to": fields.Date.today()})

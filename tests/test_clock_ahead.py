@@ -15,7 +15,7 @@ import test_audit_chain as chain
 from rpc import Session
 from test_crash import durable_cluster
 
-from devtools import python_env, server_process, system_packages
+from devtools import backups, python_env, server_process, system_packages
 
 DATABASE = "clock"
 AHEAD = timedelta(days=3 * 365 + 1)
@@ -107,8 +107,8 @@ def lived():
 
         def live(when):
             entry = write(where, when)
-            status, report = chain.verify(
-                where, "--db", DATABASE, "--key", chain.key_of(where)
+            status, report = backups.verify(
+                where, "--db", DATABASE, key=chain.key_of(where)
             )
             report.update(status=status, due=sealing_due(where))
             seen[when] = (*entry, months(where), report)
