@@ -11,9 +11,11 @@ from collections import Counter
 from otp import Device, demo_secret
 from rpc import RpcError, Session
 
-# people's devices, and the sessions in which somebody has signed
+# people's devices, and the sessions in which somebody has signed: {session: when}
 _devices = {}
-_signed = weakref.WeakSet()
+_signed = weakref.WeakKeyDictionary()
+# then the password alone is enough for ten minutes
+_CONTINUOUS_SECONDS = 9 * 60
 _REFUSALS = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
 # given up by Odoo after five tries: nothing was written, the person tries again
 _BUSY = (
@@ -42,10 +44,14 @@ class Race:
         self.count = Counter()
         self.unexpected = []
         self._threads = []
+        self._own = threading.local()
 
     def login(self, login):
-        """A session of a demo user."""
-        return Session(self.url, self.database).login(login)
+        """A session of a demo user, the same one whenever a client asks again."""
+        known = vars(self._own)
+        if login not in known:
+            known[login] = Session(self.url, self.database).login(login)
+        return known[login]
 
     def add(self, client, *arguments):
         """Let a client run: called with this race again and again."""
@@ -117,14 +123,17 @@ def _sign(session, asked):
     """Sign as who is logged in: with a code first, then as one continuous session."""
     secret = demo_secret(session.user)
     device = _devices.setdefault(session.user, Device(secret))
+    now, since = time.monotonic(), _signed.get(session)
+    continued = since is not None and now - since < _CONTINUOUS_SECONDS
     session.sign(
         asked["model"],
         asked["ids"],
         asked["transition"],
-        None if session in _signed else device,
+        None if continued else device,
         session.user,
     )
-    _signed.add(session)
+    if not continued:
+        _signed[session] = now
 
 
 def hold_and_release(race, lot):
