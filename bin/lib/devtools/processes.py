@@ -69,10 +69,13 @@ def end_all():
     for process, ends_by in list(_running.items()):
         _tell(process, ends_by)
     limit = time.monotonic() + GRACE_SECONDS
-    while _running and time.monotonic() < limit:
-        time.sleep(0.1)
-    for process in list(_running):
-        kill(process)
+    try:
+        while _running and time.monotonic() < limit:
+            time.sleep(0.1)
+    finally:
+        # at once, too, for who does not want to wait and says so again
+        for process in list(_running):
+            kill(process)
 
 
 def kill(process):
