@@ -135,12 +135,13 @@ def _result(job):
         with disk.errors():
             return job.run(), False
     except SetupError as error:
-        say(f"error: {error.what}")
-        say(f"what to do: {error.remedy}")
         report.fail(f"{job.name}: {error.what}; {error.remedy}")
+        told = f"error: {error.what}\nwhat to do: {error.remedy}"
     except BaseException as error:
-        say(traceback.format_exc())
         report.fail(f"{job.name}: {error!r}")
+        told = traceback.format_exc()
+    if not processes.ending.is_set():
+        say(told)
     return report, True
 
 

@@ -16,6 +16,8 @@ from .steps import say
 
 GRACE_SECONDS = 40
 _running = {}
+# Set for good by who ends this program: nothing is started any more.
+ending = threading.Event()
 
 
 @contextlib.contextmanager
@@ -23,7 +25,10 @@ def started(command, ends_by=signal.SIGKILL, **options):
     """Start a process and yield it; nothing of it is left afterwards.
 
     `ends_by` is the signal that it tidies up on when this program is told to end.
+    Raises KeyboardInterrupt once it was told.
     """
+    if ending.is_set():
+        raise KeyboardInterrupt
     with subprocess.Popen(
         [str(part) for part in command],
         stdin=options.pop("stdin", subprocess.DEVNULL),
@@ -66,6 +71,7 @@ def stream(command, environment, *, ends_by, limit, hide=None):
 
 def end_all():
     """End what other threads have started: gently first, then for certain."""
+    ending.set()
     for process, ends_by in list(_running.items()):
         _tell(process, ends_by)
     limit = time.monotonic() + GRACE_SECONDS
