@@ -26,6 +26,7 @@ WITHOUT_DATABASE = (
 LONG = (
     "bypass",
     "test_walkthrough.py",
+    SHARED,
     "attacks",
     "test_hardening.py",
     "test_ledgers_survive.py",
