@@ -13,11 +13,13 @@
         "security/operator_cert_security.xml",
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
+        "data/operator_certification_levels.xml",
         "data/signature_policies.xml",
         "data/ir_cron_data.xml",
-        "wizards/operator_certification_transition_views.xml",
         "views/certification/operator_certification_views.xml",
         "views/certification/operator_certification_type_views.xml",
+        "views/certification/operator_certification_level_views.xml",
+        "views/certification/operator_certification_use_views.xml",
         "views/certification/operator_certification_requirement_views.xml",
         "views/extensions/hr_employee_views.xml",
         "views/extensions/mrp_routing_workcenter_views.xml",
@@ -31,4 +33,7 @@
         "demo/operator_certification_demo.xml",
         "demo/concession_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["operator_cert/static/tests/tours/**/*"],
+    },
 }

@@ -12,3 +12,10 @@ from . import test_standing_rules
 from . import test_login
 from . import test_catalogue
 from . import test_concession
+from . import test_levels
+from . import test_recency
+from . import test_requirement_targets
+from . import test_certification_signed
+from . import test_run_over
+from . import test_random_histories
+from . import test_certified_start_tour
