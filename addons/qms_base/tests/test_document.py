@@ -118,7 +118,8 @@ class TestDocument(DocumentCase):
         raw = b"%PDF-1.4 as it is"
         revision = self._effective("A", raw=raw)
         self.assertEqual(revision.sha256, hashlib.sha256(raw).hexdigest())
-        several = self._revision("B", b"one")
+        other = self.document.copy({"number": "WI-T9"})
+        several = self._revision("B", b"one", other)
         several.file_ids = [Command.create({"name": "A.txt", "raw": b"three"})]
         several.with_user(self.manager).action_make_effective()
         rows = [
@@ -130,6 +131,7 @@ class TestDocument(DocumentCase):
     def test_revision_and_file_stand(self):
         revision = self._effective("A")
         file, other = revision.file_ids, self._revision("B").file_ids
+        elsewhere = self.document.copy({"number": "WI-T9"})
         self.assertEqual(
             (file.res_model, file.res_id), (revision._name, revision.id)
         )
@@ -139,7 +141,7 @@ class TestDocument(DocumentCase):
                 {"name": "X"},
                 {"change_reference": "CO-1"},
                 {"effective_from": "2030-01-01"},
-                {"document_id": self.document.copy({"number": "X"}).id},
+                {"document_id": elsewhere.id},
                 {"file_ids": [Command.clear()]},
                 {"file_ids": [Command.link(other.id)]},
                 {"file_ids": [Command.update(file.id, {"raw": b"else"})]},
@@ -193,7 +195,7 @@ class TestDocument(DocumentCase):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE ir_attachment SET store_fname = %s, db_datas = %s WHERE id = %s",
-            [other.store_fname or None, other.db_datas, revision.file_ids.id],
+            [other.store_fname or None, other.db_datas or None, revision.file_ids.id],
         )
         self.env.invalidate_all()
         self.assertFalse(revision._files_intact())
@@ -244,14 +246,13 @@ class TestDocumentDays(DocumentCase):
         self.assertEqual(self._on(date(2025, 7, 1)), first)
         self.assertEqual(self._on(date(2026, 3, 19)), first)
         self.assertEqual(self._on(date(2026, 3, 20)), second)
-        cron = self.env.ref("qms_base.ir_cron_document_retire")
         # midnight in Berlin is an hour earlier in UTC
         for moment, state in (
             ("2026-03-19 22:59:59", "effective"),
             ("2026-03-19 23:00:01", "obsolete"),
         ):
             with freeze_time(moment):
-                cron.method_direct_trigger()
+                self.env["qms.document.revision"]._cron_retire_superseded()
                 self.assertEqual(first.state, state)
         self.assertEqual(first.obsolete_from, date(2026, 3, 20))
         self.assertEqual(self._on(date(2026, 3, 19)), first)
@@ -320,7 +321,8 @@ class TestDocumentAccess(DocumentCase):
             return both.with_user(user).search([("id", "in", both.ids)])
 
         self.assertEqual(seen(self.operator), effective)
-        self.assertEqual(effective.with_user(self.operator).file_ids.raw, b"Do it like this.")
+        seen_file = effective.with_user(self.operator).file_ids
+        self.assertEqual(seen_file.raw, b"Do it like this.")
         for user in (self.engineer, self.manager, self.auditor):
             self.assertEqual(seen(user), both)
         for file in draft.file_ids:
