@@ -40,5 +40,6 @@
         "demo/operator_certification_requirement_demo.xml",
         "demo/operator_certification_demo.xml",
         "demo/concession_demo.xml",
+        "demo/training_demo.xml",
     ],
 }

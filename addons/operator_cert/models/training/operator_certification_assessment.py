@@ -178,7 +178,10 @@ class OperatorCertification(models.Model):
         missing = defaultdict(list)
         for certification in self:
             followed = effective[certification.company_id._plant_today()]
+            company = certification.employee_id.company_id
             for document in certification.type_id.document_ids:
+                if document.company_id and document.company_id != company:
+                    continue
                 revision = followed[document]
                 if revision and revision not in known[certification.employee_id.id]:
                     missing[certification.id].append(

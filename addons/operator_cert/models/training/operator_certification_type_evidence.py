@@ -14,10 +14,9 @@ class OperatorCertificationType(models.Model):
         "type_id",
         "document_id",
         "Documents to read",
-        check_company=True,
         help="Their effective revisions must be read and understood. A document added"
         " here must have been read by everybody certified as soon as the time for its"
-        " effective revision is over.",
+        " effective revision is over. A document of one company binds its people only.",
     )
     reading_grace_days = fields.Integer(
         "Time to read (days)",
@@ -76,7 +75,6 @@ class OperatorCertificationRequirement(models.Model):
         "requirement_id",
         "document_id",
         "Instructions",
-        check_company=True,
         help="What must be read and understood for this very work, within the time"
         " that the certification gives.",
     )

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
+from .operator_document_unread import BOUND, KNOWN
+
 _ACTIVITY = "operator_cert.mail_activity_type_reading"
 # Days that a person in training is given by the activity; the grant waits anyway.
 _BEFORE_GRANT = 14
@@ -26,6 +28,7 @@ class OperatorDocumentDuty(models.Model):
         "operator.certification.type": ["document_ids", "reading_grace_days"],
         "operator.certification.requirement": ["active", "document_ids", "type_id"],
         "operator.document.reading": ["employee_id", "revision_id", "read_at"],
+        "qms.document": ["company_id"],
         "qms.document.revision": [
             "announced_on",
             "document_id",
@@ -91,6 +94,8 @@ class OperatorDocumentDuty(models.Model):
                     ON revision.document_id = asked.document_id
                     AND revision.state = 'effective'
                     AND revision.obsolete_from IS NULL
+                JOIN qms_document document
+                    ON document.id = asked.document_id AND %(bound)s
                 GROUP BY person.id, revision.id
             )
             SELECT (duty.employee_id::bigint << 24) + duty.revision_id AS id,
@@ -107,7 +112,8 @@ class OperatorDocumentDuty(models.Model):
                 ON reading.employee_id = duty.employee_id
                 AND reading.revision_id = duty.revision_id
             """,
-            known=SQL("GREATEST(revision.effective_from, revision.announced_on)"),
+            known=KNOWN,
+            bound=BOUND,
         )
 
     def _compute_type_names(self):
@@ -207,6 +213,8 @@ class OperatorDocumentDuty(models.Model):
             "res_model_id": self.env["ir.model"]._get_id("qms.document.revision"),
             "res_id": self.revision_id.id,
             "user_id": self.employee_id.user_id.id,
+            # done by the service, when the reading is on record
+            "automated": True,
             "date_deadline": last,
             "summary": self.env._(
                 "Read %(revision)s", revision=self.revision_id.display_name

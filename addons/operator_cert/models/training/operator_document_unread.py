@@ -7,6 +7,8 @@ from odoo.tools import SQL
 
 # Time to read begins when a revision takes effect or becomes known, what is later.
 KNOWN = SQL("GREATEST(revision.effective_from, revision.announced_on)")
+# A document of one company is for its people; one of none for everybody.
+BOUND = SQL("COALESCE(document.company_id, person.company_id) = person.company_id")
 
 
 class OperatorCertification(models.Model):
@@ -60,6 +62,9 @@ class OperatorCertification(models.Model):
                 " FROM unnest(%s::int[], %s::int[]) AS asked(employee_id, id)"
                 " JOIN %s link ON link.%s = asked.id"
                 " JOIN operator_certification_type kind ON kind.id = %s"
+                " JOIN qms_document document ON document.id = link.document_id"
+                " JOIN hr_employee person ON person.id = asked.employee_id"
+                " AND %s"
                 " JOIN LATERAL (%s) revision ON TRUE"
                 " WHERE %s + COALESCE(kind.reading_grace_days, 0) <= %s"
                 " AND NOT EXISTS (SELECT FROM operator_document_reading reading"
@@ -71,6 +76,7 @@ class OperatorCertification(models.Model):
                 SQL.identifier(table),
                 SQL.identifier(column),
                 kind,
+                BOUND,
                 self._effective_revision_sql(day),
                 KNOWN,
                 day,
@@ -115,6 +121,8 @@ class OperatorCertification(models.Model):
             ["document_ids", "type_id"]
         )
         env["operator.document.reading"].flush_model()
+        env["qms.document"].flush_model(["company_id"])
+        env["hr.employee"].flush_model(["company_id"])
 
     @api.model
     def _read_revisions(self, employee_ids, documents):
