@@ -42,4 +42,7 @@
         "demo/concession_demo.xml",
         "demo/training_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["operator_cert/static/tests/tours/**/*"],
+    },
 }

@@ -21,3 +21,5 @@ from . import test_training_readings
 from . import test_training_sessions
 from . import test_assessments
 from . import test_evidence_missing
+from . import test_random_histories
+from . import test_certified_start_tour
