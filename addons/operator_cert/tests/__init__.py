@@ -12,3 +12,7 @@ from . import test_standing_rules
 from . import test_login
 from . import test_catalogue
 from . import test_concession
+from . import test_work_pin
+from . import test_station_presence
+from . import test_shop_floor
+from . import test_time_log_person
