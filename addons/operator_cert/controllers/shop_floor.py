@@ -4,10 +4,10 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.web.controllers.home import Home
 from odoo.addons.qms_base.models.presence.qms_operator_presence_station import (
     TERMINAL_GROUP,
 )
+from odoo.addons.web.controllers.home import Home
 
 # What a terminal may ask for, with the names of what it sends.
 _CALLS = {

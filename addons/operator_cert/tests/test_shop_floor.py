@@ -204,10 +204,14 @@ class TestShopFloor(ShopFloorCase):
         packing = self._work(self.order, self.packing)
         packing.with_user(self.worker.user_id).button_start()
         packing.with_user(self.worker.user_id).button_finish()
-        event = self.order.with_user(
-            self.worker.user_id
-        ).sudo()._make_gate_event("mo_close", self.order.id)
-        answer = self.env["qms.gate.mixin"].sudo()._collect_gate_findings([event])[event]
+        event = (
+            self.order.with_user(self.worker.user_id)
+            .sudo()
+            ._make_gate_event("mo_close", self.order.id)
+        )
+        answer = (
+            self.env["qms.gate.mixin"].sudo()._collect_gate_findings([event])[event]
+        )
         self.assertNotIn("cert.unproven", [f.code for f in answer.findings])
         self.assertTrue(answer.evidence)
 

@@ -13,7 +13,17 @@ from .shop_floor_common import ShopFloorCase
 @tagged("post_install", "-at_install")
 class TestPinRules(TransactionCase):
     def test_form(self):
-        for pin in ("1", "123", "123456789", "12a4", "12 4", "１２３４", 1234, None, ["1234"]):
+        for pin in (
+            "1",
+            "123",
+            "123456789",
+            "12a4",
+            "12 4",
+            "１２３４",
+            1234,
+            None,
+            ["1234"],
+        ):
             self.assertFalse(is_pin(pin), pin)
         for pin in ("4711", "00470815"):
             self.assertTrue(is_pin(pin), pin)

@@ -231,8 +231,9 @@ class OperatorWorkPin(models.Model):
             self._check_other_person(employee)
             if not pin.locked_at:
                 raise UserError(
-                    self.env._("The PIN of %(person)s is not locked.",
-                               person=employee.name)
+                    self.env._(
+                        "The PIN of %(person)s is not locked.", person=employee.name
+                    )
                 )
             events._record("unlocked", employee.company_id, employee, reason=reason)
         # sudo: the counter is the server's

@@ -27,9 +27,7 @@ class ResUsers(models.Model):
         }
         for user in self:
             own = [pins[e].status for e in user.sudo().employee_ids if pins[e]]
-            user.work_pin_status = (
-                words[own[0]] if own else self.env._("Not set")
-            )
+            user.work_pin_status = words[own[0]] if own else self.env._("Not set")
 
     def action_choose_work_pin(self):
         """Ask for password and PIN."""

@@ -166,9 +166,9 @@ class QmsOperatorPresence(models.Model):
                 ("date_until", "=", False),
             ]
         )
-        elsewhere.filtered(
-            lambda p: p.station_id == station and p.role != role
-        )._end("again")
+        elsewhere.filtered(lambda p: p.station_id == station and p.role != role)._end(
+            "again"
+        )
         elsewhere.filtered(lambda p: p.station_id != station)._end("other_login")
         return self._open(
             employee,
@@ -217,9 +217,7 @@ class QmsOperatorPresence(models.Model):
     @api.model
     def _cron_end_idle(self):
         """End presences at stations where nobody does anything any more."""
-        self.search(
-            [("method", "=", "badge"), ("date_until", "=", False)]
-        )._end_idle()
+        self.search([("method", "=", "badge"), ("date_until", "=", False)])._end_idle()
 
     def _seen(self, started=False):
         """These people just did something; with ``started``, they began work."""
