@@ -28,3 +28,4 @@ from . import test_station_presence
 from . import test_shop_floor
 from . import test_time_log_person
 from . import test_shop_floor_tour
+from . import test_known_instructions
