@@ -12,11 +12,9 @@ from collections import Counter
 from otp import Device, demo_secret
 from rpc import RpcError, Session
 
-# people's devices, and the sessions in which somebody has signed: {session: when}
+# people's devices, and the sessions in which somebody has signed
 _devices = {}
-_signed = weakref.WeakKeyDictionary()
-# then the password alone is enough for ten minutes
-_CONTINUOUS_SECONDS = 9 * 60
+_signed = weakref.WeakSet()
 _first = threading.Lock()
 _REFUSALS = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError")
 # given up by Odoo after five tries: nothing was written, the person tries again
@@ -46,14 +44,10 @@ class Race:
         self.count = Counter()
         self.unexpected = []
         self._threads = []
-        self._own = threading.local()
 
     def login(self, login):
-        """A session of a demo user, the same one whenever a client asks again."""
-        known = vars(self._own)
-        if login not in known:
-            known[login] = Session(self.url, self.database).login(login)
-        return known[login]
+        """A session of a demo user."""
+        return Session(self.url, self.database).login(login)
 
     def add(self, client, *arguments):
         """Let a client run: called with this race again and again."""
@@ -125,12 +119,11 @@ def _sign(session, asked):
     """Sign as who is logged in: with a code first, then as one continuous session."""
     with contextlib.ExitStack() as stack:
         device = None
-        if not _continues(session):
+        if session not in _signed:
             stack.enter_context(_first)
-        if not _continues(session):
+        if session not in _signed:
             secret = demo_secret(session.user)
             device = _devices.setdefault(session.user, Device(secret))
-        began = time.monotonic()
         session.sign(
             asked["model"],
             asked["ids"],
@@ -139,14 +132,7 @@ def _sign(session, asked):
             session.user,
             reason="Race",
         )
-        if device:
-            _signed[session] = began
-
-
-def _continues(session):
-    """Whether the password alone will do in a session."""
-    since = _signed.get(session)
-    return since is not None and time.monotonic() - since < _CONTINUOUS_SECONDS
+        _signed.add(session)
 
 
 def decide_certificates(session, certificates, transition):
