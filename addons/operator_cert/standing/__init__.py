@@ -4,7 +4,9 @@
 
 from .rules import (
     EXPIRING_DAYS,
+    Level,
     Standing,
+    day_start,
     last_valid_day,
     plant_day,
     preference,
@@ -13,7 +15,9 @@ from .rules import (
 
 __all__ = [
     "EXPIRING_DAYS",
+    "Level",
     "Standing",
+    "day_start",
     "last_valid_day",
     "plant_day",
     "preference",

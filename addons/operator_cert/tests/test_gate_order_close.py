@@ -67,7 +67,7 @@ class TestGateOrderClose(OperatorCertCommon):
 
     def test_a_certificate_that_ends_later_does_not_break_the_work(self):
         self._do_all()
-        self.solder_certificate.with_user(self.engineer.user_id).action_revoke("Left")
+        self.solder_certificate.with_user(self.engineer.user_id)._revoke("Left")
         self.assertEqual(self._close_codes(), [])
         with freeze_time(fields.Datetime.now() + timedelta(days=900)):
             self.assertEqual(self._close_codes(), [])
@@ -105,8 +105,9 @@ class TestGateOrderClose(OperatorCertCommon):
             self.order.with_user(self.manager.user_id).button_mark_done()
         # whether or not another finding says so: nothing is proven
         answer = GateAnswer()
+        event = self.order.sudo()._gate_close_event()
         self.env["qms.gate.mixin"].sudo()._add_work_done(
-            answer, self.work.sudo(), self.need_solder | self.need_clean, [], {}
+            event, answer, self.work.sudo(), self.need_solder | self.need_clean, [], {}
         )
         self.assertEqual([f.code for f in answer.blockers], ["cert.unproven"])
 

@@ -7,9 +7,29 @@ from odoo import api, models
 from odoo.addons.qms_base.audit import Audited
 
 _OWN = {
-    "operator.certification.type": Audited(limits=("validity_months",)),
+    "operator.certification.level": Audited(
+        limits=("may_supervise", "may_train", "rank", "supervised")
+    ),
+    "operator.certification.type": Audited(
+        limits=(
+            "attachment_required",
+            "demonstrations_required",
+            "minimum_score",
+            "reading_grace_days",
+            "recency_days",
+            "recertification_days",
+            "validity_months",
+        )
+    ),
     "operator.certification.requirement": Audited(
-        owners=("operation_id", "workcenter_id"), limits=("type_id",)
+        owners=(
+            "operation_id",
+            "workcenter_id",
+            "product_tmpl_id",
+            "bom_id",
+            "type_id",
+        ),
+        limits=("level_id", "type_id"),
     ),
     "operator.certification": Audited(
         owners=("employee_id",),
@@ -19,6 +39,16 @@ _OWN = {
     "operator.work.pin": Audited(owners=("employee_id",), never=("pin_hash",)),
     # counts wrong entries beside the transaction; each one is an event on record
     "operator.pin.guard": None,
+}
+_TRAINING = {
+    "operator.assessment.question": Audited(
+        owners=("type_id",), limits=("critical", "kind", "name", "points")
+    ),
+    "operator.training.session": Audited(owners=("type_id",)),
+    "operator.training.attendance": Audited(owners=("session_id",)),
+    "operator.assessment": Audited(owners=("employee_id",), moments=("date",)),
+    "operator.assessment.line": Audited(owners=("assessment_id",)),
+    "operator.assessment.demonstration": Audited(owners=("assessment_id",)),
 }
 
 
@@ -31,4 +61,4 @@ class QmsAuditPolicy(models.AbstractModel):
 
     @api.model
     def _audited(self):
-        return {**super()._audited(), **_OWN}
+        return {**super()._audited(), **_OWN, **_TRAINING}

@@ -7,6 +7,9 @@ from odoo.fields import Domain
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
+# Findings about a certificate that a concession may stand in for.
+_CONCEDED = ("cert.expired", "cert.lapsed")
+
 
 class QmsGateMixin(models.AbstractModel):
     """An order closes only if qualified people did its work, as decided then.
@@ -37,6 +40,7 @@ class QmsGateMixin(models.AbstractModel):
             production = self.env["mrp.production"].browse(event.res_id)
             for workorder in production.workorder_ids & workorders:
                 self._add_work_done(
+                    event,
                     answers[event],
                     workorder,
                     required[workorder],
@@ -85,7 +89,7 @@ class QmsGateMixin(models.AbstractModel):
             certificate = self.env["operator.certification"].browse(
                 about.get("operator.certification", [])
             )
-            if finding["code"] == "cert.expired" and certificate.exists():
+            if finding["code"] in _CONCEDED and certificate.exists():
                 proven[certificate.type_id.id] = concessions[finding["concession"][0]]
         return proven
 
@@ -94,7 +98,7 @@ class QmsGateMixin(models.AbstractModel):
 
         Of a log made before persons were kept, whoever has or had its login.
 
-        :return: ``{work order: {(employee or none, name)}}``
+        :return: ``{work order: {(employee or none, name): time logs}}``
         """
         logs = workorders.time_ids.filtered("user_id")
         before = logs.filtered(lambda log: not log.qms_employee_id)
@@ -107,23 +111,25 @@ class QmsGateMixin(models.AbstractModel):
             )
             people = {(e.user_id, e.company_id): e for e in employees}
         nobody = self.env["hr.employee"]
-        workers = defaultdict(set)
+        workers = defaultdict(lambda: defaultdict(logs.browse))
         for log in logs:
             person = log.qms_employee_id
             if not person and not log.user_id._is_terminal():
                 company = log.workorder_id.company_id
                 person = people.get((log.user_id, company), nobody)
-            workers[log.workorder_id].add((person, person.name or log.user_id.name))
+            worker = (person, person.name or log.user_id.name)
+            workers[log.workorder_id][worker] |= log
         return workers
 
-    def _add_work_done(self, answer, workorder, required, starts, workers):
+    def _add_work_done(self, event, answer, workorder, required, starts, workers):
         """Judge the work that was done on one work order."""
         relied_on = {}
-        for person, name in sorted(workers, key=lambda worker: worker[1]):
+        for (person, name), logs in sorted(workers.items(), key=lambda w: w[0][1]):
             own = [
                 start for start in starts if person and start[0].employee_id == person
             ]
             self._add_worker(answer, workorder, required, own, name, relied_on)
+            self._add_run_over(event, answer, workorder, logs, own)
         reported = any(
             finding.code == "wo.not_started"
             and (workorder._name, workorder.id) in finding.records
@@ -142,6 +148,7 @@ class QmsGateMixin(models.AbstractModel):
                 valid_until=item.valid_until or None,
                 revision=item.revision or "",
                 digest=item.digest or "",
+                level=item.level or "",
             )
             for item in relied_on.values()
         )

@@ -232,6 +232,10 @@ _OWN = {
     "qms.audit.review.line": Audited(owners=("review_id",)),
     "qms.signature.policy.step": Audited(owners=("policy_id",)),
     "qms.controlled.change": Audited(witness=True),
+    "qms.document": Audited(limits=("active",)),
+    "qms.document.revision": Audited(
+        owners=("document_id",), moments=("effective_from",)
+    ),
 }
 
 
