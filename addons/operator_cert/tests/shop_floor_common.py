@@ -73,7 +73,11 @@ class ShopFloorCase(OperatorCertCommon):
     def _at_terminal(self, session=None, user=None):
         """Run what is inside as a request of a terminal; yields its service."""
         user = user or self.terminal
-        with logged_in(self.env, user, session or self.session):
+        session = self.session if session is None else session
+        # as a request of its own
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with logged_in(self.env, user, session):
             yield self.env["operator.shop.floor"].with_user(user)
 
     def _ask(self, method, *args, session=None, user=None, **values):

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from psycopg2.errors import CheckViolation
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -94,7 +95,7 @@ class TestStationPresence(ShopFloorCase):
         self.env["qms.operator.presence"]._cron_end_idle()
         presence = self._presences()
         self.assertEqual(presence.end_reason, "idle")
-        self.assertLessEqual(presence.date_until, self.env.cr.now())
+        self.assertLessEqual(presence.date_until, fields.Datetime.now())
 
     def test_idle_minutes_of_the_station(self):
         self._identify(self.worker)

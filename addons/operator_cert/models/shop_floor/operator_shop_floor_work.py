@@ -1,10 +1,19 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import math
+
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+
+_LARGEST_ID = 2**31 - 1
+
+
+def _given_id(value) -> int:
+    """An id that a client sent, or 0 for anything that can be none."""
+    return value if type(value) is int and 0 < value <= _LARGEST_ID else 0
 
 
 class OperatorShopFloor(models.AbstractModel):
@@ -23,7 +32,7 @@ class OperatorShopFloor(models.AbstractModel):
         :raises AccessError: for one of another place or company, or none
         """
         workorders = self._workorders(station)
-        workorder_id = workorder_id if isinstance(workorder_id, int) else 0
+        workorder_id = _given_id(workorder_id)
         # searched, not browsed: the place and company decide
         workorder = workorders.search(
             self._workorder_domain(station) & Domain("id", "=", workorder_id)
@@ -126,7 +135,7 @@ class OperatorShopFloor(models.AbstractModel):
         presence = self._presence(station, to_start=True)
         workorder = self._workorder(station, workorder_id)
         person = presence.employee_id
-        employee_id = employee_id if isinstance(employee_id, int) else 0
+        employee_id = _given_id(employee_id)
         colleague = self.env["hr.employee"].sudo().browse(employee_id or [])
         clocks = self._clocks(colleague, workorder) if colleague else None
         if not clocks or colleague == person:
@@ -167,6 +176,7 @@ class OperatorShopFloor(models.AbstractModel):
         is_number = isinstance(quantity, int | float) and not isinstance(quantity, bool)
         if (
             not is_number
+            or not math.isfinite(quantity)
             or uom.compare(quantity, 0) <= 0
             or uom.compare(quantity, workorder.qty_remaining) > 0
         ):

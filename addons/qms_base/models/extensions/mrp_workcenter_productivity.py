@@ -31,7 +31,9 @@ class MrpWorkcenterProductivity(models.Model):
     def _gate_display_name(self):
         self.ensure_one()
         person = self.qms_employee_id or self.user_id
-        return f"{self.workorder_id._gate_display_name()} ({person.name})"
+        work = self.workorder_id
+        where = work._gate_display_name() if work else self.workcenter_id.name
+        return f"{where} ({person.name})"
 
     def _gate_time_events(self):
         """The people these logs name work on these work orders from then on.

@@ -2,6 +2,8 @@
    License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0). */
 import { Component, onMounted, onPatched, useRef, useState } from "@odoo/owl";
 
+import { _t } from "@web/core/l10n/translation";
+
 import { NumberPad } from "./number_pad";
 
 /** How many were made, before work is finished. */
@@ -19,6 +21,15 @@ export class QuantityDialog extends Component {
             this.field.el.select();
         });
         onPatched(focus);
+    }
+
+    get title() {
+        return _t("Finish: %s", this.props.workorder.name);
+    }
+
+    get question() {
+        const { quantity, unit } = this.props.workorder;
+        return _t("How many were made? At most %(quantity)s %(unit)s", { quantity, unit });
     }
 
     get quantity() {

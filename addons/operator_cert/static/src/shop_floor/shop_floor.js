@@ -177,7 +177,7 @@ export class ShopFloor extends Component {
 
     async identified(role, person) {
         const { then } = this.state.dialog;
-        this.state.dialog = null;
+        Object.assign(this.state, { dialog: null, refusal: "" });
         this.tell(
             role === "supervisor"
                 ? _t("%s supervises here now.", person)
