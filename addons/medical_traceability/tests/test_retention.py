@@ -30,7 +30,9 @@ class TestRetention(TraceabilityCase):
         for attempt in (asked.with_user(self.manager), asked.sudo()):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 attempt.unlink()
-        self.part.qms_lifetime_years = 11
+        self.part.product_tmpl_id.write(
+            {"qms_lifetime_years": 11, "qms_change_reason": "Study"}
+        )
         asked.invalidate_recordset()
         self.assertEqual(
             asked.qms_retain_until, fields.Date.add(fields.Date.today(), years=11)

@@ -17,5 +17,15 @@ from . import test_recency
 from . import test_requirement_targets
 from . import test_certification_signed
 from . import test_run_over
+from . import test_training_readings
+from . import test_training_sessions
+from . import test_assessments
+from . import test_evidence_missing
 from . import test_random_histories
 from . import test_certified_start_tour
+from . import test_work_pin
+from . import test_station_presence
+from . import test_shop_floor
+from . import test_time_log_person
+from . import test_shop_floor_tour
+from . import test_known_instructions

@@ -78,6 +78,23 @@ class TestAuditClaim(AuditCase):
         self._sql("UPDATE hr_employee SET active = false WHERE id = %s", other.ids)
         self.assertIsNone(self._write("archived")["employee_ref"])
 
+    def test_the_login_of_a_terminal_names_nobody_of_its_own(self):
+        """Remembered or not: who acts there is whoever identified."""
+        self.manager.group_ids += self.env.ref("qms_base.group_qms_terminal")
+        acts = self.env["qms.audit.act"].with_user(self.manager)
+        for _again in range(2):
+            self._as_in_a_new_transaction()
+            acts._claim()
+            self.env.cr.execute(
+                "SELECT employee_ref FROM qms_audit_act"
+                " WHERE id = current_setting('qms.act')::bigint"
+            )
+            self.assertIsNone(self.env.cr.fetchone()[0])
+            people = self.env["qms.operator.presence"]._employees_of_logins(
+                [self.manager.id]
+            )
+            self.assertEqual(people, {self.manager.id: {}})
+
     def test_a_login_given_away_in_this_transaction_counts_before_it_is_stored(self):
         other = self.env["hr.employee"].create({"name": "Successor"})
         self._as_in_a_new_transaction()
