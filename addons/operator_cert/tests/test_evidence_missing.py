@@ -108,9 +108,7 @@ class TestEvidenceMissing(TrainingCase):
     def test_who_works_under_supervision_only_reads(self):
         self.solder.document_ids = self.document
         self._revise("A", self.company._plant_today())
-        draft = self._draft(
-            self.worker, self.solder, level_id=self.trainee_level.id
-        )
+        draft = self._draft(self.worker, self.solder, level_id=self.trainee_level.id)
         (sentence,) = self._missing(draft)
         self.assertIn("has not read", sentence)
 

@@ -150,9 +150,7 @@ class TestReadings(TrainingCase):
         # in effect for long, known since today
         last = self.today + timedelta(days=13)
         self.assertEqual(self._unread(last), [])
-        self.assertEqual(
-            self._unread(last + timedelta(days=1)), [self.revision.sudo()]
-        )
+        self.assertEqual(self._unread(last + timedelta(days=1)), [self.revision.sudo()])
         self._read(self.worker, self.revision)
         self.assertEqual(self._unread(last + timedelta(days=1)), [])
 
@@ -363,9 +361,7 @@ class TestDuties(TrainingCase):
         activities = revision.activity_ids.filtered(
             lambda a: a.activity_type_id == kind
         )
-        self.assertEqual(
-            activities.user_id, self.worker.user_id | self.other.user_id
-        )
+        self.assertEqual(activities.user_id, self.worker.user_id | self.other.user_id)
         self.assertEqual(len(activities), 2)
         self._read(self.worker, revision)
         self.assertEqual(revision.activity_ids.user_id, self.other.user_id)

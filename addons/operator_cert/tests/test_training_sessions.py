@@ -120,9 +120,7 @@ class TestTrainingSessions(TrainingCase):
             (stranger, True),
             (self.auditor, True),
         ):
-            found = sessions.with_user(person.user_id).search(
-                [("id", "=", session.id)]
-            )
+            found = sessions.with_user(person.user_id).search([("id", "=", session.id)])
             self.assertEqual(bool(found), seen, person.name)
         loner = self._new_person("loner", "qms_base.group_qms_operator")
         self.assertFalse(

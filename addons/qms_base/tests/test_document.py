@@ -101,9 +101,7 @@ class TestDocument(DocumentCase):
         self.assertIn(
             "attach the file",
             self._refused(
-                self._revision("A", None)
-                .with_user(self.manager)
-                .action_make_effective
+                self._revision("A", None).with_user(self.manager).action_make_effective
             ),
         )
         empty = self._revision("B", b"").with_user(self.manager)
@@ -132,9 +130,7 @@ class TestDocument(DocumentCase):
         revision = self._effective("A")
         file, other = revision.file_ids, self._revision("B").file_ids
         elsewhere = self.document.copy({"number": "WI-T9"})
-        self.assertEqual(
-            (file.res_model, file.res_id), (revision._name, revision.id)
-        )
+        self.assertEqual((file.res_model, file.res_id), (revision._name, revision.id))
         for user in (self.engineer, self.manager, self.env.ref("base.user_admin")):
             mine = revision.with_user(user).sudo()
             for vals in (

@@ -87,9 +87,7 @@ class OperatorCertification(models.Model):
             return self._nothing_assessed() if kind._needs_assessment() else []
         number = assessment.name
         if assessment.state != "passed":
-            return [
-                self.env._("Assessment %(number)s was not passed.", number=number)
-            ]
+            return [self.env._("Assessment %(number)s was not passed.", number=number)]
         if (
             assessment.employee_id != self.employee_id
             or assessment.type_id != kind

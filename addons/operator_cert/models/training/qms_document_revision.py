@@ -104,8 +104,10 @@ class QmsDocumentRevision(models.Model):
         # sudo: whose document it is
         company = self.sudo().document_id.company_id
         ids = (
-            [present[company.id]] if company.id in present else []
-        ) if company else list(present.values())
+            ([present[company.id]] if company.id in present else [])
+            if company
+            else list(present.values())
+        )
         return self.env["hr.employee"].browse(ids)
 
     def _check_readable(self):
