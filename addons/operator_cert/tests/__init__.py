@@ -23,3 +23,9 @@ from . import test_assessments
 from . import test_evidence_missing
 from . import test_random_histories
 from . import test_certified_start_tour
+from . import test_work_pin
+from . import test_station_presence
+from . import test_shop_floor
+from . import test_time_log_person
+from . import test_shop_floor_tour
+from . import test_known_instructions

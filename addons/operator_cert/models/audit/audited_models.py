@@ -36,6 +36,9 @@ _OWN = {
         moments=("valid_from",),
         limits=("valid_until",),
     ),
+    "operator.work.pin": Audited(owners=("employee_id",), never=("pin_hash",)),
+    # counts wrong entries beside the transaction; each one is an event on record
+    "operator.pin.guard": None,
 }
 _TRAINING = {
     "operator.assessment.question": Audited(
