@@ -12,9 +12,14 @@
     "data": [
         "security/operator_cert_security.xml",
         "security/ir.model.access.csv",
+        "security/overview/ir.model.access.csv",
+        "security/overview/overview_rules.xml",
         "data/ir_sequence_data.xml",
         "data/signature_policies.xml",
         "data/ir_cron_data.xml",
+        "data/overview_data.xml",
+        "report/operator_certification_certificate.xml",
+        "report/training_matrix.xml",
         "wizards/operator_certification_transition_views.xml",
         "views/certification/operator_certification_views.xml",
         "views/certification/operator_certification_type_views.xml",
@@ -23,6 +28,11 @@
         "views/extensions/mrp_routing_workcenter_views.xml",
         "views/extensions/mrp_workcenter_views.xml",
         "views/extensions/mrp_workorder_views.xml",
+        "views/overview/matrix_views.xml",
+        "views/overview/expiring_views.xml",
+        "views/overview/coverage_views.xml",
+        "views/overview/planning_views.xml",
+        "views/overview/people_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -30,5 +40,10 @@
         "demo/operator_certification_requirement_demo.xml",
         "demo/operator_certification_demo.xml",
         "demo/concession_demo.xml",
+        "demo/overview_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["operator_cert/static/src/**/*"],
+        "web.assets_tests": ["operator_cert/static/tests/tours/**/*"],
+    },
 }

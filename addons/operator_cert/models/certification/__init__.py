@@ -3,7 +3,6 @@
 from . import (
     operator_certification,
     operator_certification_lifecycle,
-    operator_certification_reminder,
     operator_certification_requirement,
     operator_certification_signature,
     operator_certification_type,
