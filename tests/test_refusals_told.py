@@ -4,6 +4,7 @@
 
 import time
 
+import psycopg2
 import pytest
 from rpc import RpcError
 
@@ -110,6 +111,42 @@ def test_the_job_wakes_by_itself(server, order):
     while time.monotonic() < limit and not _activities(server, order):
         time.sleep(3)
     assert len(_activities(server, order)) == 1
+
+
+def test_a_job_that_runs_already_is_woken_again(server, order):
+    """It may have looked for refusals before this one, and ends with its trigger."""
+    from devtools import settings
+
+    options = settings.test_target().connection
+    trainee = server.login("trainee")
+    workorder = _first_workorder(trainee, order)
+    running = psycopg2.connect(
+        dbname=server.database,
+        host=options["PGHOST"],
+        port=options["PGPORT"],
+        user=options["PGUSER"],
+    )
+    with running, running.cursor() as cr:
+        cr.execute(
+            "SELECT c.id FROM ir_cron c JOIN ir_model_data d ON d.res_id = c.id"
+            " AND d.model = 'ir.cron' AND d.name = 'ir_cron_gate_alert_attend'"
+            " FOR NO KEY UPDATE OF c"
+        )
+        (job,) = cr.fetchone()
+        cr.execute(
+            "INSERT INTO ir_cron_trigger (cron_id, call_at) VALUES"
+            " (%s, now() AT TIME ZONE 'UTC' - interval '1 second')",
+            [job],
+        )
+        running.commit()
+        # what Odoo does when it takes a job: held until the job has ended
+        cr.execute("SELECT FROM ir_cron WHERE id = %s FOR NO KEY UPDATE", [job])
+        cr.execute("DELETE FROM ir_cron_trigger WHERE cron_id = %s", [job])
+        with pytest.raises(RpcError):
+            trainee.call("mrp.workorder", "button_start", [workorder])
+        cr.execute("SELECT count(*) FROM ir_cron_trigger WHERE cron_id = %s", [job])
+        assert cr.fetchone() == (1,)
+    running.close()
 
 
 def test_nobody_forges_an_alert_or_a_badge(server, order):

@@ -5,6 +5,7 @@
 from .rules import (
     EXPIRING_DAYS,
     Standing,
+    day_start,
     last_valid_day,
     plant_day,
     preference,
@@ -14,6 +15,7 @@ from .rules import (
 __all__ = [
     "EXPIRING_DAYS",
     "Standing",
+    "day_start",
     "last_valid_day",
     "plant_day",
     "preference",

@@ -25,6 +25,8 @@ class Standing(str, Enum):
     VALID = "valid"
     EXPIRING = "expiring"
     EXPIRED = "expired"
+    LAPSED = "lapsed"
+    UNREAD = "unread"
     SUSPENDED = "suspended"
     REVOKED = "revoked"
 
@@ -38,6 +40,8 @@ class Standing(str, Enum):
 _PREFERENCE = (
     Standing.VALID,
     Standing.EXPIRING,
+    Standing.UNREAD,
+    Standing.LAPSED,
     Standing.SUSPENDED,
     Standing.NOT_YET_VALID,
     Standing.EXPIRED,
@@ -72,8 +76,27 @@ def plant_day(at: datetime, tz: str) -> date:
     return at.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
 
 
+def day_start(day: date, tz: str) -> datetime:
+    """The moment a calendar day begins in the plant, naive UTC.
+
+    :param day: calendar day in the plant
+    :param tz: time zone of the plant (IANA name)
+
+    A day may begin at one o'clock where the clocks go forward at midnight.
+    """
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(tz))
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
 def standing_on(
-    state: str, valid_from: date | None, valid_until: date | None, day: date
+    state: str,
+    valid_from: date | None,
+    valid_until: date | None,
+    day: date,
+    *,
+    last_performed: date | None = None,
+    recency_days: int = 0,
+    unread: bool = False,
 ) -> Standing:
     """What a certificate is worth on a day.
 
@@ -81,6 +104,11 @@ def standing_on(
     :param valid_from: first valid day; without one the certificate never holds
     :param valid_until: last valid day, None when it never ends
     :param day: calendar day in the plant
+    :param last_performed: last day on which its holder did such work
+    :param recency_days: it lapses when its holder did no such work for more than so
+        many days, counted from the first valid day at the earliest; 0 for never
+    :param unread: its holder has not read an instruction in force, beyond the time
+        given for it
     :raises ValueError: for an unknown state
     """
     if state in ("draft", "suspended", "revoked"):
@@ -89,11 +117,15 @@ def standing_on(
         raise ValueError(f"unknown state {state!r}")
     if valid_from is None or day < valid_from:
         return Standing.NOT_YET_VALID
-    if valid_until is None:
-        return Standing.VALID
-    if day > valid_until:
+    if valid_until is not None and day > valid_until:
         return Standing.EXPIRED
-    if (valid_until - day).days <= EXPIRING_DAYS:
+    if recency_days:
+        fresh = max(valid_from, last_performed or valid_from)
+        if (day - fresh).days > recency_days:
+            return Standing.LAPSED
+    if unread:
+        return Standing.UNREAD
+    if valid_until is not None and (valid_until - day).days <= EXPIRING_DAYS:
         return Standing.EXPIRING
     return Standing.VALID
 

@@ -12,3 +12,8 @@ from . import test_standing_rules
 from . import test_login
 from . import test_catalogue
 from . import test_concession
+from . import test_levels
+from . import test_recency
+from . import test_requirement_targets
+from . import test_certification_signed
+from . import test_run_over

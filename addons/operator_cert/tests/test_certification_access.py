@@ -42,7 +42,6 @@ class TestCertificationAccess(OperatorCertCommon):
                 "operator.certification",
                 "operator.certification.type",
                 "operator.certification.requirement",
-                "operator.certification.transition",
             ):
                 with self.assertRaises(AccessError):
                     self.env[model].with_user(user).search([])

@@ -26,9 +26,9 @@ class TestCertificationScreens(OperatorCertCommon):
             self._grant(self.other, self.solder, valid_until=today - timedelta(days=1)),
         )
         suspended = self._grant(self.engineer_free(), self.clean)
-        suspended.with_user(self.engineer.user_id).action_suspend("Investigation")
+        suspended.with_user(self.engineer.user_id)._suspend("Investigation")
         revoked = self._grant(self.engineer_free(), self.solder)
-        revoked.with_user(self.engineer.user_id).action_revoke("Left")
+        revoked.with_user(self.engineer.user_id)._revoke("Left")
         every = granted | suspended | revoked | self._draft(self.worker, self.clean)
         seen = {record.standing for record in every}
         labels = dict(every._fields["standing"].selection)

@@ -67,7 +67,7 @@ class TestGateOrderClose(OperatorCertCommon):
 
     def test_a_certificate_that_ends_later_does_not_break_the_work(self):
         self._do_all()
-        self.solder_certificate.with_user(self.engineer.user_id).action_revoke("Left")
+        self.solder_certificate.with_user(self.engineer.user_id)._revoke("Left")
         self.assertEqual(self._close_codes(), [])
         with freeze_time(fields.Datetime.now() + timedelta(days=900)):
             self.assertEqual(self._close_codes(), [])

@@ -45,7 +45,7 @@ class TestGateTimeLog(OperatorCertCommon):
         self.as_worker.button_start()
         self.as_worker.button_pending()
         suspended = self.certificates[0].with_user(self.manager.user_id)
-        suspended.action_suspend("Investigation")
+        suspended._suspend("Investigation")
         with self.assertRaises(UserError) as refused:
             self.as_worker.button_start()
         self.assertIn("suspended", str(refused.exception))
@@ -55,7 +55,7 @@ class TestGateTimeLog(OperatorCertCommon):
         self.as_worker.button_start()
         self.as_worker.button_pending()
         suspended = self.certificates[0].with_user(self.manager.user_id)
-        suspended.action_suspend("Investigation")
+        suspended._suspend("Investigation")
         with self.assertRaises(UserError):
             self.env["mrp.workcenter.productivity"].with_user(
                 self.worker.user_id

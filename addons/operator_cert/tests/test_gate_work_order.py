@@ -85,9 +85,11 @@ class TestGateWorkOrder(OperatorCertCommon):
         with self.assertRaises(UserError):
             self.work.with_user(nobody).button_start()
         # whoever else reports it or not: nobody holds no certificate
+        mixin = self.env["qms.gate.mixin"].sudo()
+        (subject,) = mixin._certification_subjects(events).values()
         answer = GateAnswer()
-        self.env["qms.gate.mixin"].sudo()._add_certification(
-            events[0], answer, self.work.sudo(), self.solder, self.need_solder, {}
+        mixin._add_certification(
+            events[0], answer, subject, self.solder, self.need_solder, None
         )
         (finding,) = answer.blockers
         self.assertEqual(finding.code, "cert.no_person")
@@ -112,17 +114,17 @@ class TestGateWorkOrder(OperatorCertCommon):
     def test_suspended_and_revoked(self):
         solder, _clean = self._qualify()
         decided = solder.with_user(self.engineer.user_id)
-        decided.action_suspend("Investigation")
+        decided._suspend("Investigation")
         self.assertEqual(self._codes(self.work, self.worker), ["cert.suspended"])
-        decided.action_reinstate("Cleared")
+        decided._reinstate("Cleared")
         self.assertEqual(self._codes(self.work, self.worker), [])
-        decided.action_revoke("Confirmed after all")
+        decided._revoke("Confirmed after all")
         self.assertEqual(self._codes(self.work, self.worker), ["cert.revoked"])
 
     def test_quality_is_led_to_the_certificate(self):
         certificate = self._draft(self.engineer, self.solder)
         certificate.with_user(self.manager.user_id)._grant()
-        certificate.with_user(self.manager.user_id).action_suspend("Investigation")
+        certificate.with_user(self.manager.user_id)._suspend("Investigation")
         cure = self._finding("cert.suspended", self.engineer).cure
         self.assertEqual((cure.model, cure.res_id), (certificate._name, certificate.id))
 
@@ -254,7 +256,7 @@ class TestGateWorkOrder(OperatorCertCommon):
             stop(self.as_worker)
         self.as_worker.button_start()
         self.as_worker.set_state("ready")
-        solder.with_user(self.engineer.user_id).action_revoke("Wrong joints")
+        solder.with_user(self.engineer.user_id)._revoke("Wrong joints")
         for start in (
             lambda w: w.button_start(),
             lambda w: w.write({"state": "progress"}),

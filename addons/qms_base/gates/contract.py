@@ -136,6 +136,7 @@ class Evidence:
     :param valid_until: last day of validity, if limited
     :param revision: revision relied on, if it has one
     :param digest: SHA-256 of its content, where it has one
+    :param level: level of a qualification, where it has one
     """
 
     kind: str
@@ -147,6 +148,7 @@ class Evidence:
     valid_until: date | None = None
     revision: str = ""
     digest: str = ""
+    level: str = ""
 
 
 @dataclass

@@ -7,9 +7,21 @@ from odoo import api, models
 from odoo.addons.qms_base.audit import Audited
 
 _OWN = {
-    "operator.certification.type": Audited(limits=("validity_months",)),
+    "operator.certification.level": Audited(
+        limits=("may_supervise", "may_train", "rank", "supervised")
+    ),
+    "operator.certification.type": Audited(
+        limits=("recency_days", "recertification_days", "validity_months")
+    ),
     "operator.certification.requirement": Audited(
-        owners=("operation_id", "workcenter_id"), limits=("type_id",)
+        owners=(
+            "operation_id",
+            "workcenter_id",
+            "product_tmpl_id",
+            "bom_id",
+            "type_id",
+        ),
+        limits=("level_id", "type_id"),
     ),
     "operator.certification": Audited(
         owners=("employee_id",),

@@ -1,16 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from collections import defaultdict
 from contextvars import ContextVar
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
 
-from odoo.addons.qms_base.gates import Evidence
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
-from ...standing import EXPIRING_DAYS, Standing, last_valid_day, standing_on
+from ...standing import last_valid_day
 
 # Set only while a method of this addon moves a certificate through its states;
 # neither a context key nor any value a client sends can reach it.
@@ -23,9 +20,15 @@ _DECIDED_FIELDS = {
     "status_reason",
     "status_changed_on",
     "status_changed_by_id",
-    "expiry_reminded_on",
 }
-_CONTENT_FIELDS = {"employee_id", "type_id", "valid_from", "valid_until"}
+_CONTENT_FIELDS = {
+    "employee_id",
+    "follows_id",
+    "level_id",
+    "type_id",
+    "valid_from",
+    "valid_until",
+}
 
 
 class OperatorCertification(models.Model):
@@ -42,7 +45,6 @@ class OperatorCertification(models.Model):
             "status_reason",
             "status_changed_on",
             "status_changed_by_id",
-            "expiry_reminded_on",
         )
     )
     _inherit = [
@@ -70,6 +72,23 @@ class OperatorCertification(models.Model):
         index=True,
         tracking=True,
         check_company=True,
+    )
+    level_id = fields.Many2one(
+        "operator.certification.level",
+        "Level",
+        required=True,
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self.env["operator.certification.level"]._qualified(),
+    )
+    follows_id = fields.Many2one(
+        "operator.certification",
+        "Follows",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        help="The certification that this one continues.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -114,7 +133,6 @@ class OperatorCertification(models.Model):
     status_changed_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
     )
-    expiry_reminded_on = fields.Date(readonly=True, copy=False)
     standing = fields.Selection(
         [
             ("draft", "Draft"),
@@ -122,13 +140,17 @@ class OperatorCertification(models.Model):
             ("valid", "Valid"),
             ("expiring", "Expires soon"),
             ("expired", "Expired"),
+            ("lapsed", "Lapsed"),
+            ("unread", "Instruction not read"),
             ("suspended", "Suspended"),
             ("revoked", "Revoked"),
         ],
         "Validity",
         compute="_compute_standing",
         search="_search_standing",
-        help="What the certification is worth today at the plant.",
+        help="What the certification is worth today at the plant. It lapses when its"
+        " holder has not done such work for long, and does not count while an"
+        " instruction in force was not read in time.",
     )
     days_left = fields.Integer(
         "Days left",
@@ -171,59 +193,6 @@ class OperatorCertification(models.Model):
             )
             certification.display_name = " · ".join(part for part in parts if part)
 
-    @api.depends("state", "valid_from", "valid_until", "company_id")
-    def _compute_standing(self):
-        today = {company: company._plant_today() for company in self.company_id}
-        for certification in self:
-            day = today.get(certification.company_id) or self.env.company._plant_today()
-            until = certification.valid_until
-            certification.standing = certification._standing_on(day).value
-            certification.days_left = (until - day).days if until else 0
-
-    def _standing_on(self, day):
-        """What the certificate is worth on a day of the plant."""
-        self.ensure_one()
-        return standing_on(
-            self.state, self.valid_from or None, self.valid_until or None, day
-        )
-
-    @api.model
-    def _search_standing(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        # sudo: which companies exist decides on which days "today" falls
-        companies_by_day = defaultdict(list)
-        for (company,) in self.sudo()._read_group([], ["company_id"]):
-            companies_by_day[company._plant_today()].append(company.id)
-        return Domain.OR(
-            Domain("company_id", "in", companies) & self._standing_domain(wanted, day)
-            for day, companies in companies_by_day.items()
-            for wanted in value
-            if wanted
-        )
-
-    @api.model
-    def _standing_domain(self, standing, day):
-        """Domain of the certificates that have a standing on a plant's day."""
-        if standing in ("draft", "suspended", "revoked"):
-            return Domain("state", "=", standing)
-        soon = fields.Date.add(day, days=EXPIRING_DAYS)
-        begun = Domain("valid_from", "<=", day)
-        return (
-            Domain("state", "=", "active")
-            & {
-                Standing.NOT_YET_VALID: Domain("valid_from", ">", day),
-                Standing.EXPIRED: begun & Domain("valid_until", "<", day),
-                Standing.EXPIRING: begun
-                & Domain("valid_until", ">=", day)
-                & Domain("valid_until", "<=", soon),
-                Standing.VALID: begun
-                & (
-                    Domain("valid_until", "=", False) | Domain("valid_until", ">", soon)
-                ),
-            }[Standing(standing)]
-        )
-
     @api.constrains("type_id", "valid_from", "valid_until")
     def _check_validity_length(self):
         """No certificate outlasts what its type allows."""
@@ -244,19 +213,6 @@ class OperatorCertification(models.Model):
                     )
                 )
 
-    def _gate_evidence(self):
-        """The certificate as a verdict relies on it now."""
-        self.ensure_one()
-        return Evidence(
-            kind="certificate",
-            model=self._name,
-            res_id=self.id,
-            number=self.name,
-            state=self.state,
-            valid_from=self.valid_from or None,
-            valid_until=self.valid_until or None,
-        )
-
     # ------------------------------------------------------------------
     # What no client may write
     # ------------------------------------------------------------------
@@ -264,7 +220,6 @@ class OperatorCertification(models.Model):
     def _server_owned_fields(self):
         return super()._server_owned_fields() | {
             "company_id",
-            "expiry_reminded_on",
             "name",
             "state",
             "status_changed_by_id",

@@ -19,10 +19,36 @@ class OperatorCertification(models.Model):
         :raises UserError: for one that is no draft, or while another of the same
             type is suspended
         """
-        self._check_state("draft")
-        self._check_not_suspended_elsewhere()
+        self._check_grant()
         return self._qms_signing_action("grant")
 
+    def action_suspend(self):
+        """Open the signing dialog to suspend active certificates.
+
+        :raises UserError: for one that is not active
+        """
+        self._check_state("active")
+        return self._qms_signing_action("suspend")
+
+    def action_reinstate(self):
+        """Open the signing dialog to make suspended certificates count again.
+
+        :raises UserError: for one that is not suspended
+        """
+        self._check_state("suspended")
+        return self._qms_signing_action("reinstate")
+
+    def action_revoke(self):
+        """Open the signing dialog to withdraw granted certificates for good.
+
+        :raises UserError: for one that was not granted, or is revoked already
+        """
+        self._check_state("active", "suspended")
+        return self._qms_signing_action("revoke")
+
+    # ------------------------------------------------------------------
+    # What takes effect by signature
+    # ------------------------------------------------------------------
     def _grant(self):
         """Grant draft certificates; the last signer decides.
 
@@ -31,12 +57,14 @@ class OperatorCertification(models.Model):
             or while another of the same type is suspended
         """
         self._check_decider()
-        self._check_state("draft")
-        self._check_not_suspended_elsewhere()
+        self._check_grant()
         self._decide("active", "", self.env._("Granted"))
 
-    def action_suspend(self, reason=None):
+    def _suspend(self, reason):
         """Suspend active certificates until they are reinstated or revoked.
+
+        Their holders work no further on what asks for them: clocks that run there are
+        stopped, and where they are present at a station, they are so no longer.
 
         :param reason: why, for the record; required
         :raises AccessError: for anybody but quality engineers and managers
@@ -45,9 +73,12 @@ class OperatorCertification(models.Model):
         self._check_decider()
         self._check_state("active")
         self._decide("suspended", self._given(reason), self.env._("Suspended"))
+        self._stop_holders()
 
-    def action_reinstate(self, reason=None):
+    def _reinstate(self, reason):
         """Make suspended certificates count again, within their old validity.
+
+        Who worked must start anew, which is judged then.
 
         :param reason: why, for the record; required
         :raises AccessError: for anybody but quality engineers and managers
@@ -57,8 +88,8 @@ class OperatorCertification(models.Model):
         self._check_state("suspended")
         self._decide("active", self._given(reason), self.env._("Reinstated"))
 
-    def action_revoke(self, reason=None):
-        """Withdraw granted certificates for good.
+    def _revoke(self, reason):
+        """Withdraw granted certificates for good; holders stop as at a suspension.
 
         :param reason: why, for the record; required
         :raises AccessError: for anybody but quality engineers and managers
@@ -67,17 +98,23 @@ class OperatorCertification(models.Model):
         self._check_decider()
         self._check_state("active", "suspended")
         self._decide("revoked", self._given(reason), self.env._("Revoked"))
+        self._stop_holders()
 
     def action_renew(self):
-        """Draw up the certificate that follows this one, as a draft."""
+        """Draw up the certificate that follows this one, as a draft.
+
+        It begins the day after this one ends where this one still counts, else today.
+        """
         self.ensure_one()
         today = self.company_id._plant_today()
-        follows = self.valid_until and fields.Date.add(self.valid_until, days=1)
+        counts = self._standing_on(today).holds and self.valid_until
         following = self.create(
             {
                 "employee_id": self.employee_id.id,
                 "type_id": self.type_id.id,
-                "valid_from": max(today, follows or today),
+                "level_id": self.level_id.id,
+                "follows_id": self.id,
+                "valid_from": fields.Date.add(counts, days=1) if counts else today,
             }
         )
         return {
@@ -145,32 +182,6 @@ class OperatorCertification(models.Model):
                         state=labels[certification.state],
                         states=", ".join(labels[state] for state in states),
                     )
-                )
-
-    def _check_not_suspended_elsewhere(self):
-        """A suspension is not overcome by a new certificate of the same type."""
-        # sudo: a suspension counts whether or not the user may see it
-        suspended = self.sudo().search(
-            [
-                ("employee_id", "in", self.employee_id.ids),
-                ("type_id", "in", self.type_id.ids),
-                ("state", "=", "suspended"),
-            ]
-        )
-        holders = {(c.employee_id, c.type_id): c for c in suspended}
-        for certification in self:
-            other = holders.get((certification.employee_id, certification.type_id))
-            if other:
-                self.env["qms.gate.denial"]._refuse_change(
-                    certification,
-                    "cert.suspended",
-                    self.env._(
-                        "%(type)s of %(person)s is suspended (%(number)s): reinstate"
-                        " or revoke that certification first.",
-                        type=certification.type_id.name,
-                        person=certification.employee_id.name,
-                        number=other.name,
-                    ),
                 )
 
     def _given(self, reason):

@@ -30,6 +30,28 @@ class OperatorCertificationType(models.Model):
         help="Length of the certificates granted from now on; 0 is unlimited."
         " Certificates already granted keep their dates.",
     )
+    prerequisite_ids = fields.Many2many(
+        "operator.certification.type",
+        "operator_certification_type_prerequisite_rel",
+        "type_id",
+        "prerequisite_id",
+        "Builds on",
+        check_company=True,
+        help="What a person must hold when this is granted.",
+    )
+    recertification_days = fields.Integer(
+        "Recertification window (days)",
+        default=60,
+        tracking=True,
+        help="A certification is granted at most so many days before it begins; 0 for"
+        " no limit.",
+    )
+    recency_days = fields.Integer(
+        "Lapses after (days)",
+        tracking=True,
+        help="A certification lapses when its holder did no such work for more than so"
+        " many days; 0 for never.",
+    )
     description = fields.Html(
         help="What its holder has learned and how that was assessed."
     )
@@ -56,6 +78,37 @@ class OperatorCertificationType(models.Model):
         "CHECK (validity_months >= 0)",
         "The validity cannot be negative; 0 months is unlimited.",
     )
+
+    _days_not_negative = models.Constraint(
+        "CHECK (recertification_days >= 0 AND recency_days >= 0)",
+        "A number of days cannot be negative.",
+    )
+
+    @api.constrains("prerequisite_ids")
+    def _check_no_circle(self):
+        if self._has_cycle("prerequisite_ids"):
+            raise ValidationError(
+                self.env._("A certification cannot build on itself, however far round.")
+            )
+
+    def _trainers(self, company):
+        """Who may assess others for this type in a company today (``sudo``)."""
+        self.ensure_one()
+        # sudo: who trains is found whoever looks
+        held = (
+            self.env["operator.certification"]
+            .sudo()
+            .search(
+                [
+                    ("type_id", "=", self.id),
+                    ("company_id", "=", company.id),
+                    ("level_id.may_train", "=", True),
+                    ("state", "=", "active"),
+                ]
+            )
+        )
+        standings = held._standings_on(company._plant_today())
+        return held.filtered(lambda c: standings[c].holds).employee_id
 
     @api.depends("certification_ids")
     def _compute_certification_count(self):

@@ -1,6 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+
 from odoo import api, fields, models
+
+from ...standing import Standing, standing_on
 
 
 class MrpWorkorder(models.Model):
@@ -15,7 +19,7 @@ class MrpWorkorder(models.Model):
         help="What whoever starts or finishes this work order must hold.",
     )
 
-    @api.depends("operation_id", "workcenter_id")
+    @api.depends("operation_id", "workcenter_id", "production_id.qms_definition_id")
     def _compute_required_certification_type_ids(self):
         required = self.env["operator.certification.requirement"]._by_workorder(self)
         for workorder in self:
@@ -41,26 +45,88 @@ class MrpWorkorder(models.Model):
         }
 
     def _qualified_employees(self):
-        """Employees who hold today everything that this work order requires."""
+        """Employees who may do this work order alone today."""
         self.ensure_one()
-        required = self.required_certification_type_ids
-        company = self.company_id
+        return self._qualified_by_workorder()[self]
+
+    def _qualified_by_workorder(self, days=None):
+        """Who may do these work orders alone, on a day of the plant.
+
+        Today as the gate judges; on a later day by the dates of the certificates, for
+        nobody knows yet what will be practiced or read until then.
+
+        :param days: ``{work order: day}``; today for those not in it
+        :return: ``{work order: hr.employee}`` (``sudo``); everybody is left out where
+            nothing is required, for anybody may do that
+        """
+        days = days or {}
         # sudo: that somebody is qualified is shown to who looks for him; the
         # certificate itself is not
+        requirements = self.env["operator.certification.requirement"].sudo()
+        required = requirements._by_workorder(self)
         held = (
             self.env["operator.certification"]
             .sudo()
-            ._read_group(
+            .search_fetch(
                 [
-                    ("company_id", "=", company.id),
-                    ("type_id", "in", required.ids),
-                    ("standing", "in", ["valid", "expiring"]),
+                    ("company_id", "in", self.company_id.ids),
+                    (
+                        "type_id",
+                        "in",
+                        requirements.union(*required.values()).type_id.ids,
+                    ),
+                    ("state", "=", "active"),
                     ("employee_id.active", "=", True),
                 ],
-                ["employee_id"],
-                ["type_id:recordset"],
+                ["employee_id", "type_id", "level_id", "company_id", "valid_until"],
             )
         )
-        return self.env["hr.employee"].union(
-            *(employee for employee, kinds in held if required <= kinds)
-        )
+        today = {company: company._plant_today() for company in self.company_id}
+        plans = {}
+        for workorder in self:
+            needed = frozenset(
+                (kind.id, max(rows.mapped("level_id.rank")))
+                for kind, rows in required[workorder].grouped("type_id").items()
+            )
+            now = today[workorder.company_id]
+            day = max(days.get(workorder, now), now)
+            plans[workorder] = (workorder.company_id, day, needed)
+        worth = {
+            (company, day): _ranks(
+                held.filtered(lambda c, company=company: c.company_id == company),
+                day,
+                today[company],
+            )
+            for company, day, _needed in set(plans.values())
+        }
+        qualified = {
+            plan: self.env["hr.employee"]
+            .sudo()
+            .browse(
+                employee
+                for employee, ranks in worth[plan[:2]].items()
+                if plan[2] and all(ranks.get(k, 0) >= rank for k, rank in plan[2])
+            )
+            for plan in set(plans.values())
+        }
+        return {workorder: qualified[plan] for workorder, plan in plans.items()}
+
+
+def _ranks(certificates, day, today):
+    """How far people are on a day: ``{employee id: {type id: rank}}``."""
+    standings = (
+        certificates._standings_on(day)
+        if day == today
+        else {
+            c: standing_on(c.state, c.valid_from or None, c.valid_until or None, day)
+            for c in certificates
+        }
+    )
+    ranks = defaultdict(dict)
+    for certificate in certificates:
+        level = certificate.level_id
+        if Standing(standings[certificate]).holds and not level.supervised:
+            own = ranks[certificate.employee_id.id]
+            kind = certificate.type_id.id
+            own[kind] = max(own.get(kind, 0), level.rank)
+    return ranks

@@ -15,6 +15,10 @@ class ResCompany(models.Model):
         company's working hours, not in that of the reader.
         """
         self.ensure_one()
+        return plant_day(fields.Datetime.now(), self._plant_tz())
+
+    def _plant_tz(self):
+        """Time zone (IANA name) in which the days of this plant are counted."""
+        self.ensure_one()
         # sudo: the working hours say nothing about a person
-        tz = self.sudo().resource_calendar_id.tz or "UTC"
-        return plant_day(fields.Datetime.now(), tz)
+        return self.sudo().resource_calendar_id.tz or "UTC"

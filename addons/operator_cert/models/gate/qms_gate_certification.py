@@ -1,56 +1,105 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from collections import defaultdict
+from dataclasses import dataclass
 
 from odoo import models
-from odoo.tools import format_date
-
-from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Finding
 
 from ...standing import Standing, plant_day, preference
 
 _CHECKPOINTS = ("wo_start", "time_log", "wo_finish")
-_CODES = {
-    Standing.EXPIRED: "cert.expired",
-    Standing.EXPIRING: "cert.expiring",
-    Standing.NOT_YET_VALID: "cert.not_yet_valid",
-    Standing.REVOKED: "cert.revoked",
-    Standing.SUSPENDED: "cert.suspended",
-}
+
+
+@dataclass
+class Subject:
+    """What somebody works on, and what that asks for.
+
+    :param record: the work order, or another record that is worked on
+    :param requirements: what is required of who works on it
+    :param tz: time zone in which its days are counted (IANA name)
+    """
+
+    record: object
+    requirements: object
+    tz: str
+
+
+@dataclass
+class _Known:
+    """What is known of certificates, for all events at once.
+
+    :param held: ``{(company id, employee id, type id): certificates}``
+    :param standings: ``{day: {certificate: Standing}}``
+    :param unread: ``{day: {(employee id, requirement id): [revision]}}``
+    :param supervisors: ``{company id: employee id}``
+    """
+
+    held: dict
+    standings: dict
+    unread: dict
+    supervisors: dict
 
 
 class QmsGateMixin(models.AbstractModel):
-    """Who starts or finishes a work order holds what it requires, at that moment."""
+    """Who works holds what the work requires, at that moment and at that level.
+
+    Who learns works only while somebody who may supervise is present. What was relied
+    upon is evidence of the decision: number, level and validity of the certificate,
+    that of the supervisor, and the instructions that were read. (ISO 13485, 6.2)
+    """
 
     _inherit = "qms.gate.mixin"
 
     def _gate_evidence_kinds(self):
         kinds = super()._gate_evidence_kinds()
         kinds["certificate"] = self.env._("Certificate")
+        kinds["supervision"] = self.env._("Supervision")
         return kinds
 
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
+        subjects = {
+            event: subject
+            for event, subject in self._certification_subjects(events).items()
+            if subject.requirements
+        }
+        if not subjects:
+            return answers
+        known = self._known_certificates(subjects)
+        for event, subject in subjects.items():
+            # a certification required twice is one finding
+            for kind, needed in subject.requirements.grouped("type_id").items():
+                self._add_certification(
+                    event, answers[event], subject, kind, needed, known
+                )
+            self._add_unread_work(event, answers[event], subject, known)
+        return answers
+
+    # ------------------------------------------------------------------
+    # What is asked for
+    # ------------------------------------------------------------------
+    def _certification_subjects(self, events):
+        """What people work on in events that ask for qualified people.
+
+        Addons that register such a checkpoint add theirs with ``super()``.
+
+        :return: ``{event: Subject}``
+        """
         worked_on = self._work_orders_of(
             [event for event in events if event.checkpoint in _CHECKPOINTS]
         )
         if not worked_on:
-            return answers
+            return {}
         workorders = self.env["mrp.workorder"].concat(*worked_on.values())
         required = self.env["operator.certification.requirement"]._by_workorder(
             workorders
         )
-        held = self._read_held_certificates(
-            {event.employee_id for event in worked_on if event.employee_id},
-            {kind.id for needed in required.values() for kind in needed.type_id},
-        )
-        for event, workorder in worked_on.items():
-            # a certification required twice is one finding
-            for kind, needed in required[workorder].grouped("type_id").items():
-                self._add_certification(
-                    event, answers[event], workorder, kind, needed[0], held
-                )
-        return answers
+        return {
+            event: Subject(
+                workorder, required[workorder], self._plant_tz(event, workorder)
+            )
+            for event, workorder in worked_on.items()
+        }
 
     def _work_orders_of(self, events):
         """``{event: work order}`` that is worked on, also for events of time logs."""
@@ -67,6 +116,34 @@ class QmsGateMixin(models.AbstractModel):
         workorders = self.env["mrp.workorder"].browse(dict.fromkeys(ids.values()))
         by_id = {workorder.id: workorder for workorder in workorders}
         return {event: by_id[workorder_id] for event, workorder_id in ids.items()}
+
+    def _plant_tz(self, event, workorder):
+        """Time zone in which the days of a work order are counted."""
+        company = self.env["res.company"].browse(event.company_id)
+        return workorder.workcenter_id.resource_calendar_id.tz or company._plant_tz()
+
+    # ------------------------------------------------------------------
+    # What is known
+    # ------------------------------------------------------------------
+    def _known_certificates(self, subjects):
+        """Certificates of all people concerned, and what they are worth then."""
+        supervisors = self.env["qms.operator.presence"]._present_supervisors()
+        people = {event.employee_id for event in subjects if event.employee_id}
+        people |= set(supervisors.values())
+        requirements = self.env["operator.certification.requirement"].union(
+            *(subject.requirements for subject in subjects.values())
+        )
+        held = self._read_held_certificates(people, requirements.type_id.ids)
+        certificates = self.env["operator.certification"].union(*held.values())
+        days = {plant_day(event.at, subject.tz) for event, subject in subjects.items()}
+        return _Known(
+            held=held,
+            standings={day: certificates._standings_on(day) for day in days},
+            unread={
+                day: requirements._unread(people, requirements, day) for day in days
+            },
+            supervisors=supervisors,
+        )
 
     def _read_held_certificates(self, employee_ids, type_ids):
         """Granted certificates, held still until the transaction ends.
@@ -92,138 +169,104 @@ class QmsGateMixin(models.AbstractModel):
             ] |= certificate
         return held
 
-    def _add_certification(self, event, answer, workorder, kind, requirement, held):
-        """Judge one required certification of one event."""
+    # ------------------------------------------------------------------
+    # The verdict
+    # ------------------------------------------------------------------
+    def _add_certification(self, event, answer, subject, kind, needed, known):
+        """Judge one required certification of one event.
+
+        :param needed: requirements that ask for it; the highest level counts
+        """
+        if not event.employee_id:
+            # who else said so, once is enough
+            if not any(f.code == "person.unidentified" for f in answer.blockers):
+                answer.findings.append(self._no_person(event, subject, kind, needed))
+            return
+        day = plant_day(event.at, subject.tz)
+        level = needed.level_id.sorted("rank")[-1:]
+        owned = known.held[event.company_id, event.employee_id, kind.id]
         words = {
             "type": kind.name,
-            "work": requirement._target_name(),
+            "work": needed.sorted(lambda r: r.level_id.rank)[-1:]._target_name(),
+            "person": self.env["hr.employee"].browse(event.employee_id).name,
+            "level": level.name,
         }
-        cure = self._colleague_cure(event, workorder)
-        if not event.employee_id:
-            if any(f.code == "person.unidentified" for f in answer.blockers):
-                return  # said already, once is enough
+        if not owned:
             answer.findings.append(
-                Finding(
-                    code="cert.no_person",
-                    message=self.env._(
-                        "Nobody is identified who could be certified for %(type)s,"
-                        " which %(work)s requires. Log in as the person who works.",
-                        **words,
-                    ),
-                    records=((requirement._name, requirement.id),),
-                    cure=cure,
+                self._missing(event, subject, kind, needed, words)
+            )
+            return
+        standings = known.standings[day]
+
+        def worth(certificate):
+            return (
+                _tier(certificate, standings[certificate], level),
+                *preference(standings[certificate], certificate.valid_until or None),
+            )
+
+        best = min(owned, key=worth)
+        standing = standings[best]
+        tier = _tier(best, standing, level)
+        if tier == _FALLEN:
+            answer.findings.append(
+                self._deficient(event, subject, best, standing, day, words)
+            )
+            return
+        if tier == _TOO_LOW:
+            answer.findings.append(self._too_low(event, subject, best, words))
+            return
+        answer.evidence.append(best._gate_evidence())
+        if tier == _LEARNING:
+            supervising = self._supervising(event, kind, level, day, known)
+            if supervising:
+                answer.evidence.append(supervising._gate_evidence("supervision"))
+            else:
+                answer.findings.append(
+                    self._unsupervised(event, subject, best, words, known)
                 )
-            )
-            return
-        words["person"] = self.env["hr.employee"].browse(event.employee_id).name
-        day = plant_day(event.at, self._plant_tz(event, workorder))
-        best = min(
-            held[event.company_id, event.employee_id, kind.id],
-            key=lambda c: preference(c._standing_on(day), c.valid_until or None),
-            default=None,
-        )
-        if best is None:
-            answer.findings.append(self._missing(event, kind, requirement, words, cure))
-            return
-        standing = best._standing_on(day)
-        if standing.holds:
-            answer.evidence.append(best._gate_evidence())
-        if standing is not Standing.VALID:
+        if standing is Standing.EXPIRING:
             answer.findings.append(
-                self._deficient(event, best, standing, day, words, cure)
+                self._deficient(event, subject, best, standing, day, words)
             )
 
-    def _plant_tz(self, event, workorder):
-        """Time zone in which the days of a work order are counted."""
-        company = self.env["res.company"].browse(event.company_id)
-        calendar = workorder.workcenter_id.resource_calendar_id
-        return calendar.tz or company.resource_calendar_id.tz or "UTC"
-
-    def _decides_certifications(self, event):
-        actor = self.env["res.users"].browse(event.actor_uid)
-        return actor.has_group("qms_base.group_qms_engineer")
-
-    def _colleague_cure(self, event, workorder):
-        return Cure(
-            self.env._("Ask a qualified colleague"),
-            workorder._name,
-            workorder.id,
-            "action_show_qualified_colleagues",
+    def _supervising(self, event, kind, level, day, known):
+        """Certificate of who is present and may supervise this work; or none."""
+        employees = self.env["hr.employee"]
+        supervisor = employees.browse(known.supervisors.get(event.company_id, []))
+        if not supervisor or supervisor._is_same_person(
+            employees.browse(event.employee_id)
+        ):
+            return None
+        standings = known.standings[day]
+        fit = known.held[event.company_id, supervisor.id, kind.id].filtered(
+            lambda c: standings[c].holds
+            and c.level_id.may_supervise
+            and c.level_id.rank >= level.rank
         )
+        return max(fit, key=lambda c: c.level_id.rank, default=None)
 
-    def _missing(self, event, kind, requirement, words, cure):
-        return Finding(
-            code="cert.missing",
-            message=self.env._(
-                "%(person)s is not certified for %(type)s, which %(work)s requires. Ask"
-                " a qualified colleague to do this work, or quality to certify"
-                " %(person)s.",
-                **words,
-            ),
-            records=(
-                ("hr.employee", event.employee_id),
-                (kind._name, kind.id),
-                (requirement._name, requirement.id),
-            ),
-            cure=cure,
+    def _add_unread_work(self, event, answer, subject, known):
+        """Instructions of this very work that the person did not read in time."""
+        if not event.employee_id:
+            return
+        unread = known.unread[plant_day(event.at, subject.tz)]
+        late = dict.fromkeys(
+            revision
+            for requirement in subject.requirements
+            for revision in unread.get((event.employee_id, requirement.id), ())
         )
+        if late:
+            answer.findings.append(self._unread_work(event, subject, list(late)))
 
-    def _deficient(self, event, certificate, standing, day, words, cure):
-        """The finding about a certificate that does not hold, or not for long."""
-        if self._decides_certifications(event):
-            cure = Cure(
-                self.env._("Open certification"),
-                "operator.certification",
-                certificate.id,
-            )
-        words = dict(
-            words,
-            number=certificate.name,
-            # the month in words: no reader may take the day for the month
-            start=format_date(self.env, certificate.valid_from, date_format="d MMMM y"),
-            end=format_date(self.env, certificate.valid_until, date_format="d MMMM y"),
-            days=(certificate.valid_until - day).days if certificate.valid_until else 0,
-        )
-        return Finding(
-            code=_CODES[standing],
-            message=self._deficiency_messages(words)[standing],
-            severity=WARN if standing.holds else BLOCK,
-            records=(
-                ("operator.certification", certificate.id),
-                ("hr.employee", event.employee_id),
-            ),
-            cure=cure,
-        )
 
-    def _deficiency_messages(self, words):
-        return {
-            Standing.EXPIRED: self.env._(
-                "%(type)s of %(person)s (%(number)s) expired: its last valid day was"
-                " %(end)s. It is required by %(work)s. Ask a qualified colleague to"
-                " do this work, or quality to recertify %(person)s.",
-                **words,
-            ),
-            Standing.NOT_YET_VALID: self.env._(
-                "%(type)s of %(person)s (%(number)s) is not valid before %(start)s."
-                " It is required by %(work)s. Wait until then or ask a qualified"
-                " colleague to do this work.",
-                **words,
-            ),
-            Standing.SUSPENDED: self.env._(
-                "%(type)s of %(person)s (%(number)s) is suspended. It is required"
-                " by %(work)s. Ask a qualified colleague to do this work, or"
-                " quality to reinstate the certification.",
-                **words,
-            ),
-            Standing.REVOKED: self.env._(
-                "%(type)s of %(person)s (%(number)s) was revoked. It is required"
-                " by %(work)s. Ask a qualified colleague to do this work, or"
-                " quality to train and certify %(person)s again.",
-                **words,
-            ),
-            Standing.EXPIRING: self.env._(
-                "%(type)s of %(person)s (%(number)s) ends in %(days)s days, on"
-                " %(end)s. Arrange the recertification.",
-                **words,
-            ),
-        }
+# How far a certificate carries its holder, the best first.
+_ALONE, _LEARNING, _TOO_LOW, _FALLEN = range(4)
+
+
+def _tier(certificate, standing, level):
+    """Whether its holder may do work that asks for a level."""
+    if not standing.holds:
+        return _FALLEN
+    if certificate.level_id.supervised:
+        return _LEARNING
+    return _ALONE if certificate.level_id.rank >= level.rank else _TOO_LOW

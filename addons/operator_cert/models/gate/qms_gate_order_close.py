@@ -8,6 +8,10 @@ from odoo.fields import Domain
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
 
+# Findings about a certificate that a concession may stand in for.
+_CONCEDED = ("cert.expired", "cert.lapsed")
+
+
 class QmsGateMixin(models.AbstractModel):
     """An order closes only if qualified people did its work, as decided then.
 
@@ -37,6 +41,7 @@ class QmsGateMixin(models.AbstractModel):
             production = self.env["mrp.production"].browse(event.res_id)
             for workorder in production.workorder_ids & workorders:
                 self._add_work_done(
+                    event,
                     answers[event],
                     workorder,
                     required[workorder],
@@ -85,7 +90,7 @@ class QmsGateMixin(models.AbstractModel):
             certificate = self.env["operator.certification"].browse(
                 about.get("operator.certification", [])
             )
-            if finding["code"] == "cert.expired" and certificate.exists():
+            if finding["code"] in _CONCEDED and certificate.exists():
                 proven[certificate.type_id.id] = concessions[finding["concession"][0]]
         return proven
 
@@ -108,7 +113,7 @@ class QmsGateMixin(models.AbstractModel):
             workers[log.workorder_id][log.user_id] = person
         return workers
 
-    def _add_work_done(self, answer, workorder, required, starts, workers):
+    def _add_work_done(self, event, answer, workorder, required, starts, workers):
         """Judge the work that was done on one work order."""
         relied_on = {}
         for user, person in workers.items():
@@ -118,6 +123,8 @@ class QmsGateMixin(models.AbstractModel):
             self._add_worker(
                 answer, workorder, required, own, person.name or user.name, relied_on
             )
+            logs = workorder.time_ids.filtered(lambda log, u=user: log.user_id == u)
+            self._add_run_over(event, answer, workorder, logs, own)
         reported = any(
             finding.code == "wo.not_started"
             and (workorder._name, workorder.id) in finding.records
@@ -136,6 +143,7 @@ class QmsGateMixin(models.AbstractModel):
                 valid_until=item.valid_until or None,
                 revision=item.revision or "",
                 digest=item.digest or "",
+                level=item.level or "",
             )
             for item in relied_on.values()
         )

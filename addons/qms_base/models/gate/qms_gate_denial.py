@@ -194,7 +194,8 @@ class QmsGateDenial(models.Model):
 
         Without ``create_uid``: its key would wait for a user whose row the refused
         transaction holds. Workers find the trigger when they next look, within a
-        minute.
+        minute. Also where there is a trigger already: the job that runs now takes
+        that one away when it ends, and may have looked before this refusal.
         """
         return SQL(
             "INSERT INTO ir_cron_trigger (cron_id, call_at)"
@@ -202,8 +203,6 @@ class QmsGateDenial(models.Model):
             " JOIN ir_cron cron ON cron.id = data.res_id AND cron.active"
             " WHERE data.module = 'qms_base' AND data.model = 'ir.cron'"
             " AND data.name = 'ir_cron_gate_alert_attend'"
-            " AND NOT EXISTS (SELECT FROM ir_cron_trigger WHERE cron_id = cron.id"
-            " AND call_at <= now() AT TIME ZONE 'UTC')"
         )
 
     def action_open_record(self):

@@ -38,6 +38,7 @@ class QmsGateEvidence(models.Model):
     valid_from = fields.Date(readonly=True)
     valid_until = fields.Date(readonly=True)
     revision = fields.Char(readonly=True)
+    level = fields.Char(readonly=True, help="Of a qualification, at that moment.")
     digest = fields.Char(readonly=True, help="SHA-256 of its content at that moment.")
 
     _record_idx = models.Index("(res_model, res_id)")
@@ -72,6 +73,7 @@ class QmsGateEvidence(models.Model):
             "valid_from": evidence.valid_from,
             "valid_until": evidence.valid_until,
             "revision": evidence.revision,
+            "level": evidence.level,
             "digest": evidence.digest,
         }
 
