@@ -17,3 +17,11 @@ from . import test_recency
 from . import test_requirement_targets
 from . import test_certification_signed
 from . import test_run_over
+from . import test_matrix
+from . import test_matrix_tour
+from . import test_coverage
+from . import test_planning
+from . import test_starters
+from . import test_certificate_document
+from . import test_private_fields
+from . import test_access_matrix

@@ -21,13 +21,15 @@ _OWN = {
             "bom_id",
             "type_id",
         ),
-        limits=("level_id", "type_id"),
+        limits=("level_id", "minimum_people", "type_id"),
     ),
     "operator.certification": Audited(
         owners=("employee_id",),
         moments=("valid_from",),
         limits=("valid_until",),
     ),
+    "operator.certification.reminder": Audited(owners=("certification_id",)),
+    "operator.certification.planning.note": Audited(owners=("workorder_id",)),
 }
 
 

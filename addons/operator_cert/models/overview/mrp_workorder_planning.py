@@ -161,7 +161,9 @@ class MrpWorkorder(models.Model):
         # sudo: counted are all who are certified, whoever looks at the plan
         certifications = self.env["operator.certification"].sudo()
         alone = self.env["operator.certification.level"].sudo()
-        alone = alone.with_context(active_test=False).search([("supervised", "=", False)])
+        alone = alone.with_context(active_test=False).search(
+            [("supervised", "=", False)]
+        )
         ranks = {level.id: level.rank for level in alone}
         query = certifications._search(
             [

@@ -3,7 +3,6 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
@@ -117,8 +116,10 @@ class OperatorCertificationPlanningNote(models.Model):
                 ),
             )
         )
-        plans = {(workorder.id, day): (workorder, flagged[workorder, day])
-                 for workorder, day in known}
+        plans = {
+            (workorder.id, day): (workorder, flagged[workorder, day])
+            for workorder, day in known
+        }
         told = [(row[0], *plans[row[1], row[2]]) for row in rows]
         activities = self._create_activities(told, coordinators)
         if activities:
@@ -146,7 +147,9 @@ class OperatorCertificationPlanningNote(models.Model):
                     .with_context(allowed_company_ids=company.ids)
                     ._filtered_access("read")
                 )
-                seen = left.filtered(lambda w, ids=orders._ids: w.production_id.id in ids)
+                seen = left.filtered(
+                    lambda w, ids=orders._ids: w.production_id.id in ids
+                )
                 found.update(dict.fromkeys(seen, user))
                 left -= seen
                 if not left:
@@ -159,7 +162,9 @@ class OperatorCertificationPlanningNote(models.Model):
         order_model = self.env["ir.model"]._get_id("mrp.production")
         kind = self.env.ref(_ACTIVITY_TYPE)
         # quick: no mail for each, they are in the list of activities
-        activities = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities = self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        )
         return activities.create(
             [
                 {

@@ -69,7 +69,9 @@ class OperatorCertification(models.Model):
         told = self._record_reminders(due[:_BATCH])
         self._schedule_reminders(told)
         if len(due) > _BATCH:
-            self.env.ref("operator_cert.ir_cron_operator_certification_remind")._trigger()
+            self.env.ref(
+                "operator_cert.ir_cron_operator_certification_remind"
+            )._trigger()
         return len(told)
 
     # ------------------------------------------------------------------

@@ -202,7 +202,9 @@ class OperatorCertificationMatrixExport(models.TransientModel):
 
     def _workbook(self, data):
         buffer = io.BytesIO()
-        book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+        book = xlsxwriter.Workbook(
+            buffer, {"in_memory": True, "strings_to_formulas": False}
+        )
         sheet = book.add_worksheet(self.env._("Training matrix")[:31])
         bold = book.add_format({"bold": True})
         title = book.add_format({"bold": True, "font_size": 14})
@@ -212,9 +214,7 @@ class OperatorCertificationMatrixExport(models.TransientModel):
         label = book.add_format({"bold": True, "border": 1, "bg_color": "#eef2f6"})
         name = book.add_format({"border": 1})
         marks = {
-            code: book.add_format(
-                {"bg_color": color, "border": 1, "align": "center"}
-            )
+            code: book.add_format({"bg_color": color, "border": 1, "align": "center"})
             for code, color in COLORS.items()
         }
         empty = book.add_format({"border": 1})

@@ -68,9 +68,7 @@ class OperatorCertificationStarters(models.TransientModel):
         self.sudo().write(
             {
                 "required_text": ", ".join(
-                    self.env._(
-                        "%(type)s (%(level)s)", type=kind.name, level=level.name
-                    )
+                    self.env._("%(type)s (%(level)s)", type=kind.name, level=level.name)
                     for kind, level in asked.items()
                 )
             }

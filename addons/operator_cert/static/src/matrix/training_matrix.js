@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useDebounced } from "@web/core/utils/timing";
 import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
@@ -45,10 +46,17 @@ export class TrainingMatrix extends Component {
             loading: true,
             offset: kept.offset || 0,
             typeOffset: kept.typeOffset || 0,
-            filters: kept.filters || this.emptyFilters,
+            filters: { ...this.emptyFilters, ...kept.filters },
             focused: { row: 0, column: 0 },
         });
         this.env.config.setDisplayName?.(_t("Training matrix"));
+        useSetupAction({
+            getLocalState: () => ({
+                offset: this.state.offset,
+                typeOffset: this.state.typeOffset,
+                filters: { ...this.state.filters },
+            }),
+        });
         this.searchSoon = useDebounced(() => this.reload(), 300);
         onWillStart(() => this.load());
     }
