@@ -114,8 +114,9 @@ def raced():
             race.add(clients.consume, plant.device)
             race.add(clients.start, plant.tubing)
         race.add(clients.reserve_and_ship, plant.place)
+        deciding = race.login("qmanager2")
         for certificate in plant.certificates:
-            race.add(clients.suspend_and_reinstate, certificate)
+            race.add(clients.suspend_and_reinstate, deciding, certificate)
         race.run()
         yield race, checks, before
 
@@ -189,25 +190,15 @@ def _start_while_suspended(plant, checks):
     """A start is judged, a certificate of the operator is suspended, it commits."""
     manager, operator = plant.login("qmanager"), plant.login("operator")
     certificates = manager.read("operator.certification", plant.certificates, ["state"])
-    for certificate in certificates:
-        if certificate["state"] != "active":
-            manager.call(
-                "operator.certification",
-                "action_reinstate",
-                [certificate["id"]],
-                reason="Race",
-            )
+    suspended = [c["id"] for c in certificates if c["state"] != "active"]
+    if suspended:
+        clients.decide_certificates(manager, suspended, "reinstate")
     first = clients.plan(plant.login("engineer"), plant.tubing)
     return interleave(
         checks.target,
         checks.database,
         lambda: operator.call("mrp.workorder", "button_start", first),
-        lambda: manager.call(
-            "operator.certification",
-            "action_suspend",
-            plant.certificates,
-            reason="Race",
-        ),
+        lambda: clients.decide_certificates(manager, plant.certificates, "suspend"),
     )
 
 

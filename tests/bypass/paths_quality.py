@@ -223,7 +223,15 @@ _certificates.add(
 )
 _certificates.add(
     "revoke another's certificate",
-    lambda c, s: c.call(_CERT, "action_revoke", [s.certificate_worker], "because"),
+    lambda c, s: c.call(
+        _CERT,
+        "sign",
+        [s.certificate_worker],
+        transition="revoke",
+        digests={},
+        credentials={"password": "x", "code": "000000"},
+        reason="because",
+    ),
     surfaces=("call_kw",),
 )
 

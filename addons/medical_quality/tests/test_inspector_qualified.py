@@ -87,9 +87,7 @@ class TestInspectorQualified(InspectionCase):
         self.assertEqual(len(decision), 1, "once a day and person")
         self.assertEqual(decision.employee_id.user_id, self.inspector)
         evidence = decision.evidence_ids
-        self.assertEqual(
-            (evidence.res_id, evidence.level), (granted.id, "Qualified")
-        )
+        self.assertEqual((evidence.res_id, evidence.level), (granted.id, "Qualified"))
 
     def test_another_person_is_judged_anew(self):
         self._grant(self.inspector)

@@ -4,6 +4,7 @@
 
 from .rules import (
     EXPIRING_DAYS,
+    Level,
     Standing,
     day_start,
     last_valid_day,
@@ -14,6 +15,7 @@ from .rules import (
 
 __all__ = [
     "EXPIRING_DAYS",
+    "Level",
     "Standing",
     "day_start",
     "last_valid_day",

@@ -7,6 +7,7 @@ competent; what follows decides for which days a certificate says so. Validity i
 counted in whole days of the plant, both ends included.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -34,6 +35,24 @@ class Standing(str, Enum):
     def holds(self) -> bool:
         """Whether work may rest on it."""
         return self in (Standing.VALID, Standing.EXPIRING)
+
+
+@dataclass(frozen=True)
+class Level:
+    """How far somebody is.
+
+    :param name: as a person reads it
+    :param rank: a higher one may do all that a lower one may
+    :param supervised: works only while a supervisor is present
+    :param may_supervise: may be that supervisor
+    :param may_train: may assess others
+    """
+
+    name: str
+    rank: int
+    supervised: bool
+    may_supervise: bool
+    may_train: bool
 
 
 # Which of several certificates for the same thing speaks for its holder.

@@ -17,6 +17,8 @@ from . import test_recency
 from . import test_requirement_targets
 from . import test_certification_signed
 from . import test_run_over
+from . import test_random_histories
+from . import test_certified_start_tour
 from . import test_matrix
 from . import test_matrix_tour
 from . import test_coverage

@@ -288,4 +288,6 @@ class TestCertificationLifecycle(OperatorCertCommon):
             following.with_user(self.engineer.user_id)._grant()
         certification.with_user(self.engineer.user_id)._suspend("Investigation")
         action = certification.with_user(self.engineer.user_id).action_renew()
-        self.assertEqual(certification.browse(action["res_id"]).valid_from, self._today())
+        self.assertEqual(
+            certification.browse(action["res_id"]).valid_from, self._today()
+        )

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
+from unittest.mock import patch
 
 from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
@@ -29,7 +30,19 @@ class TestCertificationScreens(OperatorCertCommon):
         suspended.with_user(self.engineer.user_id)._suspend("Investigation")
         revoked = self._grant(self.engineer_free(), self.solder)
         revoked.with_user(self.engineer.user_id)._revoke("Left")
+        lapsing, reading = self.env["operator.certification.type"].create(
+            [
+                {"name": "Sealing", "code": "T-SEAL", "recency_days": 20},
+                {"name": "Coating", "code": "T-COAT"},
+            ]
+        )
+        lapsed = self._grant(self.worker, lapsing, today - timedelta(days=21))
+        fresh = self._grant(self.other, lapsing, today - timedelta(days=20))
+        unread = self._grant(self.worker, reading)
+        read = self._grant(self.other, reading)
+        self._let_read(unread, read)
         every = granted | suspended | revoked | self._draft(self.worker, self.clean)
+        every |= lapsed | fresh | unread | read
         seen = {record.standing for record in every}
         labels = dict(every._fields["standing"].selection)
         self.assertEqual(seen, set(labels), "every standing is in the sample")
@@ -42,6 +55,24 @@ class TestCertificationScreens(OperatorCertCommon):
                 [("standing", "!=", standing), ("id", "in", every.ids)]
             )
             self.assertEqual(others, every - found, standing)
+
+    def _let_read(self, unread, read):
+        """The holder of one ought to have read an instruction, that of another has."""
+        Certification = type(self.env["operator.certification"])
+        Type = type(self.env["operator.certification.type"])
+        late = {(unread.employee_id.id, unread.type_id.id): ["Instruction"]}
+        beyond = Type._counting_beyond_dates
+        for target, name, replacement in (
+            (Certification, "_unread", lambda self, pairs, day: late),
+            (
+                Type,
+                "_counting_beyond_dates",
+                lambda self: beyond(self) | read.type_id.with_env(self.env),
+            ),
+        ):
+            patcher = patch.object(target, name, replacement)
+            patcher.start()
+            self.addCleanup(patcher.stop)
 
     def engineer_free(self):
         return self.env["hr.employee"].create({"name": "Casual"})

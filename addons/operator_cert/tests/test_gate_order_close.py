@@ -105,8 +105,9 @@ class TestGateOrderClose(OperatorCertCommon):
             self.order.with_user(self.manager.user_id).button_mark_done()
         # whether or not another finding says so: nothing is proven
         answer = GateAnswer()
+        event = self.order.sudo()._gate_close_event()
         self.env["qms.gate.mixin"].sudo()._add_work_done(
-            answer, self.work.sudo(), self.need_solder | self.need_clean, [], {}
+            event, answer, self.work.sudo(), self.need_solder | self.need_clean, [], {}
         )
         self.assertEqual([f.code for f in answer.blockers], ["cert.unproven"])
 

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -56,9 +56,7 @@ class TestRequirementTargets(OperatorCertCommon):
         elsewhere = self.env["product.category"].create({"name": "Elsewhere"})
         self._need(category_id=elsewhere.id)
         self._need(
-            workcenter_tag_id=self.env["mrp.workcenter.tag"]
-            .create({"name": "Cold"})
-            .id
+            workcenter_tag_id=self.env["mrp.workcenter.tag"].create({"name": "Cold"}).id
         )
         work = self._work(self._order(), self.packing)
         self.assertFalse(work.required_certification_type_ids)
@@ -111,9 +109,9 @@ class TestRequirementTargets(OperatorCertCommon):
             self._need(**targets[0])
 
     def test_other_kinds_come_through_the_interface(self):
-        with self.assertRaises(ValueError):
+        with self.assertRaises(ValidationError):
             self._need(target_model="res.partner", target_res_id=1)
-        with self.assertRaises(ValueError):
+        with self.assertRaises(ValidationError):
             self._need(target_model="mrp.bom", target_res_id=self.bom.id)
 
     def test_a_target_stands(self):

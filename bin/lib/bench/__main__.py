@@ -10,16 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, gates, signatures
+from . import audit, certification, gates, signatures
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
         "what",
-        choices=["gates", "signatures", "audit"],
+        choices=["gates", "signatures", "audit", "certification"],
         help=" / ".join(
-            module.__doc__.splitlines()[0] for module in (gates, signatures, audit)
+            module.__doc__.splitlines()[0]
+            for module in (gates, signatures, audit, certification)
         ),
     )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
@@ -52,6 +53,8 @@ def main(words):
             result = gates.measure(target, asked.rounds, profile=asked.profile)
         elif asked.what == "audit":
             result = audit.measure(target, asked.rounds, profile=asked.profile)
+        elif asked.what == "certification":
+            result = certification.measure(target, asked.rounds)
         else:
             result = signatures.measure(target, asked.rounds, asked.rows)
     print(json.dumps(result))

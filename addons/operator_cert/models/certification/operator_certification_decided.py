@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -28,7 +28,9 @@ class OperatorCertification(models.Model):
                     type=certification.type_id.name,
                     person=certification.employee_id.name,
                     number=certification.name,
-                    missing="\n".join(f"- {text}" for text in missing[certification.id]),
+                    missing="\n".join(
+                        f"- {text}" for text in missing[certification.id]
+                    ),
                 )
             )
 

@@ -24,7 +24,7 @@ class OperatorCertification(models.Model):
             state=self.state,
             valid_from=self.valid_from or None,
             valid_until=self.valid_until or None,
-            level=self.level_id.name,
+            level=self.level_id._known()[self.level_id.id].name,
         )
 
     # ------------------------------------------------------------------

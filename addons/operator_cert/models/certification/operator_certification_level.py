@@ -1,6 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from ...standing import Level
 
 _RULES = frozenset({"may_supervise", "may_train", "rank", "supervised"})
 
@@ -41,10 +44,35 @@ class OperatorCertificationLevel(models.Model):
     def _qualified(self):
         """The level that certifications and requirements begin with."""
         # sudo: a default for whoever draws something up
-        return (
-            self.env.ref("operator_cert.level_qualified", raise_if_not_found=False)
-            or self.sudo().search([("supervised", "=", False)], limit=1)
-        )
+        return self.env.ref(
+            "operator_cert.level_qualified", raise_if_not_found=False
+        ) or self.sudo().search([("supervised", "=", False)], limit=1)
+
+    @api.model
+    @ormcache("self.env.lang")
+    def _known(self):
+        """All levels, read once and kept by the server: ``{id: Level}``."""
+        # sudo: what a level means is no secret
+        levels = self.sudo().with_context(active_test=False).search([])
+        return {
+            level.id: Level(
+                name=level.name,
+                rank=level.rank,
+                supervised=level.supervised,
+                may_supervise=level.may_supervise,
+                may_train=level.may_train,
+            )
+            for level in levels
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     def write(self, vals):
         changing = self.filtered(
@@ -61,6 +89,7 @@ class OperatorCertificationLevel(models.Model):
                     level=used[0].name,
                 ),
             )
+        self.env.registry.clear_cache()
         return super().write(vals)
 
     def _in_use(self):

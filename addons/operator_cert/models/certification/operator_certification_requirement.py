@@ -136,8 +136,13 @@ class OperatorCertificationRequirement(models.Model):
 
     @api.constrains("target_model", "target_res_id")
     def _check_target_exists(self):
+        known = dict(self._selection_target_model())
         for requirement in self.filtered("target_model"):
-            if not requirement._target_record().exists():
+            # a selection that depends on what is installed is not checked by Odoo
+            if (
+                requirement.target_model not in known
+                or not requirement._target_record().exists()
+            ):
                 raise ValidationError(
                     self.env._("What the certification is required for is not there.")
                 )

@@ -82,9 +82,9 @@ class OperatorCertification(models.Model):
                 ):
                     certification._refuse_signer(
                         self.env._(
-                            "%(user)s is no trainer for %(type)s: competence is assessed"
-                            " by who holds it at a level that may train, or by"
-                            " quality.",
+                            "%(user)s is no trainer for %(type)s: competence is"
+                            " assessed by who holds it at a level that may train, or"
+                            " by quality.",
                             user=user.name,
                             type=certification.type_id.name,
                         )

@@ -50,9 +50,7 @@ class OperatorCertification(models.Model):
                 last_performed=performed.get(certification.id),
                 recency_days=certification.type_id.recency_days,
                 unread=bool(
-                    unread.get(
-                        (certification.employee_id.id, certification.type_id.id)
-                    )
+                    unread.get((certification.employee_id.id, certification.type_id.id))
                 ),
             )
             for certification in self

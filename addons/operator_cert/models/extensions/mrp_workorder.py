@@ -82,10 +82,11 @@ class MrpWorkorder(models.Model):
             )
         )
         today = {company: company._plant_today() for company in self.company_id}
+        levels = self.env["operator.certification.level"]._known()
         plans = {}
         for workorder in self:
             needed = frozenset(
-                (kind.id, max(rows.mapped("level_id.rank")))
+                (kind.id, max(levels[row.level_id.id].rank for row in rows))
                 for kind, rows in required[workorder].grouped("type_id").items()
             )
             now = today[workorder.company_id]
@@ -96,6 +97,7 @@ class MrpWorkorder(models.Model):
                 held.filtered(lambda c, company=company: c.company_id == company),
                 day,
                 today[company],
+                levels,
             )
             for company, day, _needed in set(plans.values())
         }
@@ -112,7 +114,7 @@ class MrpWorkorder(models.Model):
         return {workorder: qualified[plan] for workorder, plan in plans.items()}
 
 
-def _ranks(certificates, day, today):
+def _ranks(certificates, day, today, levels):
     """How far people are on a day: ``{employee id: {type id: rank}}``."""
     standings = (
         certificates._standings_on(day)
@@ -124,7 +126,7 @@ def _ranks(certificates, day, today):
     )
     ranks = defaultdict(dict)
     for certificate in certificates:
-        level = certificate.level_id
+        level = levels[certificate.level_id.id]
         if Standing(standings[certificate]).holds and not level.supervised:
             own = ranks[certificate.employee_id.id]
             kind = certificate.type_id.id

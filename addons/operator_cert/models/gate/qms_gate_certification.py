@@ -32,8 +32,10 @@ class _Known:
     :param standings: ``{day: {certificate: Standing}}``
     :param unread: ``{day: {(employee id, requirement id): [revision]}}``
     :param supervisors: ``{company id: employee id}``
+    :param levels: ``{level id: Level}``
     """
 
+    levels: dict
     held: dict
     standings: dict
     unread: dict
@@ -137,6 +139,7 @@ class QmsGateMixin(models.AbstractModel):
         certificates = self.env["operator.certification"].union(*held.values())
         days = {plant_day(event.at, subject.tz) for event, subject in subjects.items()}
         return _Known(
+            levels=self.env["operator.certification.level"]._known(),
             held=held,
             standings={day: certificates._standings_on(day) for day in days},
             unread={
@@ -183,40 +186,41 @@ class QmsGateMixin(models.AbstractModel):
                 answer.findings.append(self._no_person(event, subject, kind, needed))
             return
         day = plant_day(event.at, subject.tz)
-        level = needed.level_id.sorted("rank")[-1:]
+        asking = max(needed, key=lambda r: known.levels[r.level_id.id].rank)
+        level = known.levels[asking.level_id.id]
         owned = known.held[event.company_id, event.employee_id, kind.id]
+        standings = known.standings[day]
+
+        def tier(certificate):
+            own = known.levels[certificate.level_id.id]
+            return _tier(own, standings[certificate], level)
+
+        best = min(
+            owned,
+            key=lambda c: (
+                tier(c),
+                *preference(standings[c], c.valid_until or None),
+            ),
+            default=None,
+        )
+        if best is not None and tier(best) in (_ALONE, _LEARNING):
+            answer.evidence.append(best._gate_evidence())
+            if tier(best) == _ALONE and standings[best] is Standing.VALID:
+                return
+        # from here on somebody has to read something
         words = {
             "type": kind.name,
-            "work": needed.sorted(lambda r: r.level_id.rank)[-1:]._target_name(),
+            "work": asking._target_name(),
             "person": self.env["hr.employee"].browse(event.employee_id).name,
             "level": level.name,
         }
-        if not owned:
-            answer.findings.append(
-                self._missing(event, subject, kind, needed, words)
-            )
+        if best is None:
+            answer.findings.append(self._missing(event, subject, kind, asking, words))
             return
-        standings = known.standings[day]
-
-        def worth(certificate):
-            return (
-                _tier(certificate, standings[certificate], level),
-                *preference(standings[certificate], certificate.valid_until or None),
-            )
-
-        best = min(owned, key=worth)
-        standing = standings[best]
-        tier = _tier(best, standing, level)
-        if tier == _FALLEN:
-            answer.findings.append(
-                self._deficient(event, subject, best, standing, day, words)
-            )
-            return
-        if tier == _TOO_LOW:
+        if tier(best) == _TOO_LOW:
             answer.findings.append(self._too_low(event, subject, best, words))
             return
-        answer.evidence.append(best._gate_evidence())
-        if tier == _LEARNING:
+        if tier(best) == _LEARNING:
             supervising = self._supervising(event, kind, level, day, known)
             if supervising:
                 answer.evidence.append(supervising._gate_evidence("supervision"))
@@ -224,9 +228,9 @@ class QmsGateMixin(models.AbstractModel):
                 answer.findings.append(
                     self._unsupervised(event, subject, best, words, known)
                 )
-        if standing is Standing.EXPIRING:
+        if standings[best] is not Standing.VALID:
             answer.findings.append(
-                self._deficient(event, subject, best, standing, day, words)
+                self._deficient(event, subject, best, standings[best], day, words)
             )
 
     def _supervising(self, event, kind, level, day, known):
@@ -237,13 +241,13 @@ class QmsGateMixin(models.AbstractModel):
             employees.browse(event.employee_id)
         ):
             return None
-        standings = known.standings[day]
+        standings, levels = known.standings[day], known.levels
         fit = known.held[event.company_id, supervisor.id, kind.id].filtered(
             lambda c: standings[c].holds
-            and c.level_id.may_supervise
-            and c.level_id.rank >= level.rank
+            and levels[c.level_id.id].may_supervise
+            and levels[c.level_id.id].rank >= level.rank
         )
-        return max(fit, key=lambda c: c.level_id.rank, default=None)
+        return max(fit, key=lambda c: levels[c.level_id.id].rank, default=None)
 
     def _add_unread_work(self, event, answer, subject, known):
         """Instructions of this very work that the person did not read in time."""
@@ -263,10 +267,10 @@ class QmsGateMixin(models.AbstractModel):
 _ALONE, _LEARNING, _TOO_LOW, _FALLEN = range(4)
 
 
-def _tier(certificate, standing, level):
-    """Whether its holder may do work that asks for a level."""
+def _tier(own, standing, level):
+    """How far a certificate of a level and standing carries work that asks for one."""
     if not standing.holds:
         return _FALLEN
-    if certificate.level_id.supervised:
+    if own.supervised:
         return _LEARNING
-    return _ALONE if certificate.level_id.rank >= level.rank else _TOO_LOW
+    return _ALONE if own.rank >= level.rank else _TOO_LOW

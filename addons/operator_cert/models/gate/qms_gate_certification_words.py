@@ -36,7 +36,7 @@ class QmsGateMixin(models.AbstractModel):
             cure=self._colleague_cure(subject),
         )
 
-    def _missing(self, event, subject, kind, needed, words):
+    def _missing(self, event, subject, kind, asking, words):
         return Finding(
             code="cert.missing",
             message=self.env._(
@@ -48,7 +48,7 @@ class QmsGateMixin(models.AbstractModel):
             records=(
                 ("hr.employee", event.employee_id),
                 (kind._name, kind.id),
-                (needed._name, needed[0].id),
+                (asking._name, asking.id),
             ),
             cure=self._colleague_cure(subject),
         )

@@ -7,7 +7,6 @@ from odoo.fields import Domain
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
-
 # Findings about a certificate that a concession may stand in for.
 _CONCEDED = ("cert.expired", "cert.lapsed")
 
