@@ -10,8 +10,7 @@ class HrEmployeePublic(models.Model):
     # them for quality and auditors, nothing for anybody else
     operator_certification_ids = fields.One2many(
         "operator.certification",
-        "employee_id",
-        "Certifications",
+        string="Certifications",
         compute="_compute_operator_certification_ids",
     )
 

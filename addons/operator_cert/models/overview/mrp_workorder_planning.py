@@ -51,7 +51,13 @@ class MrpWorkorder(models.Model):
         " over.",
     )
 
-    @api.depends("date_start", "operation_id", "state", "workcenter_id")
+    @api.depends(
+        "date_start",
+        "operation_id",
+        "production_id.date_start",
+        "state",
+        "workcenter_id",
+    )
     def _compute_certified_planned(self):
         plan = self._certification_plan()
         for workorder in self:
@@ -151,7 +157,8 @@ class MrpWorkorder(models.Model):
         """The plant's day on which the work is planned to start, today at least."""
         self.ensure_one()
         planned = self.date_start or self.production_id.date_start or now
-        return plant_day(max(planned, now), self.company_id._plant_tz())
+        calendar = self.workcenter_id.resource_calendar_id
+        return plant_day(max(planned, now), calendar.tz or self.company_id._plant_tz())
 
     @api.model
     def _certification_periods(self, type_ids):
@@ -181,6 +188,7 @@ class MrpWorkorder(models.Model):
             "valid_from",
             "valid_until",
         )
+        certifications.flush_model(columns)
         periods = defaultdict(list)
         for company, kind, person, level, start, until in self.env.execute_query(
             query.select(*(SQL.identifier(query.table, name) for name in columns))

@@ -209,6 +209,7 @@ class OperatorCertification(models.Model):
             "valid_until",
             "level_id",
         )
+        self.flush_model(columns)
         rows = self.env.execute_query(
             query.select(*(SQL.identifier(query.table, name) for name in columns))
         )
