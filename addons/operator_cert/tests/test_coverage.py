@@ -90,14 +90,24 @@ class TestCoverage(OperatorCertCommon):
         below = self.env["product.category"].create(
             {"name": "Sensors", "parent_id": category.id}
         )
-        self.product.categ_id = below
+        part = self.env["product.product"].create(
+            {"name": "Part", "is_storable": True, "categ_id": below.id}
+        )
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": part.product_tmpl_id.id,
+                "operation_ids": [
+                    (0, 0, {"name": "Boxing", "workcenter_id": self.spare.id})
+                ],
+            }
+        )
         Requirement = self.env["operator.certification.requirement"]
         targets = {
             "workcenter_tag_id": tag.id,
-            "product_tmpl_id": self.product.product_tmpl_id.id,
+            "product_tmpl_id": part.product_tmpl_id.id,
             "category_id": category.id,
-            "bom_id": self.bom.id,
-            "operation_id": self.packing.id,
+            "bom_id": bom.id,
+            "operation_id": bom.operation_ids.id,
         }
         for name, value in targets.items():
             kind = self.env["operator.certification.type"].create(

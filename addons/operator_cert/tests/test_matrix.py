@@ -22,7 +22,8 @@ class TestMatrix(OperatorCertCommon):
     """Who sees which rows of the training matrix, and what is in a cell."""
 
     def _matrix(self, employee, filters=None, **window):
-        user = getattr(employee, "user_id", employee)
+        user = employee if employee._name == "res.users" else employee.user_id
+        self.env.flush_all()  # public profiles are a view of the database
         window = {"limit": 500, "type_limit": 200} | window
         return (
             self.env["operator.certification"]
@@ -228,17 +229,20 @@ class TestMatrix(OperatorCertCommon):
         kinds = self.env["operator.certification.type"].create(
             [{"name": f"Skill {n:02}", "code": f"S{n:02}"} for n in range(50)]
         )
-        self.env["operator.certification"].create(
+        self.env["operator.certification"].with_context(
+            tracking_disable=True, mail_create_nosubscribe=True
+        ).create(
             [
                 {"employee_id": person.id, "type_id": kind.id}
                 for index, person in enumerate(people)
                 for kind in kinds[index % 5 :: 5]
             ]
         )
+        self.env.flush_all()
         self.assertLessEqual(self._count_queries(), small)
         started = time.monotonic()
         matrix = self._matrix(
-            self.engineer, {"search": "Crowd"}, limit=200, type_limit=50
+            self.engineer, {"search": "Crowd"}, limit=200, type_limit=100
         )
         took = time.monotonic() - started
         self.assertEqual(len(matrix["people"]), 200)
@@ -318,6 +322,7 @@ class TestMatrix(OperatorCertCommon):
         self.assertEqual(kind, "pdf")
         document = pypdfium2.PdfDocument(io.BytesIO(content))
         text = "".join(page.get_textpage().get_text_range() for page in document)
+        text = "".join(text.split())  # a cell may break its words
         for expected in (
             "Training matrix",
             self.company.name,
@@ -327,7 +332,7 @@ class TestMatrix(OperatorCertCommon):
             "Expires soon",
             "Name: Worker",
         ):
-            self.assertIn(expected, text)
+            self.assertIn("".join(expected.split()), text)
         width, height = document[0].get_size()
         self.assertGreater(width, height, "landscape")
 

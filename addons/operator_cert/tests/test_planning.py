@@ -26,7 +26,8 @@ class TestPlanning(OperatorCertCommon):
         self.work = self._work(self.order, self.joining)
 
     def _plan(self, work, days):
-        work.date_start = fields.Datetime.now() + timedelta(days=days)
+        start = fields.Datetime.now() + timedelta(days=days)
+        work.write({"date_start": start, "date_finished": start + timedelta(hours=1)})
         work.invalidate_recordset()
 
     def _qualify(self, person, until=None):
@@ -61,12 +62,15 @@ class TestPlanning(OperatorCertCommon):
         with freeze_time("2026-06-10 00:00:00"):
             self._qualify(self.worker, until=5)
             # 23:59 and midnight in Sydney
-            self.work.date_start = "2026-06-15 13:59:00"
+            self._start("2026-06-15 13:59:00")
             self.work.invalidate_recordset()
             self.assertEqual(self.work.certification_planning, "covered")
-            self.work.date_start = "2026-06-15 14:00:00"
+            self._start("2026-06-15 14:00:00")
             self.work.invalidate_recordset()
             self.assertEqual(self.work.certification_planning, "nobody")
+
+    def _start(self, moment):
+        self.work.write({"date_start": moment, "date_finished": "2026-06-20 00:00:00"})
 
     def test_fewer_than_needed(self):
         self.need_clean.minimum_people = 2

@@ -17,7 +17,7 @@ class TestStarters(OperatorCertCommon):
         self.work = self._work(self._order(), self.joining)
 
     def _ask(self, employee, work=None):
-        user = getattr(employee, "user_id", employee)
+        user = employee if employee._name == "res.users" else employee.user_id
         action = (work or self.work).with_user(user).action_show_starters()
         return self.env[action["res_model"]].with_user(user).browse(action["res_id"])
 

@@ -140,7 +140,7 @@ class OperatorCertificationCoverage(models.Model):
                     JOIN hr_employee person
                         ON person.id = held.employee_id AND person.active
                     JOIN operator_certification_level own
-                        ON own.id = held.level_id AND NOT own.supervised
+                        ON own.id = held.level_id AND own.supervised IS NOT TRUE
                 ) ON held.type_id = need.type_id
                     AND held.company_id = need.company_id
                     AND held.state = 'active'
