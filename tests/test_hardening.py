@@ -9,6 +9,7 @@ tests/test_hardening.py.
 
 import os
 import subprocess
+import uuid
 from pathlib import Path
 
 import psycopg2
@@ -157,11 +158,14 @@ def plain(target):
 
 
 @pytest.fixture(scope="module")
-def hardened(target):
-    with templates.cloned(target, templates.bundle(target)) as database:
-        chain.shell(target, database, chain.SIGN + "env.cr.commit()\n" + chain.SEAL)
-        assert harden("--db", database).returncode == 0
-        yield database
+def hardened(target, plain):
+    name = f"test_{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    databases.clone(target, plain, name)
+    try:
+        assert harden("--db", name).returncode == 0
+        yield name
+    finally:
+        databases.drop(target, name)
 
 
 def harden(*words):

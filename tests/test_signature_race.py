@@ -225,3 +225,8 @@ def test_streams_are_whole_and_records_completed_once(signed):
 
 def test_no_deadlock(signed):
     assert "deadlock" not in signed[3].lower()
+
+
+def test_every_process_of_the_server_started(signed):
+    """One that cannot is started again all the time, and takes from the others."""
+    assert "ImportError" not in signed[3]

@@ -4,6 +4,7 @@
 
 from .client import SWITCHES
 from .path import Group
+from .scenes import lapse
 
 _CONCESSION, _LINE, _USE = (
     "qms.concession",
@@ -220,6 +221,7 @@ _lapsed = _group(
 _lapsed.add(
     "close an order by a concession that expired",
     lambda c, s: c.call("mrp.production", "button_mark_done", [s.mo]),
+    prepare=lapse,
 )
 _unsigned = _group(
     "requested", effect="SELECT state FROM mrp_production WHERE id = %(mo)s"

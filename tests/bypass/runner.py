@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Runs paths on one server and says what became of each."""
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,29 @@ class Runner:
         self.plant = plant
         self.tables = REGULATED_TABLES + (DECIDING_TABLES if plant.gated else ())
         self._kept = {}
+
+    def run_all(self, paths):
+        """Outcomes by name: {path: Outcome, or the exception that broke it}.
+
+        What has to expire is made first and attacked last: nobody waits for it.
+        """
+        late = [path for path in paths if path.prepare is scenes.lapse]
+        for path in late:
+            self._keep_ready(path.scene)
+        soon = [path for path in paths if path not in late]
+        return {path.name: self._try(path) for path in soon + late}
+
+    def _keep_ready(self, scene):
+        # what cannot be made is told when it is its turn
+        with contextlib.suppress(Exception):
+            self._kept[scene] = getattr(scenes, scene)(self.plant)
+
+    def _try(self, path):
+        """The outcome of a path; what broke on the way is told by its own tests."""
+        try:
+            return self.run(path)
+        except Exception as error:
+            return error
 
     def run(self, path):
         """Run one path and return its Outcome."""

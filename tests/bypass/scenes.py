@@ -336,14 +336,18 @@ def conceded(plant):
 
 
 def lapsed_concession(plant):
-    """A concession that was in force and expired."""
+    """A concession in force that expires at `scene.until`, see `lapse`."""
     seconds = 150
     scene = _requested(plant, "worker", seconds)
-    until = time.monotonic() + seconds + 1
+    scene.until = time.monotonic() + seconds + 1
     for login in ("engineer", "qmanager"):
         plant.sign(login, _CONCESSION, [scene.concession], "grant")
-    time.sleep(max(0.0, until - time.monotonic()))
     return scene
+
+
+def lapse(_client, scene):
+    """Wait until what is in force in a scene has expired."""
+    time.sleep(max(0.0, scene.until - time.monotonic()))
 
 
 def used_concession(plant):

@@ -37,18 +37,9 @@ def _run(paths, *, gated):
             environment = target.process_environment()
             plant = Plant(url, database, environment, gated=gated)
             try:
-                runner = Runner(plant)
-                return {path.name: _try(runner, path) for path in paths}
+                return Runner(plant).run_all(paths)
             finally:
                 plant.db.close()
-
-
-def _try(runner, path):
-    """The outcome of a path; what broke on the way is told by its own tests."""
-    try:
-        return runner.run(path)
-    except Exception as error:
-        return error
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,12 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from . import audit, certification, definition, extensions, gate, overview
+from . import (
+    audit,
+    certification,
+    definition,
+    extensions,
+    gate,
+    overview,
+    shop_floor,
+    training,
+)

@@ -114,8 +114,8 @@ class TestGateOrderClose(OperatorCertCommon):
     def test_time_without_person(self):
         self._do_all()
         self._sql(
-            "UPDATE mrp_workcenter_productivity SET user_id = %s"
-            " WHERE workorder_id = %s",
+            "UPDATE mrp_workcenter_productivity"
+            " SET user_id = %s, qms_employee_id = NULL WHERE workorder_id = %s",
             self.env.ref("base.user_root").id,
             self.work.id,
         )

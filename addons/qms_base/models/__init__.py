@@ -12,3 +12,4 @@ from . import evidence
 from . import reporting
 from . import presence
 from . import control
+from . import document

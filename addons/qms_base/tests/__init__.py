@@ -49,3 +49,4 @@ from . import test_signing_rules
 from . import test_signing_tour
 from . import test_concession_gate
 from . import test_concession_rights
+from . import test_document

@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Certifications of a large plant: the gate of one start, the lists, the matrix.
 
-Two databases with the addons: a plant of 2,000 people, 200 types, 50,000 certificates and
-500 open work orders, and one of a hundredth of that. They take turns; what grows with the
-plant shows as a ratio between them. The work order list is read with and without what the
-addons show in it, on the same database; its peer is that list as Odoo has it.
+Two databases with the addons: a plant of 2,000 people, 200 types, 50,000 certificates
+and 500 open work orders, and one of a hundredth of that. They take turns; what grows
+with the plant shows as a ratio between them. The work order list is read with and
+without what the addons show in it, on the same database; its peer is that list as Odoo
+has it.
 
 Each measurement is a transaction of its own with an empty cache, as a request is.
 """

@@ -91,8 +91,9 @@ class Crew:
             f"INSERT INTO {table} (name, employee_id, type_id, level_id, company_id,"
             " state, valid_from, valid_until, create_uid, write_uid, create_date,"
             " write_date)"
-            " SELECT 'BENCH-' || n, (%s::int[])[1 + n %% %s], (%s::int[])[1 + (n / %s) %% %s],"
-            " %s, %s, CASE WHEN n %% 17 = 0 THEN 'suspended' ELSE 'active' END,"
+            " SELECT 'BENCH-' || n, (%s::int[])[1 + n %% %s],"
+            " (%s::int[])[1 + (n / %s) %% %s], %s, %s,"
+            " CASE WHEN n %% 17 = 0 THEN 'suspended' ELSE 'active' END,"
             " current_date - 400 + n %% 300, current_date - 100 + n %% 500, 1, 1,"
             " now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
             " FROM generate_series(1, %s) n",

@@ -2,10 +2,9 @@
 
 import os
 import re
-import subprocess
 import time
 
-from . import disk, python_env
+from . import disk, processes, python_env
 from .errors import SetupError
 from .paths import LOGS
 from .steps import open_log, say
@@ -37,22 +36,10 @@ def _run(target, database, words, script, log):
     command = [str(python_env.PYTHON), "-m", "odoo", *words]
     command += ["-d", database, "--no-http", *QUIET]
     with open_log(log) as write, open(script or os.devnull) as given:
-        process = subprocess.Popen(
-            command,
-            stdin=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            env=target.process_environment(),
-        )
-        try:
+        environment = target.process_environment()
+        with processes.started(command, stdin=given, env=environment) as process:
             errors = _follow(process, write)
             status = process.wait()
-        except BaseException:
-            process.terminate()
-            process.wait()
-            raise
     if status or errors:
         cause = errors[0] if errors else f"exit status {status}"
         raise disk.shortage("\n".join(errors)) or SetupError(

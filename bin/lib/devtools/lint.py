@@ -1,11 +1,10 @@
 """Static checks; each tool counts as one test and none needs the network."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import addons, python_env
+from . import addons, processes, python_env
 from .paths import ADDONS, ROOT
 from .report import Report
 from .steps import say, step
@@ -71,19 +70,11 @@ def _addon_paths(names):
 def _tool(command):
     """Run a tool in the root; return its output unless it succeeded."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if not done.returncode:
+    with processes.started(command, cwd=ROOT, env=environment) as process:
+        output, _none = process.communicate()
+    if not process.returncode:
         return ""
-    return done.stdout.strip() or f"exit status {done.returncode}"
+    return output.strip() or f"exit status {process.returncode}"
 
 
 def _malformed_xml():

@@ -17,7 +17,7 @@ def run(target, modules=()):
     listed = ", ".join(modules)
     plain = odoo_tests.collect(
         target,
-        templates.dependencies(target),
+        templates.with_assets(target, templates.dependencies(target)),
         modules,
         tags,
         f"Odoo's suites on plain Odoo: {listed}",
@@ -25,7 +25,7 @@ def run(target, modules=()):
     _say_counts("plain", plain)
     ours = odoo_tests.collect(
         target,
-        templates.bundle(target),
+        templates.with_assets(target, templates.bundle(target)),
         modules,
         tags,
         f"Odoo's suites with {', '.join(addons.names()) or 'no addon'}: {listed}",

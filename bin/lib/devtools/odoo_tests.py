@@ -3,13 +3,13 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 
-from . import python_env, results, system_packages, templates
+from . import processes, python_env, results, system_packages, templates
 from .errors import SetupError
 from .install import QUIET
 from .paths import LOGS, ROOT
@@ -91,37 +91,17 @@ def _run_process(target, database, modules, tags):
     command = [str(python_env.PYTHON), "-m", RUNNER, str(request), str(answer)]
     say(f"log: {log.relative_to(ROOT)}")
     try:
-        status = _stream(command, environment)
+        status = processes.stream(
+            command,
+            environment,
+            ends_by=signal.SIGTERM,
+            limit=TIME_LIMIT,
+            hide="security risk",
+        )
         outcome = json.loads(answer.read_text()) if answer.exists() else {}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return _complete(outcome, status, log)
-
-
-def _stream(command, environment):
-    """Run a command, its output indented at once; return its exit status."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        env=environment,
-        cwd=ROOT,
-    )
-    limit = threading.Timer(TIME_LIMIT, process.kill)
-    limit.start()
-    try:
-        for line in process.stdout:
-            if "security risk" not in line:
-                say(line.rstrip())
-        return process.wait()
-    finally:
-        limit.cancel()
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
 
 
 def _complete(outcome, status, log):

@@ -26,9 +26,9 @@ class Selection:
         return any("HttpCase" in path.read_text() for path in self.files)
 
 
-def everything():
-    """Return the Selection of all there is."""
-    selection = Selection(pytest=[str(TESTS)])
+def all_addons():
+    """Return the Selection of the Odoo tests of all addons."""
+    selection = Selection()
     for name in addons.names():
         choose_addon(selection, name)
     return selection

@@ -10,9 +10,10 @@ from . import python_env
 from .errors import SetupError
 from .install import QUIET
 from .odoo_tests import free_port
-from .paths import LOGS
+from .paths import LOGS, ROOT
 
 START_LIMIT = 120
+LAUNCHER = ROOT / "bin" / "lib" / "launch" / "odoo_main.py"
 
 
 @contextlib.contextmanager
@@ -25,7 +26,7 @@ def serving(target, database, *options):
     log = LOGS / f"server-{database}.log"
     port = free_port()
     command = [
-        *(str(python_env.PYTHON), "-m", "odoo", "server", "-d", database),
+        *(str(python_env.PYTHON), str(LAUNCHER), "server", "-d", database),
         *("--http-port", str(port), "--http-interface", "127.0.0.1"),
         *("--max-cron-threads=1", "--no-database-list", *QUIET, *options),
     ]

@@ -4,13 +4,15 @@ import contextlib
 import re
 import subprocess
 import sys
+import threading
 import time
 
 from . import disk
 from .errors import SetupError
 from .paths import LOGS
 
-_depth = 0
+# Of each thread: how deep it is in its steps, and the mark of its lines.
+_place = threading.local()
 # What apt and pip write when the network or a proxy fails. The errors that they end
 # with speak of a package that cannot be found.
 _UNREACHABLE = re.compile(
@@ -21,21 +23,33 @@ _UNREACHABLE = re.compile(
 
 
 def say(text):
-    """Print one line at once."""
-    print("  " * _depth + text, flush=True)
+    """Print a text at once, its lines in one piece: others may be printing, too."""
+    start = getattr(_place, "mark", "") + "  " * getattr(_place, "depth", 0)
+    lines = text.splitlines() or [""]
+    sys.stdout.write("".join(f"{start}{line}".rstrip() + "\n" for line in lines))
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def marked(mark):
+    """Begin each line that this thread says with `mark`."""
+    _place.mark = mark
+    try:
+        yield
+    finally:
+        _place.mark = ""
 
 
 @contextlib.contextmanager
 def step(title):
     """Announce a step and print its duration when it ends."""
-    global _depth
     say(f"{title} ...")
     started = time.monotonic()
-    _depth += 1
+    _place.depth = getattr(_place, "depth", 0) + 1
     try:
         yield
     finally:
-        _depth -= 1
+        _place.depth -= 1
         failed = sys.exc_info()[0] is not None
         word = "stopped" if failed else "done"
         say(f"{title}: {word} in {duration(time.monotonic() - started)}")

@@ -73,7 +73,8 @@ def extended(target, modules):
 def with_assets(target, name):
     """Complete template `name` with the web client's bundles; return the name.
 
-    Worth its 15 s only for browser tests, which need them.
+    Worth its minute only for browser tests, which need them. Nearly all of it is done
+    anew where an addon adds to them: what a template stands on need not have them.
     """
     done = RECORDS / f"{name}.assets"
     with lock(f"make-{name}", on_wait=lambda: say("waiting for a template")):
@@ -140,8 +141,6 @@ def _make(target, name, state, base, modules, options=("--with-demo",)):
             _clone_open(target, base, partial)
         options = [*options, "-i", ",".join(modules)]
         install.run_odoo(target, partial, *options, log_name=f"{name}.log")
-        if not base:
-            install.run_code(target, partial, _WARM, log_name=f"{name}-assets.log")
         with lock("templates"):
             _publish(target, partial, name)
             write_atomically(_record(name), json.dumps(state))

@@ -128,11 +128,19 @@ class StockLot(models.Model):
                     "started_by": started,
                     "finished": self._history_time(workorder.date_finished),
                     "finished_by": finished,
+                    "worked": self._history_workers(workorder),
                 }
             )
         if not rows:
             missing.append(self.env._("The order has no operations."))
         return rows
+
+    def _history_workers(self, workorder):
+        """The people of its time logs, in the order in which they began."""
+        logs = workorder.time_ids.sorted(lambda log: (log.date_start, log.id))
+        return ", ".join(
+            dict.fromkeys(log.qms_employee_id.name or log.user_id.name for log in logs)
+        )
 
     def _history_certificates(self, decisions):
         """Certificates that the decisions relied on, each with who held it."""

@@ -11,7 +11,15 @@ _OWN = {
         limits=("may_supervise", "may_train", "rank", "supervised")
     ),
     "operator.certification.type": Audited(
-        limits=("recency_days", "recertification_days", "validity_months")
+        limits=(
+            "attachment_required",
+            "demonstrations_required",
+            "minimum_score",
+            "reading_grace_days",
+            "recency_days",
+            "recertification_days",
+            "validity_months",
+        )
     ),
     "operator.certification.requirement": Audited(
         owners=(
@@ -30,6 +38,19 @@ _OWN = {
     ),
     "operator.certification.reminder": Audited(owners=("certification_id",)),
     "operator.certification.planning.note": Audited(owners=("workorder_id",)),
+    "operator.work.pin": Audited(owners=("employee_id",), never=("pin_hash",)),
+    # counts wrong entries beside the transaction; each one is an event on record
+    "operator.pin.guard": None,
+}
+_TRAINING = {
+    "operator.assessment.question": Audited(
+        owners=("type_id",), limits=("critical", "kind", "name", "points")
+    ),
+    "operator.training.session": Audited(owners=("type_id",)),
+    "operator.training.attendance": Audited(owners=("session_id",)),
+    "operator.assessment": Audited(owners=("employee_id",), moments=("date",)),
+    "operator.assessment.line": Audited(owners=("assessment_id",)),
+    "operator.assessment.demonstration": Audited(owners=("assessment_id",)),
 }
 
 
@@ -42,4 +63,4 @@ class QmsAuditPolicy(models.AbstractModel):
 
     @api.model
     def _audited(self):
-        return {**super()._audited(), **_OWN}
+        return {**super()._audited(), **_OWN, **_TRAINING}

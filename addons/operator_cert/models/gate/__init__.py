@@ -7,5 +7,4 @@ from . import (
     qms_gate_certification_words,
     qms_gate_order_close,
     qms_gate_run_over,
-    qms_operator_presence,
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from odoo import models
 
+from odoo.addons.qms_base.gates import Evidence
+
 from ...standing import Standing, plant_day, preference
 
 _CHECKPOINTS = ("wo_start", "time_log", "wo_finish")
@@ -33,9 +35,11 @@ class _Known:
     :param unread: ``{day: {(employee id, requirement id): [revision]}}``
     :param supervisors: ``{company id: employee id}``
     :param levels: ``{level id: Level}``
+    :param read: ``{employee id: revisions}`` that people know
     """
 
     levels: dict
+    read: dict
     held: dict
     standings: dict
     unread: dict
@@ -56,6 +60,7 @@ class QmsGateMixin(models.AbstractModel):
         kinds = super()._gate_evidence_kinds()
         kinds["certificate"] = self.env._("Certificate")
         kinds["supervision"] = self.env._("Supervision")
+        kinds["instruction"] = self.env._("Instruction read")
         return kinds
 
     def _collect_gate_findings(self, events):
@@ -75,6 +80,7 @@ class QmsGateMixin(models.AbstractModel):
                     event, answers[event], subject, kind, needed, known
                 )
             self._add_unread_work(event, answers[event], subject, known)
+            self._add_instructions(event, answers[event], subject, known)
         return answers
 
     # ------------------------------------------------------------------
@@ -140,6 +146,9 @@ class QmsGateMixin(models.AbstractModel):
         days = {plant_day(event.at, subject.tz) for event, subject in subjects.items()}
         return _Known(
             levels=self.env["operator.certification.level"]._known(),
+            read=certificates._read_revisions(
+                people, requirements.type_id.document_ids | requirements.document_ids
+            ),
             held=held,
             standings={day: certificates._standings_on(day) for day in days},
             unread={
@@ -261,6 +270,28 @@ class QmsGateMixin(models.AbstractModel):
         )
         if late:
             answer.findings.append(self._unread_work(event, subject, list(late)))
+
+    def _add_instructions(self, event, answer, subject, known):
+        """What of the instructions asked for the person knows, with their digests."""
+        asked = subject.requirements.type_id.document_ids
+        asked |= subject.requirements.document_ids
+        if not asked or not event.employee_id:
+            return
+        answer.evidence += [
+            Evidence(
+                kind="instruction",
+                model=revision._name,
+                res_id=revision.id,
+                number=revision.document_id.number,
+                state=revision.state,
+                valid_from=revision.effective_from or None,
+                valid_until=revision.obsolete_from or None,
+                revision=revision.name,
+                digest=revision.sha256 or "",
+            )
+            for revision in known.read[event.employee_id]
+            if revision.document_id in asked
+        ]
 
 
 # How far a certificate carries its holder, the best first.

@@ -94,35 +94,41 @@ class QmsGateMixin(models.AbstractModel):
         return proven
 
     def _read_workers(self, workorders):
-        """Users with time on the work orders and the people behind them.
+        """Who has time on the work orders: the person of each log.
 
-        :return: ``{work order: {user: employee or none}}``
+        Of a log made before persons were kept, whoever has or had its login.
+
+        :return: ``{work order: {(employee or none, name): time logs}}``
         """
         logs = workorders.time_ids.filtered("user_id")
-        employees = self.env["hr.employee"].search(
-            Domain("user_id", "in", logs.user_id.ids)
-            & Domain("company_id", "in", workorders.company_id.ids)
-            & Domain("active", "in", [True, False])
-        )
-        people = {(e.user_id, e.company_id): e for e in employees}
+        before = logs.filtered(lambda log: not log.qms_employee_id)
+        people = {}
+        if before:
+            employees = self.env["hr.employee"].search(
+                Domain("user_id", "in", before.user_id.ids)
+                & Domain("company_id", "in", workorders.company_id.ids)
+                & Domain("active", "in", [True, False])
+            )
+            people = {(e.user_id, e.company_id): e for e in employees}
         nobody = self.env["hr.employee"]
-        workers = defaultdict(dict)
+        workers = defaultdict(lambda: defaultdict(logs.browse))
         for log in logs:
-            person = people.get((log.user_id, log.workorder_id.company_id), nobody)
-            workers[log.workorder_id][log.user_id] = person
+            person = log.qms_employee_id
+            if not person and not log.user_id._is_terminal():
+                company = log.workorder_id.company_id
+                person = people.get((log.user_id, company), nobody)
+            worker = (person, person.name or log.user_id.name)
+            workers[log.workorder_id][worker] |= log
         return workers
 
     def _add_work_done(self, event, answer, workorder, required, starts, workers):
         """Judge the work that was done on one work order."""
         relied_on = {}
-        for user, person in workers.items():
+        for (person, name), logs in sorted(workers.items(), key=lambda w: w[0][1]):
             own = [
                 start for start in starts if person and start[0].employee_id == person
             ]
-            self._add_worker(
-                answer, workorder, required, own, person.name or user.name, relied_on
-            )
-            logs = workorder.time_ids.filtered(lambda log, u=user: log.user_id == u)
+            self._add_worker(answer, workorder, required, own, name, relied_on)
             self._add_run_over(event, answer, workorder, logs, own)
         reported = any(
             finding.code == "wo.not_started"

@@ -225,11 +225,17 @@ _OWN = {
     "qms.signing.guard": None,
     # lists the entries; one of its own would call for the next seal
     "qms.audit.seal": None,
+    # when somebody was last seen is the moment of what they did, on record itself
+    "qms.operator.presence": Audited(never=("last_seen_at", "session_digest")),
     "qms.concession": Audited(overrides=(("state", "active"),)),
     "qms.concession.finding": Audited(owners=("concession_id",)),
     "qms.audit.review.line": Audited(owners=("review_id",)),
     "qms.signature.policy.step": Audited(owners=("policy_id",)),
     "qms.controlled.change": Audited(witness=True),
+    "qms.document": Audited(limits=("active",)),
+    "qms.document.revision": Audited(
+        owners=("document_id",), moments=("effective_from",)
+    ),
 }
 
 

@@ -63,6 +63,13 @@ class QmsAuditAct(models.AbstractModel):
         cr.cache[_LAST] = key[0]
 
     @api.model
+    def _claim_anew(self):
+        """Who acts is somebody else from now on, under the same login."""
+        self.env.flush_all()
+        self.env.cr.precommit.data.pop(_ACT, None)
+        self.env.cr.cache.pop(_CLAIMS, None)
+
+    @api.model
     def _last(self):
         """Id of the user who acted last in this transaction, or acts here."""
         return self.env.cr.cache.get(_LAST) or self.env.uid

@@ -11,6 +11,8 @@ from . import stock_move_line_supplier
 from . import stock_picking
 from . import mrp_production
 from . import mrp_workorder
+from . import mrp_workorder_beside
 from . import mrp_workcenter_productivity
+from . import mrp_workcenter_productivity_person
 from . import mrp_unbuild
 from . import stock_quant_guard

@@ -7,6 +7,12 @@ from odoo import api, fields, models
 # Set only while Odoo closes time logs; a log it splits then is the same work.
 _closing = ContextVar("qms_time_log_closing", default=False)
 
+
+def is_closing() -> bool:
+    """Whether Odoo is closing time logs."""
+    return _closing.get()
+
+
 _FIXED = frozenset({"date_start", "user_id", "workcenter_id", "workorder_id"})
 
 
@@ -24,20 +30,19 @@ class MrpWorkcenterProductivity(models.Model):
 
     def _gate_display_name(self):
         self.ensure_one()
-        return f"{self.workorder_id._gate_display_name()} ({self.user_id.name})"
+        person = self.qms_employee_id or self.user_id
+        work = self.workorder_id
+        where = work._gate_display_name() if work else self.workcenter_id.name
+        return f"{where} ({person.name})"
 
     def _gate_time_events(self):
         """The people these logs name work on these work orders from then on.
 
-        Key: log, person, start. The person is the one the log names, whoever acts.
+        Key: log, person, start. The person is the one of the log, whoever acts.
         """
-        people = self.env["qms.operator.presence"]._employees_of_logins(
-            self.user_id.ids
-        )
         events = []
-        for log in self:
+        for log, employee in self._people().items():
             company = log._gate_company()
-            employee = people.get(log.user_id.id, {}).get(company.id)
             events.append(
                 log._make_gate_event(
                     "time_log",
@@ -63,9 +68,8 @@ class MrpWorkcenterProductivity(models.Model):
             if regulated and _FIXED & set(vals):
                 regulated._refuse_time_rewriting()
             if "date_end" in vals:
-                regulated.filtered(
-                    lambda log: log.date_end or log.user_id != self.env.user
-                )._refuse_time_rewriting()
+                running = regulated.filtered(lambda log: not log.date_end)
+                (regulated - running._mine())._refuse_time_rewriting()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

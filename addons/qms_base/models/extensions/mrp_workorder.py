@@ -194,9 +194,8 @@ class MrpWorkorder(models.Model):
         )
         if not startable:
             return super().button_start(raise_on_invalid_state=raise_on_invalid_state)
-        working = startable.time_ids.filtered(
-            lambda log: log.user_id == self.env.user and not log.date_end
-        ).workorder_id
+        running = startable.time_ids.filtered(lambda log: not log.date_end)
+        working = running._mine().workorder_id
         self._enforce_gate(
             (startable - working)._gate_start_events(anew=True)
             + (startable & working)._gate_start_events()

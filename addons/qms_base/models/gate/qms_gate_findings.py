@@ -25,16 +25,23 @@ class QmsGateMixin(models.AbstractModel):
             if event.checkpoint not in _PERSON_CHECKPOINTS or event.employee_id:
                 continue
             user = self.env["res.users"].browse(event.actor_uid)
+            if user._is_terminal():
+                message = self.env._(
+                    "Nobody is identified at this terminal: whoever works scans the"
+                    " badge and enters the PIN."
+                )
+            else:
+                message = self.env._(
+                    "Nobody is identified as doing this work: %(user)s has no"
+                    " employee in %(company)s. Log in as the person who works,"
+                    " or have an employee linked to this login.",
+                    user=user.name,
+                    company=self.env["res.company"].browse(event.company_id).name,
+                )
             answer.findings.append(
                 Finding(
                     code="person.unidentified",
-                    message=self.env._(
-                        "Nobody is identified as doing this work: %(user)s has no"
-                        " employee in %(company)s. Log in as the person who works,"
-                        " or have an employee linked to this login.",
-                        user=user.name,
-                        company=self.env["res.company"].browse(event.company_id).name,
-                    ),
+                    message=message,
                     records=(("res.users", event.actor_uid),),
                 )
             )

@@ -39,7 +39,7 @@ class QmsGateMixin(models.AbstractModel):
             None
         """
         facts = {
-            "person": log.user_id.name,
+            "person": log.qms_employee_id.name or log.user_id.name,
             "workorder": log.workorder_id._gate_display_name(),
         }
         cure = Cure(self.env._("Open work order"), "mrp.workorder", log.workorder_id.id)

@@ -22,8 +22,9 @@ class QmsOperatorPresence(models.Model):
     for nothing. What a gate relies on is :meth:`_present_employees`; the rows say
     since when, and decisions name the person themselves.
 
-    Not recorded here: logging out. A presence ends when another person is identified
-    at the same terminal, or when the login is given to somebody else.
+    Not recorded here: logging out of one's own login. Such a presence ends when the
+    login is given to somebody else. At a station people come and go: see
+    ``qms_operator_presence_station.py``.
     """
 
     _name = "qms.operator.presence"
@@ -47,10 +48,16 @@ class QmsOperatorPresence(models.Model):
     )
     terminal_user_name = fields.Char("Login name", required=True, readonly=True)
     method = fields.Selection(
-        [("password", "Own login and password")],
+        [("password", "Own login and password"), ("badge", "Badge and work PIN")],
         "Identified by",
         required=True,
         readonly=True,
+    )
+    role = fields.Selection(
+        [("operator", "Works"), ("supervisor", "Supervises")],
+        required=True,
+        readonly=True,
+        default="operator",
     )
     date_from = fields.Datetime(
         "From", required=True, readonly=True, help="Server time (UTC)."
@@ -60,10 +67,23 @@ class QmsOperatorPresence(models.Model):
         readonly=True,
         help="Empty while nobody else was identified at this terminal.",
     )
+    end_reason = fields.Selection(
+        [
+            ("finish", "Work finished"),
+            ("idle", "Nothing done for the idle time of the station"),
+            ("takeover", "Somebody else identified"),
+            ("again", "Identified again"),
+            ("left", "Left"),
+            ("suspended", "Suspended"),
+            ("other_login", "Login or station in use elsewhere"),
+        ],
+        "Ended by",
+        readonly=True,
+    )
 
     _open_uniq = models.UniqueIndex(
-        "(terminal_user_id, company_id) WHERE date_until IS NULL",
-        "Only one person is present at a terminal.",
+        "(terminal_user_id, company_id, role) WHERE date_until IS NULL",
+        "Only one person is present at a terminal in a role.",
     )
 
     # ------------------------------------------------------------------
@@ -74,18 +94,23 @@ class QmsOperatorPresence(models.Model):
         """The people who act now, as far as the server knows.
 
         The login is the presence: the real user's own employees. Nobody is
-        identified behind OdooBot or a scheduled job. Addons that identify people in
-        another way (badge and PIN at a station) extend this method.
+        identified behind OdooBot or a scheduled job. Behind the login of a terminal
+        it is who identified at its station and is not idle, never the login's own
+        employee.
 
         :return: ``{company id: employee id}``
         """
         if self.env.uid == SUPERUSER_ID:
             return {}
+        if self._is_terminal_login():
+            return self._identified_people("operator")
         return self._employees_of_logins([self.env.uid])[self.env.uid]
 
     @api.model
     def _employees_of_logins(self, uids):
         """The people that logins belong to, those archived left out.
+
+        The login of a terminal belongs to nobody.
 
         One query for all logins, and none for those asked for in this transaction
         already, unless :meth:`_forget_employees` was called since.
@@ -102,7 +127,10 @@ class QmsOperatorPresence(models.Model):
                 .sudo()
                 .with_context(active_test=True)
                 .search_fetch(
-                    [("user_id", "in", list(uids))],
+                    [
+                        ("user_id", "in", list(uids)),
+                        ("user_id.all_group_ids", "not in", self._terminal_groups()),
+                    ],
                     ["company_id", "name", "user_id"],
                     order="id",
                 )
@@ -122,21 +150,25 @@ class QmsOperatorPresence(models.Model):
         savepoint is rolled back, like the values of records.
         """
         self.env.cr.cache.pop(_EMPLOYEES, None)
+        self._forget_identified()
 
     # ------------------------------------------------------------------
     # Opening and ending, by the server
     # ------------------------------------------------------------------
     @api.model
-    def _open(self, employee, terminal_user, method, station=None):
+    def _open(self, employee, terminal_user, method, station=None, **more):
         """Record that a person is identified at a terminal from now on.
 
-        Called by the code that verified who it is. Who was present there before is
-        so no longer. Somebody who is present already stays so, nothing is written.
+        Called by the code that verified who it is. Who was present there before in
+        the same role is so no longer. Somebody who is present by a login of one's own
+        already stays so, nothing is written; each identification by badge is a
+        presence of its own.
 
         :param employee: ``hr.employee`` identified
         :param terminal_user: ``res.users`` the terminal runs under
         :param method: value of the field ``method``
         :param station: ``qms.station`` of the terminal, or None
+        :param more: further values: ``role``, and what binds it to a web session
         :return: the open presence
         """
         # sudo: nobody has rights to create presences; this method has
@@ -146,20 +178,18 @@ class QmsOperatorPresence(models.Model):
             [
                 ("terminal_user_id", "=", terminal_user.id),
                 ("company_id", "=", company.id),
+                ("role", "=", more.get("role", "operator")),
                 ("date_until", "=", False),
             ]
         )
         station = station or self.env["qms.station"]
-        if (
-            there.employee_id == employee
-            and there.method == method
-            and there.station_id == station
-        ):
+        same = there.employee_id == employee and there.station_id == station
+        if same and method == there.method == "password":
             return there
-        there._end()
+        there._end("again" if same else "takeover")
         token = _identifying.set(True)
         try:
-            return presences.create(
+            presence = presences.create(
                 {
                     "employee_id": employee.id,
                     "employee_name": employee.sudo().name,
@@ -169,17 +199,23 @@ class QmsOperatorPresence(models.Model):
                     "terminal_user_name": terminal_user.sudo().name,
                     "method": method,
                     "date_from": fields.Datetime.now(),
+                    **more,
                 }
             )
         finally:
             _identifying.reset(token)
+        self._identified_changed()
+        return presence
 
     @api.model
     def _open_by_password(self, user):
         """Record who is present by having logged in.
 
-        A login never fails for it: where two first logins cross, one records it.
+        A login never fails for it: where two first logins cross, one records it. The
+        password of a terminal identifies nobody.
         """
+        if self.with_user(user)._is_terminal_login():
+            return
         # sudo: at login, nobody has rights yet
         employees = self.env["hr.employee"].sudo().search([("user_id", "=", user.id)])
         try:
@@ -193,24 +229,38 @@ class QmsOperatorPresence(models.Model):
         ):
             self.env.invalidate_all(flush=False)
 
-    def _end(self):
-        """Record that these people are present no longer."""
+    def _end(self, reason, moment=None):
+        """Record that these people are present no longer.
+
+        :param reason: value of the field ``end_reason``
+        :param moment: since when; None for now
+        """
+        # sudo: nobody has rights to write presences; this method has
+        self.sudo().filtered(lambda p: not p.date_until)._record(
+            {"date_until": moment or fields.Datetime.now(), "end_reason": reason}
+        )
+
+    def _record(self, vals):
+        """Write to presences what the server knows of them, at once."""
         token = _identifying.set(True)
         try:
-            # sudo: nobody has rights to write presences; this method has
-            ending = self.sudo().filtered(lambda p: not p.date_until)
-            ending.write({"date_until": fields.Datetime.now()})
+            self.write(vals)
             # before another one is open at the same terminal
-            ending.flush_recordset()
+            self.flush_recordset()
         finally:
             _identifying.reset(token)
+        self._identified_changed()
 
     @api.model
-    def _end_of(self, employee):
-        """End every open presence of a person."""
+    def _end_of(self, employees, reason="other_login"):
+        """End every open presence of people.
+
+        :param employees: ``hr.employee``
+        :param reason: value of the field ``end_reason``
+        """
         self.sudo().search(  # sudo: see _end
-            [("employee_id", "=", employee.id), ("date_until", "=", False)]
-        )._end()
+            [("employee_id", "in", employees.ids), ("date_until", "=", False)]
+        )._end(reason)
 
     # ------------------------------------------------------------------
     # Guards

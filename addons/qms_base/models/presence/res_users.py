@@ -1,12 +1,61 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import AccessDenied, ValidationError
+
+from .qms_operator_presence_station import TERMINAL_GROUP
 
 _SECOND_FACTORS = ("totp", "totp_mail")
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @api.constrains("group_ids")
+    def _check_terminal_groups(self):
+        """The login of a terminal is nothing else, and a station's stays one.
+
+        :raises ValidationError: for a terminal that is a user of another kind as well
+        """
+        kinds = self.env["res.groups"]._get_user_type_groups()
+        terminals = self.filtered(lambda user: user._is_terminal())
+        for user in terminals:
+            if user.all_group_ids & kinds:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is the login of a shop-floor terminal: it has no"
+                        " other role. Take the roles User, Portal and Public away, or"
+                        " the group Shop-floor terminal.",
+                        user=user.login,
+                    )
+                )
+        # sudo: whoever gives groups need not see stations
+        stations = self.env["qms.station"].sudo()
+        lost = stations.search(
+            [("terminal_user_id", "in", (self - terminals).ids)], limit=1
+        )
+        if lost:
+            raise ValidationError(
+                self.env._(
+                    "%(user)s is the terminal login of station %(station)s. Take it"
+                    " off the station first.",
+                    user=lost.terminal_user_id.login,
+                    station=lost.name,
+                )
+            )
+
+    def _is_terminal(self):
+        """Whether this is the login of a terminal."""
+        self.ensure_one()
+        group = self.env.ref(TERMINAL_GROUP, raise_if_not_found=False)
+        return bool(group) and group in self.all_group_ids
+
+    @api.model
+    def _check_uid_passwd(self, uid, passwd):
+        """A terminal's password opens its page, no remote calls."""
+        super()._check_uid_passwd(uid, passwd)
+        if self.browse(uid)._has_group(TERMINAL_GROUP):
+            raise AccessDenied()
 
     def _login(self, credential, user_agent_env):
         """A password login of one's own is a presence."""

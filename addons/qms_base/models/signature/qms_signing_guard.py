@@ -1,19 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-import logging
-import time
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
-
 ATTEMPTS = 5
-_LOCK_TIMEOUT_MS = 2000
-_TRIES = 40
 
 
 class QmsSigningGuard(models.Model):
@@ -124,7 +114,7 @@ class QmsSigningGuard(models.Model):
             if not cr.fetchone():
                 return False
             events._record("locked", user, cr=cr)
-            self._wake_notice(cr)
+            self._wake_job(cr, "qms_base.ir_cron_signing_notice")
             return True
 
         return self._apart(record)
@@ -140,43 +130,9 @@ class QmsSigningGuard(models.Model):
             )
         )
 
-    # ------------------------------------------------------------------
-    # The cursor apart
-    # ------------------------------------------------------------------
-    def _apart(self, work):
-        """Run ``work(cr)`` in a transaction of its own, again when it collides.
-
-        :raises UserError: when it cannot be done; without a record nobody signs
-        """
-        for attempt in range(_TRIES):
-            try:
-                with self.env.registry.cursor() as cr:
-                    cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
-                    return work(cr)
-            except SerializationFailure:
-                time.sleep(0.01 * (attempt + 1))
-            except Exception:
-                _logger.exception("An attempt to sign could not be recorded")
-                break
-        raise UserError(
-            self.env._(
-                "Nobody can sign at this moment: attempts cannot be recorded. Try"
-                " again, and tell the administrator if it lasts."
-            )
+    def _apart_message(self):
+        """Without a record nobody signs."""
+        return self.env._(
+            "Nobody can sign at this moment: attempts cannot be recorded. Try again,"
+            " and tell the administrator if it lasts."
         )
-
-    def _wake_notice(self, cr):
-        """Have the job run at once that tells security staff about a lock.
-
-        Without ``create_uid``: its key would make this cursor wait for the user row.
-        """
-        cr.execute(
-            SQL(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-                " SELECT cron.id, now() AT TIME ZONE 'UTC' FROM ir_model_data data"
-                " JOIN ir_cron cron ON cron.id = data.res_id AND cron.active"
-                " WHERE data.module = 'qms_base' AND data.model = 'ir.cron'"
-                " AND data.name = 'ir_cron_signing_notice'"
-            )
-        )
-        cr.postcommit.add(self.env["ir.cron"]._notifydb)

@@ -5,10 +5,11 @@ import os
 import sys
 
 from .. import (
-    addons,
+    addon_tests,
+    lanes,
     lint,
     odoo_suites,
-    odoo_tests,
+    plan,
     postgres,
     python_env,
     selection,
@@ -22,10 +23,10 @@ from ..report import Report
 from ..steps import say, step
 
 DESCRIPTION = """\
-Without a word it runs everything: static checks, the addons' Odoo tests with their
-browser tests, and the top-level tests. Words choose: an addon (qms_base), a file
-(addons/x/tests/test_y.py, tests/test_z.py), a class (TestGate), a method (test_pass)
-or Class.method."""
+Without a word it runs everything, two jobs at a time: static checks, the addons' Odoo
+tests with their browser tests, and the top-level tests. Words choose: an addon
+(qms_base), a file (addons/x/tests/test_y.py, tests/test_z.py), a class (TestGate), a
+method (test_pass) or Class.method."""
 
 
 def _arguments(words):
@@ -58,6 +59,9 @@ def main(words):
             system_packages.ensure_browser()
     if asked.lint:
         return _close(lint.run())
+    chosen = None
+    if asked.words and not asked.odoo_suites:
+        chosen = selection.parse(asked.words, os.environ.get("PWD"))
     target = settings.test_target()
     try:
         templates.collect_garbage(target)
@@ -66,36 +70,22 @@ def main(words):
             return 0
         if asked.odoo_suites:
             return _close(odoo_suites.run(target, asked.words))
-        return _close(_run(target, asked.words))
+        if chosen:
+            return _close(_run(target, chosen))
+        return _close(lanes.run(plan.jobs(target)))
     finally:
         if os.environ.get("CI"):
             # A clone made for one run leaves nothing running or lying about.
             postgres.TEST.discard()
 
 
-def _run(target, words):
+def _run(target, chosen):
     report = Report()
-    if words:
-        chosen = selection.parse(words, os.environ.get("PWD"))
-    else:
-        report.add(lint.run())
-        chosen = selection.everything()
     if chosen.tags:
-        report.add(_addon_tests(target, chosen))
+        report.add(addon_tests.run(target, chosen))
     if chosen.pytest:
         report.add(unit_tests.run(chosen.pytest))
     return report
-
-
-def _addon_tests(target, chosen):
-    """Run Odoo tests with exactly the own addons that they need installed."""
-    template = templates.bundle(target, chosen.modules)
-    if chosen.browser:
-        templates.with_assets(target, template)
-    modules = [name for name in addons.names() if name in chosen.modules]
-    title = f"Odoo tests of {', '.join(modules)}"
-    tags = ",".join(chosen.tags)
-    return odoo_tests.run(target, template, modules, tags, title)
 
 
 def _close(report):

@@ -1,0 +1,27 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo.tests import HttpCase, tagged
+
+from .shop_floor_common import ShopFloorCase
+
+
+@tagged("post_install", "-at_install")
+class TestShopFloorTour(HttpCase, ShopFloorCase):
+    """The screen of a station on a tablet, by scanner, keyboard and finger."""
+
+    browser_size = "820x1180"
+    touch_enabled = True
+
+    def test_portrait(self):
+        self._certify(self.worker)
+        work = self._work(self._order(2), self.joining)
+        self.start_tour("/shop-floor", "operator_cert_shop_floor", login="t_terminal")
+        self.env.invalidate_all()
+        self.assertEqual(work.state, "done")
+        self.assertEqual(work.qty_produced, 2)
+        self.assertEqual(work.time_ids.qms_employee_id, self.worker)
+
+
+@tagged("post_install", "-at_install")
+class TestShopFloorTourLandscape(TestShopFloorTour):
+    browser_size = "1180x820"

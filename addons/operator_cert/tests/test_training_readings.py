@@ -1,0 +1,382 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+from unittest.mock import patch
+
+import psycopg2
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .training import TrainingCase
+
+
+@tagged("post_install", "-at_install")
+class TestReadings(TrainingCase):
+    """Who reads says so in person, and a new revision gives time once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._plant_today()
+        cls.solder.document_ids = cls.document
+        cls.revision = cls._revise("A", cls.today - timedelta(days=90))
+
+    def _unread(self, day, employee=None, kind=None):
+        pair = ((employee or self.worker).id, (kind or self.solder).id)
+        found = self.env["operator.certification"]._unread({pair}, day)
+        return found.get(pair, [])
+
+    def _readings(self, employee):
+        return self.env["operator.document.reading"].search(
+            [("employee_id", "=", employee.id)]
+        )
+
+    # ------------------------------------------------------------------
+    # Saying so
+    # ------------------------------------------------------------------
+    def test_the_person_present_says_it(self):
+        self._read(self.worker, self.revision)
+        reading = self._readings(self.worker)
+        self.assertEqual(reading.revision_id, self.revision)
+        self.assertEqual(reading.sha256, self.revision.sha256)
+        self.assertEqual(reading.identified_by, "login")
+        self.assertEqual(reading.actor_id, self.worker.user_id)
+        self._read(self.worker, self.revision)
+        self.assertEqual(self._readings(self.worker), reading)
+
+    def test_nobody_says_it_for_another(self):
+        values = {
+            "employee_id": self.worker.id,
+            "employee_name": "Worker",
+            "revision_id": self.revision.id,
+            "document_number": "WI-1",
+            "document_name": "Joining",
+            "revision_name": "A",
+            "sha256": self.revision.sha256,
+            "read_at": fields.Datetime.now(),
+            "identified_by": "login",
+            "actor_id": self.worker.user_id.id,
+            "actor_name": "Worker",
+            "company_id": self.company.id,
+        }
+        for person in (self.worker, self.engineer, self.manager, self.boss):
+            ledger = self.env["operator.document.reading"].with_user(person.user_id)
+            for attempt in (ledger, ledger.sudo()):
+                with self.assertRaises(AccessError):
+                    attempt.create(values)
+        # the supervisor sees the duty of the team, and cannot do it
+        self._draft(self.worker, self.solder)
+        duty = self.env["operator.document.duty"].search(
+            [("employee_id", "=", self.worker.id)]
+        )
+        for person in (self.boss, self.engineer):
+            with self.assertRaisesRegex(AccessError, "in person"):
+                duty.with_user(person.user_id).action_read_and_understood()
+        self.assertFalse(self._readings(self.worker))
+        self.assertFalse(self._readings(self.boss))
+        # context and values of a client count for nothing
+        self.revision.with_user(self.boss.user_id).with_context(
+            employee_id=self.worker.id, default_employee_id=self.worker.id
+        ).action_read_and_understood()
+        self.assertFalse(self._readings(self.worker))
+        self.assertTrue(self._readings(self.boss))
+
+    def test_at_a_station_it_is_who_identified_there(self):
+        terminal = new_test_user(
+            self.env, "t_terminal", groups="qms_base.group_qms_operator"
+        )
+        with self.assertRaisesRegex(AccessError, "Nobody is identified"):
+            self.revision.with_user(terminal).action_read_and_understood()
+        presence = type(self.env["qms.operator.presence"])
+        there = {self.company.id: self.worker.id}
+        with patch.object(presence, "_present_employees", lambda self: there):
+            self.revision.with_user(terminal).action_read_and_understood()
+        reading = self._readings(self.worker)
+        self.assertEqual(reading.identified_by, "station")
+        self.assertEqual(reading.actor_id, terminal)
+
+    def test_only_what_is_in_effect_with_its_file(self):
+        draft = self.env["qms.document.revision"].create(
+            {"document_id": self.document.id, "name": "draft"}
+        )
+        with self.assertRaises(AccessError):
+            self._read(self.worker, draft)
+        with self.assertRaisesRegex(UserError, "not in effect"):
+            self._read(self.engineer, draft)
+        upcoming = self._revise("B", self.today + timedelta(days=5))
+        self._read(self.worker, upcoming)
+        upcoming.with_user(self.manager.user_id).action_withdraw()
+        with self.assertRaisesRegex(UserError, "not in effect"):
+            self._read(self.other, upcoming)
+        other = self.env["ir.attachment"].create({"name": "x", "raw": b"swapped"})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = %s, db_datas = %s WHERE id = %s",
+            [
+                other.store_fname or None,
+                other.db_datas or None,
+                self.revision.file_ids.id,
+            ],
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "SHA-256 differs"):
+            self._read(self.other, self.revision)
+        self.assertFalse(self._readings(self.other))
+
+    @mute_logger("odoo.sql_db")
+    def test_postgresql_keeps_readings(self):
+        self._read(self.worker, self.revision)
+        self.env.flush_all()
+        reading = self._readings(self.worker)
+        for statement in (
+            "UPDATE operator_document_reading SET employee_name = 'x' WHERE id = %s",
+            "DELETE FROM operator_document_reading WHERE id = %s",
+            "TRUNCATE operator_document_reading -- %s",
+        ):
+            with (
+                self.subTest(statement=statement),
+                self.assertRaises(psycopg2.errors.InsufficientPrivilege),
+                self.env.cr.savepoint(),
+            ):
+                self.env.cr.execute(statement, [reading.id])
+
+    # ------------------------------------------------------------------
+    # Time to read
+    # ------------------------------------------------------------------
+    def test_the_time_begins_when_it_is_known(self):
+        # in effect for long, known since today
+        last = self.today + timedelta(days=13)
+        self.assertEqual(self._unread(last), [])
+        self.assertEqual(self._unread(last + timedelta(days=1)), [self.revision.sudo()])
+        self._read(self.worker, self.revision)
+        self.assertEqual(self._unread(last + timedelta(days=1)), [])
+
+    def test_a_new_revision_gives_time_again(self):
+        self._read(self.worker, self.revision)
+        start = self.today + timedelta(days=30)
+        second = self._revise("B", start)
+        self.assertEqual(self._unread(start + timedelta(days=13)), [])
+        self.assertEqual(self._unread(start + timedelta(days=14)), [second.sudo()])
+        self.solder.reading_grace_days = 0
+        self.assertEqual(self._unread(start - timedelta(days=1)), [])
+        self.assertEqual(self._unread(start), [second.sudo()])
+
+    def test_a_certification_does_not_cover_what_was_not_read(self):
+        self._read(self.worker, self.revision)
+        certification = self._grant(self.worker, self.solder)
+        self._grant(self.worker, self.clean)
+        work = self._work(self._order(), self.joining)
+        self.assertEqual(self._codes(work, self.worker), [])
+        late = self._revise("B", self.today, grown=self.today)
+        certification.invalidate_recordset()
+        self.assertEqual(certification.standing, "valid")
+        self.solder.reading_grace_days = 0
+        certification.invalidate_recordset()
+        self.assertEqual(certification.standing, "unread")
+        self.assertIn(
+            certification,
+            certification.search([("standing", "=", "unread")]),
+        )
+        self.assertEqual(self._codes(work, self.worker), ["cert.unread"])
+        self._read(self.worker, late)
+        certification.invalidate_recordset()
+        self.assertEqual(certification.standing, "valid")
+        self.assertEqual(self._codes(work, self.worker), [])
+
+    def test_instructions_of_the_very_work(self):
+        instruction = self.env["qms.document"].create(
+            {"number": "WI-2", "name": "This joint"}
+        )
+        revision = self._revise("A", self.today, instruction)
+        self.need_clean.document_ids = instruction
+        requirements = self.need_clean | self.need_solder
+
+        def unread(day):
+            return self.env["operator.certification.requirement"]._unread(
+                [self.worker.id, self.other.id], requirements, day
+            )
+
+        self.assertEqual(unread(self.today + timedelta(days=13)), {})
+        day = self.today + timedelta(days=14)
+        self._read(self.other, revision)
+        self.assertEqual(
+            unread(day), {(self.worker.id, self.need_clean.id): [revision.sudo()]}
+        )
+
+    def test_a_document_binds_the_people_of_its_company(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self.env["hr.employee"].create(
+            {"name": "Stranger", "company_id": elsewhere.id}
+        )
+        late = self.today + timedelta(days=100)
+        self.assertTrue(self._unread(late))
+        self.assertEqual(self._unread(late, stranger), [])
+        common = self.env["qms.document"].create(
+            {"number": "ALL", "name": "Common", "company_id": False}
+        )
+        revision = self._revise("A", self.today, common)
+        self.solder.document_ids |= common
+        self.assertEqual(self._unread(late, stranger), [revision.sudo()])
+
+    def test_what_people_know(self):
+        certifications = self.env["operator.certification"]
+        people = {self.worker.id, self.other.id}
+        self.assertEqual(
+            certifications._read_revisions(people, self.document),
+            dict.fromkeys(people, self.revision.browse()),
+        )
+        self._read(self.worker, self.revision)
+        second = self._revise("B", self.today + timedelta(days=1))
+        known = certifications._read_revisions(people, self.document)
+        self.assertEqual(known[self.worker.id], self.revision)
+        self._read(self.worker, second)
+        known = certifications._read_revisions(people, self.document)
+        self.assertEqual(known[self.worker.id], self.revision | second)
+        self.assertFalse(known[self.other.id])
+
+    def test_one_query_whatever_the_sizes(self):
+        documents = self.document
+        kinds = self.solder
+        for number in range(6):
+            document = self.env["qms.document"].create(
+                {"number": f"WI-Q{number}", "name": "More"}
+            )
+            self._revise("A", self.today - timedelta(days=90), document)
+            documents |= document
+            kinds |= self.solder.copy({"code": f"Q{number}"})
+        kinds.document_ids = documents
+        requirements = self.need_solder | self.need_clean
+        requirements.document_ids = documents
+        people = self.env["hr.employee"].create(
+            [{"name": f"P{number}"} for number in range(20)]
+        )
+        self.env.flush_all()
+        certifications = self.env["operator.certification"]
+        day = self.today + timedelta(days=100)
+        pairs = {(person.id, kind.id) for person in people for kind in kinds}
+        with self.assertQueryCount(1):
+            found = certifications._unread(pairs, day)
+        self.assertEqual(found.keys(), pairs)
+        self.assertEqual({len(late) for late in found.values()}, {len(documents)})
+        with self.assertQueryCount(1):
+            found = requirements._unread(people.ids, requirements, day)
+        self.assertEqual(len(found), len(people) * len(requirements))
+        with self.assertQueryCount(1):
+            certifications._read_revisions(set(people.ids), documents)
+        with self.assertQueryCount(0):
+            certifications._unread(set(), day)
+
+
+@tagged("post_install", "-at_install")
+class TestDuties(TrainingCase):
+    """Who has to read what, who sees it, and who is asked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = cls.company._plant_today()
+        cls.solder.document_ids = cls.document
+
+    def _duties(self, employee, reader=None):
+        duties = self.env["operator.document.duty"]
+        if reader:
+            duties = duties.with_user(reader.user_id)
+        return duties.search([("employee_id", "=", employee.id)])
+
+    def test_duties_follow_from_certifications(self):
+        self.assertFalse(self._duties(self.worker))
+        self._draft(self.worker, self.solder)
+        self.assertFalse(self._duties(self.worker), "nothing took effect yet")
+        revision = self._revise("A", self.today)
+        duty = self._duties(self.worker)
+        self.assertEqual(duty.revision_id, revision)
+        self.assertFalse(duty.due_on, "before the grant")
+        self.assertEqual(duty.status, "due")
+        self.assertEqual(duty.type_names, "Soldering")
+        self._read(self.worker, revision)
+        self.env.invalidate_all()
+        self.assertEqual(self._duties(self.worker).status, "read")
+        self._grant(self.worker, self.solder)
+        second = self._revise("B", self.today + timedelta(days=3))
+        found = self._duties(self.worker)
+        self.assertEqual(found.revision_id, revision | second)
+        late = found.filtered(lambda d: d.revision_id == second)
+        self.assertEqual(late.due_on, self.today + timedelta(days=17))
+        third = self._revise("A", self.today - timedelta(days=40), self._other_doc())
+        late = self._duties(self.worker).filtered(lambda d: d.revision_id == third)
+        self.assertEqual(late.status, "due")
+        self.solder.reading_grace_days = 0
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(late.status, "late")
+
+    def _other_doc(self):
+        document = self.env["qms.document"].create({"number": "WI-3", "name": "Three"})
+        self.need_solder.document_ids = document
+        return document
+
+    def test_who_sees_whose(self):
+        revision = self._revise("A", self.today)
+        self._draft(self.worker, self.solder)
+        self._draft(self.other, self.solder)
+        self.assertTrue(self._duties(self.worker, self.worker))
+        self.assertFalse(self._duties(self.other, self.worker))
+        self.assertTrue(self._duties(self.worker, self.boss))
+        self.assertFalse(self._duties(self.other, self.boss))
+        for person in (self.engineer, self.auditor):
+            self.assertTrue(self._duties(self.other, person))
+        self._duties(self.worker, self.worker).action_read_and_understood()
+        readings = self.env["operator.document.reading"]
+        mine = [("revision_id", "=", revision.id)]
+        for person, count in (
+            (self.worker, 1),
+            (self.boss, 1),
+            (self.auditor, 1),
+            (self.other, 0),
+        ):
+            self.assertEqual(
+                readings.with_user(person.user_id).search_count(mine), count
+            )
+        for user in (
+            new_test_user(self.env, "t_portal2", groups="base.group_portal"),
+            new_test_user(self.env, "t_clerk2", groups="base.group_user"),
+        ):
+            for model in ("operator.document.duty", "operator.document.reading"):
+                with self.assertRaises(AccessError):
+                    self.env[model].with_user(user).search([])
+
+    def test_people_are_asked_once(self):
+        revision = self._revise("A", self.today)
+        self._draft(self.worker, self.solder)
+        self._draft(self.other, self.solder)
+        casual = self.env["hr.employee"].create({"name": "Without login"})
+        self._draft(casual, self.solder)
+        ask = self.env["operator.document.duty"]._cron_ask_to_read
+        ask()
+        ask()
+        kind = self.env.ref("operator_cert.mail_activity_type_reading")
+        activities = revision.activity_ids.filtered(
+            lambda a: a.activity_type_id == kind
+        )
+        self.assertEqual(activities.user_id, self.worker.user_id | self.other.user_id)
+        self.assertEqual(len(activities), 2)
+        self._read(self.worker, revision)
+        self.assertEqual(revision.activity_ids.user_id, self.other.user_id)
+        ask()
+        self.assertEqual(len(revision.activity_ids), 1)
+
+    def test_asking_many_costs_no_query_each(self):
+        self._revise("A", self.today)
+        for number in range(3):
+            person = self._new_person(f"many{number}", "qms_base.group_qms_operator")
+            self._draft(person, self.solder)
+        self.env.flush_all()
+        duties = self.env["operator.document.duty"]
+        duties._cron_ask_to_read()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(8):
+            duties._cron_ask_to_read()
