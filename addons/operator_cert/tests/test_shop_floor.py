@@ -237,9 +237,27 @@ class TestShopFloor(ShopFloorCase):
         certificate = self.env["operator.certification"].search(
             [("employee_id", "=", self.worker.id), ("type_id", "=", self.solder.id)]
         )
-        certificate.with_user(self.manager.user_id).action_suspend("Investigation")
+        certificate.with_user(self.manager.user_id)._suspend("Investigation")
         self._identify(self.worker)
         self.assertIn("suspended", self._refused("start", self.work.id))
+
+    def test_a_trainee_stops_when_the_supervisor_leaves(self):
+        trainee = self.env.ref("operator_cert.level_trainee")
+        self._grant(self.worker, self.solder, level_id=trainee.id)
+        self._grant(self.worker, self.clean)
+        self._certify(self.other, self.engineer)
+        self._identify(self.worker)
+        self.assertIn("under supervision", self._refused("start", self.work.id))
+        self._identify(self.engineer, role="supervisor")
+        self._ask("start", self.work.id)
+        self._identify(self.other)
+        self._ask("start", self.work.id)
+        self.assertEqual(self._running(self.work), self.worker | self.other)
+        left = self._ask("leave", "supervisor")
+        self.assertEqual(left, {"left": "Engineer", "stopped": ["Worker"]})
+        self.assertEqual(self._running(self.work), self.other)
+        self._identify(self.worker)
+        self.assertIn("under supervision", self._refused("start", self.work.id))
 
     # ------------------------------------------------------------------
     # State

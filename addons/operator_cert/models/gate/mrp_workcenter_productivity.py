@@ -33,12 +33,13 @@ class MrpWorkcenterProductivity(models.Model):
             ]
         )._stop_without_certificates()
 
-    def _stop_without_certificates(self, employees=None):
+    def _stop_without_certificates(self, employees=None, also=()):
         """Stop those of these clocks that no certificate carries now.
 
         Work that began by a concession goes on until its concession is used up.
 
         :param employees: people concerned; everybody when left out
+        :param also: codes of findings that stop a clock besides those of certificates
         :return: the clocks that were stopped
         """
         running = self.filtered(lambda log: not log.date_end)
@@ -53,12 +54,14 @@ class MrpWorkcenterProductivity(models.Model):
         conceded = self._started_by_concession(events)
         stopped = self.browse()
         for log, event in events.items():
-            findings = [f for f in answers[event].blockers if f.code in _STOPPING]
+            findings = [
+                f for f in answers[event].blockers if f.code in {*_STOPPING, *also}
+            ]
             if not findings or log.workorder_id.id in conceded:
                 continue
             person = self.env["hr.employee"].browse(event.employee_id or [])
             log._close()
-            self.env["qms.operator.presence"]._end_of(person)
+            self.env["qms.operator.presence"]._end_of(person, "suspended")
             log.workorder_id.production_id.message_post(
                 body=self.env._(
                     "The clock of %(person)s on %(work)s was stopped: %(why)s",

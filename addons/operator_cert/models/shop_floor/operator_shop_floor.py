@@ -186,11 +186,22 @@ class OperatorShopFloor(models.AbstractModel):
     def leave(self, role="operator"):
         """The person in this role leaves the station; clocks of work run on.
 
-        :return: ``{"left": name or False}``
+        Not those of who learns, when the supervisor leaves: they work under
+        supervision only.
+
+        :return: ``{"left": name or False, "stopped": names of who may not go on}``
         """
         station = self._station()
         if role not in ROLES:
             raise UserError(self.env._("Choose whether you work or supervise."))
         presence = self.env["qms.operator.presence"]._open_here(station, role)
         presence._end("left")
-        return {"left": presence.employee_name}
+        stopped = self.env["mrp.workcenter.productivity"]
+        if role == "supervisor":
+            # sudo: a terminal has no rights; clocks that began here are the station's
+            running = stopped.sudo().search(
+                [("date_end", "=", False), ("user_id", "=", self.env.uid)]
+            )
+            stopped = running._stop_without_certificates(also=("cert.unsupervised",))
+        names = stopped.qms_employee_id.mapped("name")
+        return {"left": presence.employee_name, "stopped": names}

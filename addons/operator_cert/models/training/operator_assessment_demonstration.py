@@ -28,7 +28,7 @@ class OperatorAssessmentDemonstration(models.Model):
     workorder_id = fields.Many2one(
         "mrp.workorder", "Work order", ondelete="restrict", index="btree_not_null"
     )
-    work = fields.Char("Work", help="What was done, where it was no work order.")
+    work = fields.Char(help="What was done, where it was no work order.")
     decision_id = fields.Many2one(
         "qms.gate.decision",
         "Recorded by",
@@ -70,8 +70,7 @@ class OperatorAssessmentDemonstration(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # which verdict recorded it is the server's to say
-        lines = super().create([{**vals, "decision_id": False} for vals in vals_list])
-        return lines
+        return super().create([{**vals, "decision_id": False} for vals in vals_list])
 
     def write(self, vals):
         if {"workorder_id", "supervisor_id", "date", "decision_id"} & vals.keys():
@@ -81,7 +80,7 @@ class OperatorAssessmentDemonstration(models.Model):
 
     def _said_by(self, decision):
         """A verdict stands behind this line."""
-        super().write({"decision_id": decision.id})
+        return super().write({"decision_id": decision.id})
 
 
 class OperatorAssessment(models.Model):
