@@ -118,13 +118,22 @@ class TestAssessments(TrainingCase):
         forged = self._assessment(
             state="passed",
             digest="0" * 64,
+            score=100,
+            open_count=0,
+            company_id=self.env["res.company"].create({"name": "Else"}).id,
             line_ids=[Command.create({"name": "Easy", "kind": "check", "points": 9})],
         )
         self.assertEqual(forged.state, "draft")
         self.assertFalse(forged.digest)
         self.assertEqual(len(forged.line_ids), 3)
+        self.assertEqual(forged.company_id, self.company)
+        self.assertEqual((forged.score, forged.open_count), (0, 3))
+        for values in ({"state": "passed"}, {"score": 100}, {"open_count": 0}):
+            with self.assertRaises(AccessError):
+                forged.write(values)
         with self.assertRaises(AccessError):
-            forged.write({"state": "passed"})
+            forged.line_ids.write({"outcome": "passed", "obtained": 6})
+        self.assertTrue(forged.unlink(), "a draft is no record yet")
 
     def test_changed_questions_are_taken_over_first(self):
         assessment = self._fill(self._assessment())
