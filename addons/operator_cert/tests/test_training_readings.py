@@ -256,6 +256,11 @@ class TestReadings(TrainingCase):
         self.env.flush_all()
         certifications = self.env["operator.certification"]
         day = self.today + timedelta(days=100)
+        with self.assertQueryCount(1):
+            asked = kinds._documents_asked()
+        self.assertGreaterEqual(asked["type"].keys(), set(kinds.ids))
+        with self.assertQueryCount(0):
+            self.assertEqual(requirements._instructions(), documents)
         pairs = {(person.id, kind.id) for person in people for kind in kinds}
         with self.assertQueryCount(1):
             found = certifications._unread(pairs, day)
@@ -268,6 +273,29 @@ class TestReadings(TrainingCase):
             certifications._read_revisions(set(people.ids), documents)
         with self.assertQueryCount(0):
             certifications._unread(set(), day)
+            nothing = {(person.id, self.clean.id) for person in people}
+            self.assertEqual(certifications._unread(nothing, day), {})
+
+    def test_what_is_asked_is_never_out_of_date(self):
+        late = self.today + timedelta(days=100)
+        for change in (
+            lambda documents: self.solder.write({"document_ids": documents.ids}),
+            lambda documents: setattr(self.solder, "document_ids", documents),
+        ):
+            change(self.document.browse())
+            self.assertEqual(self._unread(late), [])
+            change(self.document)
+            self.assertEqual(self._unread(late), [self.revision.sudo()])
+        with self.env.cr.savepoint() as savepoint:
+            self.solder.document_ids = False
+            self.assertEqual(self._unread(late), [])
+            savepoint.rollback()
+        self.assertEqual(self._unread(late), [self.revision.sudo()])
+        kind = self.solder.create(
+            {"name": "New", "code": "NEW", "document_ids": self.document.ids}
+        )
+        self.assertEqual(self._unread(late, kind=kind), [self.revision.sudo()])
+        self.assertIn(kind, self.document.certification_type_ids)
 
 
 @tagged("post_install", "-at_install")
