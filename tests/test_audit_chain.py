@@ -31,7 +31,23 @@ for number in range(3):
         snapshot_sha256=hashlib.sha256(snapshot.encode()).hexdigest())
     env["qms.signature"]._append([row])
 """
-SEAL = "while env['qms.audit.seal']._seal():\n    env.cr.commit()\nenv.cr.commit()\n"
+# until all that was written before is sealed: a transaction that goes on, anywhere in
+# the cluster, delays it
+SEAL = """
+import time
+env.cr.execute("SELECT coalesce(max(txid), 0) FROM qms_audit_log")
+[last] = env.cr.fetchone()
+env.cr.commit()
+for _attempt in range(600):
+    while env["qms.audit.seal"]._seal():
+        env.cr.commit()
+    env.cr.execute("SELECT coalesce(max(to_txid::bigint), 0) FROM qms_audit_seal")
+    [sealed] = env.cr.fetchone()
+    env.cr.commit()
+    if sealed > last:
+        break
+    time.sleep(0.5)
+"""
 
 
 @pytest.fixture(scope="module")

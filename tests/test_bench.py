@@ -5,6 +5,8 @@
 import json
 
 from bench.audit import summary as audit_summary
+from bench.certification import KINDS, SIZES
+from bench.certification import summary as certification_summary
 from bench.gates import summary
 
 
@@ -43,3 +45,19 @@ def test_the_line_of_the_trail_compares_rounds_not_runs():
     assert line["untrailed_to_plain"] == {"create": 1.0, "write": 1.0}
     assert (line["auditlog"], line["rounds"]) == ("1.0", 3)
     assert "auditlog_fast_ms" not in line
+
+
+def test_the_line_of_certifications_compares_plants_and_lists():
+    taken = {
+        size: {
+            kind: [(factor * ms, queries) for ms, queries in ((1.0, 7), (3.0, 8))]
+            for kind in KINDS
+        }
+        for size, factor in (("large", 3.0), ("small", 2.0))
+    }
+    taken["large"]["plain_list"] = [(4.0, 5)]
+    line = json.loads(json.dumps(certification_summary(taken, SIZES, 2)))
+    assert line["large_start"] == {"ms": 6.0, "queries": 8}
+    assert line["start_large_to_small"] == 1.5
+    assert line["list_to_plain_list"] == 1.5
+    assert line["sizes"]["large"]["certificates"] == 50_000

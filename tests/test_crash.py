@@ -79,25 +79,25 @@ class Client(threading.Thread):
 
 
 @contextlib.contextmanager
-def durable_cluster():
-    """A target on a cluster that syncs, with a copy of the template."""
-    cluster = postgres.Cluster("pg-crash", 5438, durable=True)
+def durable_cluster(name="crash", port=5438):
+    """A target on a cluster that syncs, with a copy of the template of that name."""
+    cluster = postgres.Cluster(f"pg-{name}", port, durable=True)
     where = settings.test_target()
     source = templates.bundle(where)
-    folder = paths.LOCAL / "data-crash"
-    dump = paths.LOCAL / "crash.dump"
+    folder = paths.LOCAL / f"data-{name}"
+    dump = paths.LOCAL / f"{name}.dump"
     try:
         with templates.cloned(where, source) as clone:
             backups._dump(where, clone, dump, None)
             shutil.copytree(
-                f"{where.data_dir}/filestore/{clone}", folder / "filestore/crash"
+                f"{where.data_dir}/filestore/{clone}", folder / "filestore" / name
             )
         shutil.copy2(backups.key_file(where), folder / "qms.key")
         cluster.start()
         where.data_dir = str(folder)
         where.environment["ODOO_DATA_DIR"] = str(folder)
         where.connection = cluster.environment()
-        backups._load(where, dump, "crash")
+        backups._load(where, dump, name)
         yield where, cluster
     finally:
         cluster.stop()

@@ -15,3 +15,4 @@ from . import test_udi_grammar
 from . import test_regulate_product
 from . import test_catalogue
 from . import test_concession
+from . import test_retention

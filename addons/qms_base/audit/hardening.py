@@ -16,7 +16,7 @@ SALT = "qms_audit_salt"
 # Odoo's role reads these, and only functions write them.
 READ_ONLY = ("qms_audit_log", "qms_audit_act")
 # What Odoo's role calls itself; triggers need no right to be called.
-_CALLED = ("qms_audit_claim", "qms_audit_make_partitions")
+_CALLED = ("qms_audit_claim", "qms_audit_known", "qms_audit_make_partitions")
 _ARCHIVE = "qms_archive"
 _GUARD, _GUARD_DROP = "qms_guard_ddl", "qms_guard_drop"
 # Roles of PostgreSQL whose members reach rows or files past all of this.

@@ -111,6 +111,24 @@ BEGIN
     RETURN found_id;
 END $$;
 
+-- Whether a login is still what the server remembers of it, as this transaction sees
+-- it: name, company, and its people as lines company:id:name by id. NULL for people:
+-- not asked. With the rights of who calls it: it answers a question, it guards nothing.
+CREATE OR REPLACE FUNCTION qms_audit_known(
+    a_user integer, a_user_name text, a_user_company integer, some_people text
+) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM :schema.res_users u JOIN :schema.res_partner p ON p.id = u.partner_id
+        WHERE u.id = a_user AND p.name IS NOT DISTINCT FROM a_user_name
+        AND u.company_id IS NOT DISTINCT FROM a_user_company
+    ) AND (some_people IS NULL OR some_people = coalesce((
+        SELECT string_agg(format('%s:%s:%s', company_id, id, name), chr(10) ORDER BY id)
+        FROM :schema.hr_employee WHERE user_id = a_user AND active
+    ), ''));
+END $$;
+
 -- One entry. Who acted counts only where the act belongs to this transaction; else
 -- the entry is unattributed (flag U) and names the database's own client.
 CREATE OR REPLACE FUNCTION qms_audit_write(
@@ -120,16 +138,34 @@ CREATE OR REPLACE FUNCTION qms_audit_write(
 ) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    this_txid bigint := pg_current_xact_id()::text::bigint;
+    this_txid bigint;
+    this_cluster bigint;
     this_act bigint := nullif(current_setting('qms.act', true), '')::bigint;
     this_client text;
 BEGIN
     IF this_act IS NOT NULL THEN
-        PERFORM FROM :schema.qms_audit_act WHERE id = this_act AND txid = this_txid;
-        IF NOT FOUND THEN
-            this_act := NULL;
+        -- as nearly always: an act of this transaction names its cluster too, and
+        -- PostgreSQL need not read that from its control file for every entry
+        INSERT INTO :schema.qms_audit_log (
+            at, txid, cluster, act_id, db_user, table_name, row_id, owner_table,
+            owner_id, company_id, operation, flags, old_values, new_values
+        ) SELECT
+            clock_timestamp() AT TIME ZONE 'UTC', txid, cluster, id, session_user,
+            a_table, a_row, CASE WHEN an_owner IS NOT NULL THEN an_owner_table END,
+            an_owner, a_company, an_operation, nullif(some_flags, ''), some_old,
+            some_new
+        FROM :schema.qms_audit_act
+        WHERE id = this_act AND txid = pg_current_xact_id()::text::bigint
+        AND at >= transaction_timestamp() AT TIME ZONE 'UTC';
+        IF FOUND THEN
+            RETURN;
         END IF;
     END IF;
+    this_txid := pg_current_xact_id()::text::bigint;
+    SELECT system_identifier INTO this_cluster FROM pg_control_system();
+    -- the clock may have been put back since this transaction began
+    SELECT id INTO this_act FROM :schema.qms_audit_act
+    WHERE id = this_act AND txid = this_txid AND cluster = this_cluster;
     IF this_act IS NULL THEN
         this_client := current_setting('application_name') || ' '
             || coalesce(host(inet_client_addr()), 'local')
@@ -141,12 +177,12 @@ BEGIN
     INSERT INTO :schema.qms_audit_log (
         at, txid, cluster, act_id, db_user, client, table_name, row_id, owner_table,
         owner_id, company_id, operation, flags, old_values, new_values
-    ) SELECT
-        clock_timestamp() AT TIME ZONE 'UTC', this_txid, system_identifier, this_act,
+    ) VALUES (
+        clock_timestamp() AT TIME ZONE 'UTC', this_txid, this_cluster, this_act,
         session_user, this_client, a_table, a_row,
         CASE WHEN an_owner IS NOT NULL THEN an_owner_table END, an_owner, a_company,
         an_operation, nullif(some_flags, ''), some_old, some_new
-    FROM pg_control_system();
+    );
 END $$;
 
 CREATE OR REPLACE FUNCTION qms_audit_truncated() RETURNS trigger
@@ -158,15 +194,12 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Entries come from triggers only.
+-- Entries come from triggers only; the trigger itself asks whether one is at work.
 CREATE OR REPLACE FUNCTION qms_audit_from_trigger() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF pg_trigger_depth() < 2 THEN
-        RAISE EXCEPTION 'Entries of the audit trail are written by triggers alone'
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'Entries of the audit trail are written by triggers alone'
+        USING ERRCODE = 'insufficient_privilege';
 END $$;
 
 -- Partitions for this month and those that follow. What a client's clock or a busy

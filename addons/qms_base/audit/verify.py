@@ -11,7 +11,8 @@ elsewhere.
 
 import hashlib
 import struct
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 
 from .database import ACT, COLUMNS, LOG
 from .forms import (
@@ -28,6 +29,8 @@ from .forms import (
 _ENTRY = {name: index for index, name in enumerate(COLUMNS[LOG])}
 _ACT = {name: index for index, name in enumerate(COLUMNS[ACT])}
 _NUMBERS = frozenset({"user_ref", "login_ref", "employee_ref", "company_ref"})
+# Transactions overlap: their entries are not in the order of their times to the second.
+_OVERLAP = timedelta(hours=1)
 _UNESCAPED = {
     "b": "\b",
     "f": "\f",
@@ -74,6 +77,26 @@ class Problem:
         return f"{self.code}: {self.message} ({', '.join(where)})"
 
 
+@dataclass(frozen=True)
+class TurnedBack:
+    """The server's clock went back: no problem of the trail, and to be known.
+
+    :param entry: id of the first entry after it
+    :param at: its time (UTC)
+    :param before: time of an earlier entry (UTC)
+    """
+
+    entry: int
+    at: str
+    before: str
+
+    def __str__(self):
+        return (
+            f"the clock was put back: entry {self.entry} is of {self.at} UTC and comes"
+            f" after one of {self.before} UTC"
+        )
+
+
 @dataclass
 class Report:
     """The result of a verification."""
@@ -87,6 +110,9 @@ class Report:
     unsealed_since: str | None = None
     head: tuple[int, str] | None = None
     keyed: bool = False
+    turned_back: list[TurnedBack] = field(default_factory=list)
+    # time of the entries so far, as far as the clock was not put back
+    latest: str = ""
 
     @property
     def ok(self):
@@ -100,24 +126,75 @@ def verify(source, keyring=None, heads=()) -> Report:
     :param keyring: checks who made seals and claims; without it only the chain
     :param heads: ``(number, hash)`` of seals that were kept elsewhere
     """
-    report = Report(keyed=keyring is not None)
-    covered = {}
-    previous = FIRST
-    hashes = {}
-    for count, seal in enumerate(source.seals(), 1):
-        hashes[int(seal["number"])] = seal["hash"]
-        _check_seal(report, seal, count, previous, covered, keyring)
-        _check_rows(report, source, seal, keyring)
-        previous = seal["hash"]
-        report.seals += 1
-        report.head = (int(seal["number"]), seal["hash"])
-    for number, kept in heads:
-        if hashes.get(number) != kept:
-            report.problems.append(
-                Problem("head", "the seal kept elsewhere is not in the chain", number)
-            )
-    _count_unsealed(report, source, covered)
-    return report
+    verification = Verification(source, keyring)
+    for seal in source.seals():
+        verification.check(seal)
+    return verification.finish(heads)
+
+
+class Verification:
+    """A verification that goes on seal by seal, and may be put off in between.
+
+    :param source: as for :func:`verify`
+    :param keyring: as for :func:`verify`
+    """
+
+    def __init__(self, source, keyring=None):
+        self.source = source
+        self.report = Report(keyed=keyring is not None)
+        self._keyring = keyring
+        self._previous = FIRST
+        self._covered = {}
+        self._hashes = {}
+
+    def check(self, seal):
+        """Verify one more seal and the rows it lists, in the order of numbers.
+
+        :param seal: of the source
+        """
+        report = self.report
+        number = int(seal["number"])
+        self._hashes[number] = seal["hash"]
+        count = report.seals + 1
+        _check_seal(report, seal, count, self._previous, self._covered, self._keyring)
+        _check_rows(report, self.source, seal, self._keyring)
+        self._previous = seal["hash"]
+        report.seals = count
+        report.head = (number, seal["hash"])
+
+    def finish(self, heads=()) -> Report:
+        """The report, once every seal was checked."""
+        for number, kept in heads:
+            if self._hashes.get(number) != kept:
+                self.report.problems.append(
+                    Problem(
+                        "head", "the seal kept elsewhere is not in the chain", number
+                    )
+                )
+        _count_unsealed(self.report, self.source, self._covered)
+        return self.report
+
+    def state(self) -> dict:
+        """Where it stands, as JSON takes it; for :meth:`resume`."""
+        return {
+            **asdict(self.report),
+            "covered": self._covered,
+            "previous": self._previous,
+        }
+
+    def resume(self, state):
+        """Go on from a :meth:`state`; heads then count for seals to come only."""
+        state = dict(state)
+        self._covered = state.pop("covered")
+        self._previous = state.pop("previous")
+        self.report = Report(
+            **{
+                **state,
+                "problems": [Problem(**values) for values in state["problems"]],
+                "turned_back": [TurnedBack(**v) for v in state["turned_back"]],
+                "head": state["head"] and tuple(state["head"]),
+            }
+        )
 
 
 def _check_seal(report, seal, count, previous, covered, keyring):
@@ -178,6 +255,7 @@ def _check_rows(report, source, seal, keyring):
                     )
             else:
                 report.entries += 1
+                _check_clock(report, columns)
                 act = columns[_ENTRY["act_id"]]
                 report.unattributed += act == b"\\N"
                 if act != b"\\N" and act not in known_acts:
@@ -189,6 +267,18 @@ def _check_rows(report, source, seal, keyring):
             report.problems.append(
                 Problem("missing", f"an {kind} was taken away", number, row_id)
             )
+
+
+def _check_clock(report, columns):
+    at = columns[_ENTRY["at"]].decode()
+    if at < report.latest:
+        # to the second: Python 3.10 reads no other fractions than 3 or 6 digits
+        before = datetime.fromisoformat(report.latest[:19])
+        if before - datetime.fromisoformat(at[:19]) <= _OVERLAP:
+            return
+        entry = int(columns[0])
+        report.turned_back.append(TurnedBack(entry, at, report.latest))
+    report.latest = at
 
 
 def _row(table, columns, number, code, message):

@@ -28,6 +28,8 @@ from . import test_blocked
 from . import test_audit_review
 from . import test_audit_trail
 from . import test_audit_heads
+from . import test_audit_claim
+from . import test_reopening
 from . import test_attention_changes
 from . import test_cause_codes
 from . import test_refused_changes

@@ -63,6 +63,8 @@ def install_schema(cr):
         "qms_audit_from_trigger",
         SQL(
             "BEFORE INSERT ON qms_audit_log FOR EACH ROW"
+            # asked before its function is entered: it is for every entry
+            " WHEN (pg_trigger_depth() < 1)"
             " EXECUTE FUNCTION qms_audit_from_trigger()"
         ),
     )

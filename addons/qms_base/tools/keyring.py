@@ -29,11 +29,14 @@ def open_keyring(env) -> Keyring:
     """
     path = key_path()
     try:
-        if not path.exists():
+        try:
+            changed = os.stat(path).st_mtime_ns
+        except FileNotFoundError:
             if _in_use(env):
-                raise KeyringError(f"{path} is missing")
+                raise KeyringError(f"{path} is missing") from None
             Keyring.make(path)
-        return _keyring(path, path.stat().st_mtime_ns)
+            changed = os.stat(path).st_mtime_ns
+        return _keyring(path, changed)
     except (KeyringError, OSError) as error:
         raise UserError(
             env._(

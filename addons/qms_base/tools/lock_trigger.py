@@ -3,8 +3,8 @@
 """Closed rows that PostgreSQL itself keeps as they are.
 
 The same lock as the one on the screens, for whoever writes by SQL: what a closed
-record says is not changed, it is not deleted, and it is not opened again unless a
-signature on that record is given in the same transaction.
+record says is not changed, it is not deleted, and it is not opened again unless the
+last signature of a reopening of that record is given in the same transaction.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,15 @@ _BOOKKEEPING = (
 _FUNCTIONS = {
     "qms_lock_row": """
 DECLARE
-    -- model, state column, open states, columns that stay free
+    -- model, state column, open states, columns that stay free, the transition whose
+    -- signatures open a row again, or nothing
     open_states text[] := string_to_array(TG_ARGV[2], ',');
     free_columns text[] := string_to_array(TG_ARGV[3], ',');
     old_row jsonb := to_jsonb(OLD);
     new_row jsonb;
     changed text;
+    given bigint;
+    here bigint;
 BEGIN
     IF old_row->>TG_ARGV[1] = ANY(open_states) THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -39,13 +42,27 @@ BEGIN
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
     new_row := to_jsonb(NEW);
-    IF new_row->>TG_ARGV[1] = ANY(open_states) AND NOT EXISTS (
-        SELECT FROM qms_signature
+    IF new_row->>TG_ARGV[1] = ANY(open_states) THEN
+        SELECT CASE WHEN transition = TG_ARGV[4] AND completes AND verdict = 'sign'
+            THEN xmin::text::bigint END INTO given FROM qms_signature
         WHERE res_model = TG_ARGV[0] AND res_id = OLD.id
-        AND xmin = pg_current_xact_id()::xid
-    ) THEN
-        RAISE EXCEPTION 'A closed row of % is opened again by a signature only',
-            TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+        ORDER BY position DESC LIMIT 1;
+        IF given IS NOT NULL THEN
+            -- a row seen here whose transaction goes on is one of this transaction, or
+            -- of a savepoint in it; its number lacks the upper half
+            here := pg_current_xact_id()::text::bigint;
+            given := given + (here >> 32 << 32);
+            given := given + 4294967296 * CASE
+                WHEN given - here > 2147483648 THEN -1
+                WHEN here - given > 2147483648 THEN 1 ELSE 0 END;
+            IF pg_xact_status(given::text::xid8) IS DISTINCT FROM 'in progress' THEN
+                given := NULL;
+            END IF;
+        END IF;
+        IF given IS NULL THEN
+            RAISE EXCEPTION 'A closed row of % is opened again by a signature only',
+                TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+        END IF;
     END IF;
     SELECT min(key) INTO changed FROM jsonb_each(new_row)
     WHERE NOT key = ANY(free_columns) AND key <> TG_ARGV[1]
@@ -97,16 +114,18 @@ class LockRule:
     free: tuple[str, ...] = ()
 
 
-def lock_rows(cr, table, model, rule):
+def lock_rows(cr, table, model, rule, reopening=""):
     """Let a trigger keep closed rows; idempotent, called by ``qms.lock.rules``.
 
     :param model: name of the model, as signatures name it
+    :param reopening: transition whose last signature opens a row again; none does else
     """
     arguments = [
         model,
         rule.state,
         ",".join(rule.opened),
         ",".join((*_BOOKKEEPING, *rule.free)),
+        reopening,
     ]
     _make(cr, table, "UPDATE OR DELETE", "qms_lock_row", arguments)
 

@@ -11,6 +11,13 @@ from .steps import open_log, say
 
 _LOADING = re.compile(r"odoo\.modules\.loading: Loading module (\S+) \((\d+)/(\d+)\)")
 _ERROR = re.compile(r"^\S+ \S+ \d+ (ERROR|CRITICAL) \S+ \S+: (.*)")
+# Odoo goes on without demo data that cannot be loaded, with a warning alone.
+_DEMO = re.compile(
+    r"^\S+ \S+ \d+ WARNING \S+ odoo\.modules\.loading:"
+    r" Module (\S+) demo data failed to install"
+)
+_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*: ")
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d \S+ \d+ [A-Z]+ ")
 # Deprecations in the libraries that Odoo 19 is pinned to, and WeasyPrint's progress.
 QUIET = ("--log-handler=py.warnings:ERROR", "--log-handler=weasyprint:WARNING")
 
@@ -18,7 +25,8 @@ QUIET = ("--log-handler=py.warnings:ERROR", "--log-handler=weasyprint:WARNING")
 def run_odoo(target, database, *options, log_name):
     """Run `odoo server options` on `database` until it has loaded.
 
-    Raises SetupError with the first error of the log where it fails.
+    Raises SetupError with the first error of the log where it fails, and where the
+    demo data of a module could not be loaded.
     """
     words = ["server", "--stop-after-init", "--max-cron-threads=0", *options]
     _run(target, database, words, None, LOGS / log_name)
@@ -50,9 +58,16 @@ def _run(target, database, words, script, log):
 
 def _follow(process, write):
     """Copy the process's output to its log; return the errors seen in it."""
-    errors, last_said = [], time.monotonic()
+    errors, demo, last_said = [], None, time.monotonic()
     for line in process.stdout:
         write(line)
+        if demo:
+            # the last exception of the traceback that follows is the reason
+            if not _RECORD.match(line):
+                if _EXCEPTION.match(line):
+                    errors[-1] = f"{demo}: {line.strip()}"
+                continue
+            demo = None
         loading = _LOADING.search(line)
         if loading and time.monotonic() - last_said > 10:
             last_said = time.monotonic()
@@ -60,4 +75,8 @@ def _follow(process, write):
         error = _ERROR.match(line)
         if error:
             errors.append(error[2].strip())
+        failed = _DEMO.match(line)
+        if failed:
+            demo = f"the demo data of {failed[1]} could not be loaded"
+            errors.append(demo)
     return errors

@@ -33,6 +33,29 @@ def ensure_browser():
         install(["chromium"], "Chromium for the browser tests")
 
 
+def ensure_faketime():
+    """Return the library that shows a process another time, installing it if need be.
+
+    :raises SetupError: where it cannot be had
+    """
+    found = _find_faketime()
+    if not found:
+        install(["libfaketime"], "libfaketime for the test of a shifted clock")
+        found = _find_faketime()
+    if not found:
+        raise SetupError(
+            "libfaketime was installed and is not there",
+            "install it by hand: apt-get install libfaketime",
+        )
+    return found
+
+
+def _find_faketime():
+    # for processes with threads; in a folder of its own for each architecture
+    names = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
+    return next(map(str, sorted(names)), None)
+
+
 def find_browser():
     """Return the path of the browser that Odoo's tests would use, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -178,6 +178,8 @@ def _print(report, signatures):
         print("without the key: the chain was checked, not who made it")
     if report.head:
         print(f"head: {report.head[0]} {report.head[1]}")
+    for moment in report.turned_back[:_SHOWN]:
+        print(moment)
     for problem in report.problems[:_SHOWN]:
         print(f"WRONG {problem}")
     if len(report.problems) > _SHOWN:
@@ -201,6 +203,7 @@ def _print_json(report, signatures):
                 "unsealed_since": report.unsealed_since,
                 "signatures": signatures,
                 "head": report.head,
+                "turned_back": [vars(moment) for moment in report.turned_back],
                 "problems": [vars(problem) for problem in report.problems],
             }
         )

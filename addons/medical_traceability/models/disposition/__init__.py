@@ -2,4 +2,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import medical_lot_disposition
 from . import medical_lot_disposition_apply
+from . import medical_lot_disposition_retention
 from . import medical_lot_disposition_signature

@@ -4,9 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...audit import database
-from ...audit.verify import verify
-from ...tools.keyring import open_keyring
 from ...tools.lock_trigger import LockRule
 from ...tools.opening import not_opened, opened
 
@@ -25,10 +22,11 @@ _SERVED = (
     "collected_at",
     "chain_ok",
     "chain_report",
+    "chain_progress",
+    "chain_state",
     "head_number",
     "head_hash",
 )
-_SHOWN = 20
 
 
 class QmsAuditReview(models.Model):
@@ -44,8 +42,7 @@ class QmsAuditReview(models.Model):
     _description = "Audit trail review"
     _inherit = [
         "qms.server.values",
-        "qms.lock.mixin",
-        "qms.signature.mixin",
+        "qms.lock.reopening",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -76,7 +73,11 @@ class QmsAuditReview(models.Model):
     entry_count = fields.Integer("Entries of the period", readonly=True, copy=False)
     collected_at = fields.Datetime("Collected on", readonly=True, copy=False)
     chain_ok = fields.Selection(
-        [("ok", "Everything fits"), ("wrong", "Something does not fit")],
+        [
+            ("waiting", "Being verified"),
+            ("ok", "Everything fits"),
+            ("wrong", "Something does not fit"),
+        ],
         "Chain",
         readonly=True,
         copy=False,
@@ -193,24 +194,6 @@ class QmsAuditReview(models.Model):
             & Domain("company_id", "in", [self.company_id.id, False])
         )
 
-    def _chain(self):
-        """What verifying the whole trail says now."""
-        report = verify(database.Database(self.env.cr), open_keyring(self.env))
-        lines = [str(problem) for problem in report.problems[:_SHOWN]]
-        head = report.head or (0, False)
-        return {
-            "entry_count": self.env["qms.audit.entry"].search_count(self._period()),
-            "chain_ok": "ok" if report.ok else "wrong",
-            "chain_report": "\n".join(lines)
-            or self.env._(
-                "%(seals)s seals with %(entries)s entries were checked.",
-                seals=report.seals,
-                entries=report.entries,
-            ),
-            "head_number": head[0],
-            "head_hash": head[1],
-        }
-
     def action_open_entries(self):
         """Open all entries of the period."""
         self.ensure_one()
@@ -255,7 +238,7 @@ class QmsAuditReview(models.Model):
 
     def _signature_check(self, transition, verdict="sign"):
         result = super()._signature_check(transition, verdict)
-        for review in self:
+        for review in self if transition == "review" else ():
             if review.state == "done":
                 raise UserError(self.env._("%s is closed already.", review.name))
             if verdict == "sign":
@@ -284,8 +267,11 @@ class QmsAuditReview(models.Model):
             )
 
     def _signature_apply(self, transition):
+        if transition != "review":
+            return super()._signature_apply(transition)
         with opened(self):
             self.sudo().write({"state": "done"})
+        return None
 
 
 class QmsAuditReviewLine(models.Model):

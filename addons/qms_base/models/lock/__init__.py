@@ -3,6 +3,7 @@
 from . import qms_lock_rules
 from . import qms_lock_mixin
 from . import qms_lock_line
+from . import qms_lock_reopening
 from . import ir_attachment
 from . import qms_retention
 from . import qms_reasoned

@@ -12,9 +12,10 @@ _TALK = ("activity_", "message_", "website_message_", "has_message", "rating_")
 class QmsLockMixin(models.AbstractModel):
     """A record that stands once it is closed: nobody edits or deletes it.
 
-    Corrections are records of their own, or a signed reopening. The model says with
-    ``_qms_lock`` when it is closed; PostgreSQL keeps the same rule for whoever writes
-    by SQL. The service writes inside ``tools.opening.opened``.
+    Corrections are records of their own, or a signed reopening
+    (``qms.lock.reopening``). The model says with ``_qms_lock`` when it is closed;
+    PostgreSQL keeps the same rule for whoever writes by SQL. The service writes inside
+    ``tools.opening.opened``.
     (21 CFR 11.10(e); ISO 13485, 4.2.5)
     """
 

@@ -38,7 +38,8 @@ class QmsLockRules(models.AbstractModel):
             rule = getattr(model, "_qms_lock", None)
             parent_field = getattr(model, "_qms_lock_parent", None)
             if rule and rule.state in sql.table_columns(cr, model._table):
-                lock_rows(cr, model._table, name, rule)
+                reopening = getattr(model, "_qms_reopening", "")
+                lock_rows(cr, model._table, name, rule, reopening)
             if parent_field and parent_field in sql.table_columns(cr, model._table):
                 parent = self.env[model._fields[parent_field].comodel_name]
                 lock_lines(

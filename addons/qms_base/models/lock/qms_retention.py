@@ -30,6 +30,15 @@ class QmsRetention(models.AbstractModel):
         """
         return {}
 
+    @api.model
+    def _qms_retention_depends(self):
+        """Names of the fields that the day depends on."""
+        return ("product_id",)
+
+    def _qms_retention_products(self):
+        """Products whose lifetime counts."""
+        return self.product_id
+
     def _qms_retention_years(self):
         """Years for which this record is kept."""
         self.ensure_one()
@@ -39,10 +48,10 @@ class QmsRetention(models.AbstractModel):
             LEAST_YEARS,
             record.company_id.qms_retention_years
             or self.env.company.sudo().qms_retention_years,
-            record.product_id.qms_lifetime_years,
+            *record._qms_retention_products().mapped("qms_lifetime_years"),
         )
 
-    @api.depends("product_id")
+    @api.depends(lambda self: self._qms_retention_depends())
     def _compute_qms_retain_until(self):
         starts = self._qms_retained_from()
         for record in self:

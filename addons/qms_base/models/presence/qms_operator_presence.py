@@ -10,8 +10,10 @@ from odoo.exceptions import AccessError
 # Set only while the server itself opens or ends a presence.
 _identifying = ContextVar("qms_presence_identifying", default=False)
 
-# Key of the people behind logins in what the transaction knows.
+# Keys of the people behind logins in what the transaction knows, and of whether any
+# of that was changed in it.
 _EMPLOYEES = "qms.operator.presence:employees"
+_CHANGED = "qms.operator.presence:changed"
 
 
 class QmsOperatorPresence(models.Model):
@@ -143,13 +145,36 @@ class QmsOperatorPresence(models.Model):
         return {uid: dict(known[uid]) for uid in uids}
 
     @api.model
-    def _forget_employees(self):
+    def _take_employees(self, uid, employees):
+        """Know the people behind a login from their rows in this transaction.
+
+        Ignored where that is known already, or was changed in this transaction and may
+        not be written down yet. The login of a terminal belongs to nobody.
+
+        :param employees: ``{company id: employee id}``
+        """
+        cache = self.env.cr.cache
+        if cache.get(_CHANGED) or uid in cache.get(_EMPLOYEES, ()):
+            return
+        if self.with_user(uid)._is_terminal_login():
+            employees = {}
+        cache.setdefault(_EMPLOYEES, {})[uid] = employees
+
+    @api.model
+    def _forget_employees(self, uid=None):
         """Whom a login belongs to has changed in this transaction.
 
         What is known is kept with the transaction, and goes when it ends or a
         savepoint is rolled back, like the values of records.
+
+        :param uid: forget one login only, of which nothing was changed here
         """
-        self.env.cr.cache.pop(_EMPLOYEES, None)
+        cache = self.env.cr.cache
+        if uid is None:
+            cache.pop(_EMPLOYEES, None)
+            cache[_CHANGED] = True
+        else:
+            cache.get(_EMPLOYEES, {}).pop(uid, None)
         self._forget_identified()
 
     # ------------------------------------------------------------------

@@ -90,7 +90,9 @@ class QmsSignaturePolicy(models.Model):
         found = []
         for name in sorted(self.env.registry):
             model = self.env[name]
-            if isinstance(model, self.env.registry["qms.signature.mixin"]):
+            if model._auto and isinstance(
+                model, self.env.registry["qms.signature.mixin"]
+            ):
                 found.extend(
                     (f"{name}:{code}", f"{model._description}: {label}")
                     for code, label in model._signature_transitions().items()
