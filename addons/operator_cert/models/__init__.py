@@ -6,6 +6,7 @@ from . import (
     definition,
     extensions,
     gate,
+    overview,
     shop_floor,
     training,
 )

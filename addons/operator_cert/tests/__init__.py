@@ -29,3 +29,11 @@ from . import test_shop_floor
 from . import test_time_log_person
 from . import test_shop_floor_tour
 from . import test_known_instructions
+from . import test_matrix
+from . import test_matrix_tour
+from . import test_coverage
+from . import test_planning
+from . import test_starters
+from . import test_certificate_document
+from . import test_private_fields
+from . import test_access_matrix

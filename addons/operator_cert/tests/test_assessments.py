@@ -263,6 +263,9 @@ class TestAssessments(TrainingCase):
         self.worker.name = "Renamed"
         self.env.invalidate_all()
         self.assertTrue(assessment.is_intact, "a name is not the evidence")
+        self.env.invalidate_all()
+        seen = assessment.with_user(self.worker.user_id).with_context(bin_size=True)
+        self.assertTrue(seen.is_intact, "as the web client asks")
 
     def test_another_file_is_noticed(self):
         assessment = self._fill(self._assessment())

@@ -90,7 +90,41 @@ class TestCertificationAccess(OperatorCertCommon):
         with self.assertRaises(AccessError):
             local.with_user(self.engineer.user_id).read(["name"])
 
-    def test_supervisor_menu_reads_nothing_more(self):
-        """Being somebody's manager in hr opens no certificate by itself."""
-        self.worker.parent_id = self.other
-        self.assertNotIn(self.own, self._seen(self.other.user_id))
+    def test_a_supervisor_reads_the_team(self):
+        """Read, and no more: through all levels below, and only there."""
+        member = self.worker
+        between = self.env["hr.employee"].create({"name": "Between"})
+        lead = self.other.user_id
+        self.assertEqual(self._seen(lead), self.foreign)
+        between.parent_id = self.other
+        member.parent_id = between
+        self.env.invalidate_all()
+        self.assertEqual(self._seen(lead), self.both)
+        self.assertTrue(self.own.with_user(lead).read(["valid_until"]))
+        for refused in (
+            lambda c: c.write({"valid_until": False}),
+            lambda c: c.unlink(),
+            lambda c: c.action_renew(),
+        ):
+            with self.assertRaises(AccessError):
+                refused(self.own.with_user(lead))
+        # upwards nothing is seen
+        self.assertEqual(self._seen(self.worker.user_id), self.own)
+        between.parent_id = False
+        self.env.invalidate_all()
+        self.assertEqual(self._seen(lead), self.foreign)
+        with self.assertRaises(AccessError):
+            self.own.with_user(lead).read(["valid_until"])
+
+    def test_a_circle_of_managers_ends(self):
+        """Not possible on the screen; SQL or an import may have left one."""
+        self.env.cr.execute(
+            "UPDATE hr_employee SET parent_id = %s WHERE id = %s",
+            [self.other.id, self.worker.id],
+        )
+        self.env.cr.execute(
+            "UPDATE hr_employee SET parent_id = %s WHERE id = %s",
+            [self.worker.id, self.other.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._seen(self.worker.user_id), self.both)

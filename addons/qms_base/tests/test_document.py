@@ -126,6 +126,15 @@ class TestDocument(DocumentCase):
         ]
         self.assertEqual(several.sha256, digest(canonical_bytes(rows)))
 
+    def test_no_context_of_a_client_changes_the_digest(self):
+        raw = b"%PDF-1.4 as it is" * 500
+        revision = self._revision("A", raw).with_user(self.manager)
+        context = {"bin_size": True, "bin_size_raw": True, "active_test": False}
+        revision.with_context(**context).action_make_effective()
+        self.assertEqual(revision.sha256, hashlib.sha256(raw).hexdigest())
+        self.env.invalidate_all()
+        self.assertTrue(revision.with_context(**context)._files_intact())
+
     def test_revision_and_file_stand(self):
         revision = self._effective("A")
         file, other = revision.file_ids, self._revision("B").file_ids

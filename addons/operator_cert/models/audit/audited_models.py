@@ -29,13 +29,15 @@ _OWN = {
             "bom_id",
             "type_id",
         ),
-        limits=("level_id", "type_id"),
+        limits=("level_id", "minimum_people", "type_id"),
     ),
     "operator.certification": Audited(
         owners=("employee_id",),
         moments=("valid_from",),
         limits=("valid_until",),
     ),
+    "operator.certification.reminder": Audited(owners=("certification_id",)),
+    "operator.certification.planning.note": Audited(owners=("workorder_id",)),
     "operator.work.pin": Audited(owners=("employee_id",), never=("pin_hash",)),
     # counts wrong entries beside the transaction; each one is an event on record
     "operator.pin.guard": None,

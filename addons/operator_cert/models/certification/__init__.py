@@ -11,6 +11,5 @@ from . import (
     operator_certification_lifecycle,
     operator_certification_decided,
     operator_certification_signature,
-    operator_certification_reminder,
     operator_certification_use,
 )

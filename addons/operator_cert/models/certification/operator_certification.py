@@ -20,7 +20,6 @@ _DECIDED_FIELDS = {
     "status_reason",
     "status_changed_on",
     "status_changed_by_id",
-    "expiry_reminded_on",
 }
 _CONTENT_FIELDS = {
     "employee_id",
@@ -46,7 +45,6 @@ class OperatorCertification(models.Model):
             "status_reason",
             "status_changed_on",
             "status_changed_by_id",
-            "expiry_reminded_on",
         )
     )
     _inherit = [
@@ -135,7 +133,6 @@ class OperatorCertification(models.Model):
     status_changed_by_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
     )
-    expiry_reminded_on = fields.Date(readonly=True, copy=False)
     standing = fields.Selection(
         [
             ("draft", "Draft"),
@@ -223,7 +220,6 @@ class OperatorCertification(models.Model):
     def _server_owned_fields(self):
         return super()._server_owned_fields() | {
             "company_id",
-            "expiry_reminded_on",
             "name",
             "state",
             "status_changed_by_id",

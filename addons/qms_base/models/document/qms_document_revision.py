@@ -71,7 +71,9 @@ class QmsDocumentRevision(models.Model):
         help="First day on which it is followed no longer.",
     )
     change_reference = fields.Char(
-        tracking=True, help="The change that this revision puts into effect."
+        "Change reference",
+        tracking=True,
+        help="The change that this revision puts into effect.",
     )
     change_summary = fields.Text("What changed")
     sha256 = fields.Char(
