@@ -111,7 +111,7 @@ class TestStationPresence(ShopFloorCase):
 
     def test_whoever_leaves_is_gone(self):
         self._identify(self.worker)
-        self.assertEqual(self._ask("leave"), {"left": "Worker"})
+        self.assertEqual(self._ask("leave"), {"left": "Worker", "stopped": []})
         self.assertFalse(self._present())
         self.assertEqual(self._presences().end_reason, "left")
 
