@@ -9,42 +9,10 @@ from odoo.tools import SQL
 _ASKED = "operator.certification:documents_asked"
 
 
-class OperatorDocumentAsking(models.AbstractModel):
-    """What asks for documents to be read; which, is read once and kept by the server.
-
-    Each start of work asks, and what is asked changes seldom.
-    """
-
-    _name = "operator.document.asking"
-    _description = "What asks for documents to be read"
-
-    @ormcache("self.id")
-    def _asked_document_ids(self):
-        self.ensure_one()
-        # sudo: what is to be read is no secret to whoever works
-        return tuple(self.sudo().document_ids.ids)
-
-    def _asked_documents(self):
-        """The documents that these ask for (``qms.document``)."""
-        ids = {i for asking in self for i in asking._asked_document_ids()}
-        return self.env["qms.document"].browse(sorted(ids))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if "document_ids" in vals:
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-
 class OperatorCertificationType(models.Model):
     """What a certification asks for before it is granted (ISO 13485, 6.2 b to e)."""
 
-    _name = "operator.certification.type"
-    _inherit = ["operator.certification.type", "operator.document.asking"]
+    _inherit = "operator.certification.type"
 
     document_ids = fields.Many2many(
         "qms.document",
@@ -150,8 +118,7 @@ class OperatorCertificationType(models.Model):
 
 
 class OperatorCertificationRequirement(models.Model):
-    _name = "operator.certification.requirement"
-    _inherit = ["operator.certification.requirement", "operator.document.asking"]
+    _inherit = "operator.certification.requirement"
 
     document_ids = fields.Many2many(
         "qms.document",

@@ -171,7 +171,6 @@ class OperatorCertificationRequirement(models.Model):
     def _unread(self, employee_ids, requirements, day):
         """As declared by the requirement; one query for all of them that ask."""
         found = super()._unread(employee_ids, requirements, day)
-        asking = [r.id for r in requirements if r._asked_document_ids()]
         asked = requirements.type_id._documents_asked()["requirement"]
         pairs = [
             (employee_id, requirement_id)
