@@ -15,7 +15,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .access_table import EXPECTED, ROLES
+from .access_table import EXPECTED, PERSONAL, ROLES, TEAMS
 from .common import OperatorCertCommon
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "operator-certification-access.md"
@@ -206,7 +206,8 @@ class TestAccessMatrix(OperatorCertCommon):
             letters += "d" if self._works(lambda: record.unlink()) else ""
         elif mine.has_access("read"):
             seen = ["all"]
-        read = "all" if {"other", "all"} & set(seen) else "+".join(seen)
+        everything = "some" if model._name in PERSONAL and role in TEAMS else "all"
+        read = everything if {"other", "all"} & set(seen) else "+".join(seen)
         return " ".join(part for part in (read, letters) if part) or _NONE
 
     def _found(self, record):

@@ -1,6 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -42,8 +44,10 @@ class TestKnownInstructions(TrainingCase):
         self.assertEqual([row[1] for row in self._known()], ["A"])
 
     def test_after_it_nobody_starts_who_has_not_read(self):
-        ago = self._today() - timedelta(days=self.solder.reading_grace_days + 1)
-        new = self._revise("B", ago, grown=ago)
+        days = self.solder.reading_grace_days + 1
+        with freeze_time(datetime.now() - timedelta(days=days)):
+            new = self._revise("B")
+            self.env.flush_all()
         with self.assertRaisesRegex(UserError, "was not read in the time given"):
             self.work.with_user(self.worker.user_id).button_start()
         self.assertEqual(self.granted.standing, "unread")

@@ -281,7 +281,7 @@ class TestMatrix(OperatorCertCommon):
             str(self._today()),
             "Work center: Bench",
             "Soldering",
-            "! Qualified 0 d",
+            "! Qualified 0\u00a0d",
         ):
             self.assertIn(expected, text)
         for row in book.worksheets[0].iter_rows():

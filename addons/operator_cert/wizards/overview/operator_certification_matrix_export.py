@@ -157,7 +157,7 @@ class OperatorCertificationMatrixExport(models.TransientModel):
         """A cell in words as short as they get: symbol, level, days left."""
         parts = [SYMBOLS.get(cell["standing"], "?"), cell["level"]]
         if cell["standing"] in ("valid", "expiring") and cell["days"] is not None:
-            parts.append(self.env._("%(days)s d", days=cell["days"]))
+            parts.append(self.env._("%(days)s\u00a0d", days=cell["days"]))
         return " ".join(part for part in parts if part)
 
     def _filter_text(self):

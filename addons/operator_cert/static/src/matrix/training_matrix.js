@@ -140,7 +140,7 @@ export class TrainingMatrix extends Component {
     // ------------------------------------------------------------------
     // Pages
     // ------------------------------------------------------------------
-    page(offset, size, count) {
+    pageOf(offset, size, count) {
         const first = count ? offset + 1 : 0;
         const last = Math.min(offset + size, count);
         return {
@@ -152,11 +152,11 @@ export class TrainingMatrix extends Component {
     }
 
     get peoplePage() {
-        return this.page(this.state.offset, PEOPLE_PAGE, this.state.data.people_count);
+        return this.pageOf(this.state.offset, PEOPLE_PAGE, this.state.data.people_count);
     }
 
     get typesPage() {
-        return this.page(this.state.typeOffset, TYPES_PAGE, this.state.data.types_count);
+        return this.pageOf(this.state.typeOffset, TYPES_PAGE, this.state.data.types_count);
     }
 
     movePeople(direction) {
@@ -175,7 +175,7 @@ export class TrainingMatrix extends Component {
     // ------------------------------------------------------------------
     // Cells
     // ------------------------------------------------------------------
-    cell(person, type) {
+    cellOf(person, type) {
         return this.state.data.cells[person.id]?.[type.id];
     }
 
@@ -189,7 +189,7 @@ export class TrainingMatrix extends Component {
     }
 
     describe(person, type) {
-        const cell = this.cell(person, type);
+        const cell = this.cellOf(person, type);
         if (!cell) {
             return _t("%(person)s, %(type)s: no certification", {
                 person: person.name,
@@ -208,7 +208,7 @@ export class TrainingMatrix extends Component {
     }
 
     openCell(person, type) {
-        const cell = this.cell(person, type);
+        const cell = this.cellOf(person, type);
         const name = `${person.name}: ${type.name}`;
         if (!cell && !this.state.data.may_create) {
             return this.notification.add(this.describe(person, type), { type: "info" });

@@ -25,7 +25,11 @@ registry.category("web_tour.tours").add("operator_cert_matrix", {
         {
             content: "the keyboard reaches the cells",
             trigger: ".o_matrix_cell[tabindex='0']",
-            run: "press End",
+            run: ({ anchor }) => {
+                anchor.focus();
+                const options = { key: "End", bubbles: true, cancelable: true };
+                anchor.dispatchEvent(new KeyboardEvent("keydown", options));
+            },
         },
         {
             content: "the last cell of the row has the focus",
