@@ -19,7 +19,9 @@ from . import test_certification_signed
 from . import test_run_over
 from . import test_training_readings
 from . import test_training_sessions
+from . import test_training_duties
 from . import test_assessments
+from . import test_demonstrations
 from . import test_evidence_missing
 from . import test_random_histories
 from . import test_certified_start_tour

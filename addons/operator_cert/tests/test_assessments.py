@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
-from unittest.mock import patch
 
 import psycopg2
 
@@ -118,13 +117,22 @@ class TestAssessments(TrainingCase):
         forged = self._assessment(
             state="passed",
             digest="0" * 64,
+            score=100,
+            open_count=0,
+            company_id=self.env["res.company"].create({"name": "Else"}).id,
             line_ids=[Command.create({"name": "Easy", "kind": "check", "points": 9})],
         )
         self.assertEqual(forged.state, "draft")
         self.assertFalse(forged.digest)
         self.assertEqual(len(forged.line_ids), 3)
+        self.assertEqual(forged.company_id, self.company)
+        self.assertEqual((forged.score, forged.open_count), (0, 3))
+        for values in ({"state": "passed"}, {"score": 100}, {"open_count": 0}):
+            with self.assertRaises(AccessError):
+                forged.write(values)
         with self.assertRaises(AccessError):
-            forged.write({"state": "passed"})
+            forged.line_ids.write({"outcome": "passed", "obtained": 6})
+        self.assertTrue(forged.unlink(), "a draft is no record yet")
 
     def test_changed_questions_are_taken_over_first(self):
         assessment = self._fill(self._assessment())
@@ -313,71 +321,6 @@ class TestAssessments(TrainingCase):
         self.assertEqual(
             certification.valid_from, fields.Date.add(former.valid_until, days=1)
         )
-
-    # ------------------------------------------------------------------
-    # Demonstrations
-    # ------------------------------------------------------------------
-    def test_demonstrations_are_made_before_passing(self):
-        self.solder.demonstrations_required = 2
-        assessment = self._fill(self._assessment())
-        with self.assertRaisesRegex(UserError, "2 more supervised"):
-            assessment.action_conclude()
-        for values in (
-            {"supervisor_id": self.worker.id, "work": "Own"},
-            {"supervisor_id": self.other.id, "work": "Later", "date": "2999-01-01"},
-        ):
-            with self.assertRaises(ValidationError), self.env.cr.savepoint():
-                assessment.demonstration_ids = [Command.create(values)]
-                self.env.flush_all()
-        assessment.demonstration_ids = [
-            Command.create({"supervisor_id": self.other.id, "work": work})
-            for work in ("One", "Two")
-        ]
-        self._conclude(assessment)
-        self.assertEqual(assessment.state, "passed")
-
-    def test_a_failed_one_needs_no_demonstration(self):
-        self.solder.demonstrations_required = 2
-        assessment = self._fill(self._assessment(), strap="fail")
-        self._conclude(assessment)
-        self.assertEqual(assessment.state, "failed")
-
-    def test_supervised_work_on_record_is_taken_over(self):
-        self.solder.minimum_score = 0
-        self._grant(self.worker, self.clean)
-        self._grant(self.worker, self.solder, level_id=self.trainee_level.id)
-        self._grant(self.other, self.solder)
-        self.solder.minimum_score = 80
-        presence = type(self.env["qms.operator.presence"])
-        there = {self.company.id: self.other.id}
-        work = self._work(self._order(), self.joining)
-        with patch.object(presence, "_present_supervisors", lambda self: there):
-            work.with_user(self.worker.user_id).button_start()
-            work.with_user(self.worker.user_id).button_finish()
-        self.env.flush_all()
-        assessment = self._fill(self._assessment())
-        assessment.action_take_supervised_work()
-        line = assessment.demonstration_ids
-        self.assertEqual(line.workorder_id, work)
-        self.assertEqual(line.supervisor_id, self.other)
-        self.assertEqual(line.decision_id.sudo().employee_id, self.worker)
-        assessment.action_take_supervised_work()
-        self.assertEqual(len(assessment.demonstration_ids), 1)
-        forged = assessment.demonstration_ids.create(
-            {
-                "assessment_id": assessment.id,
-                "supervisor_id": self.engineer.id,
-                "work": "In words",
-                "decision_id": line.decision_id.id,
-            }
-        )
-        self.assertFalse(forged.decision_id)
-        line.supervisor_id = self.manager
-        self.assertFalse(line.decision_id, "no verdict says so")
-        self._conclude(assessment)
-        following = self._assessment()
-        following.action_take_supervised_work()
-        self.assertFalse(following.demonstration_ids, "counted already")
 
     def test_form(self):
         assessments = self.env["operator.assessment"].with_user(self.engineer.user_id)

@@ -70,7 +70,7 @@ class TestCertifiedStartTour(HttpCase, SignatureCase):
             closed = open_keyring(self.env).close(_SECRET)
             factor._set_columns(factor, secret=closed, last_step=0)
             verify(factor)
-        work = f"/odoo/action-mrp.mrp_workorder_todo/{self.work.id}"
+        work = "/odoo/action-mrp.mrp_workorder_todo"
         draft = (
             f"/odoo/action-operator_cert.operator_certification_action/{self.draft.id}"
         )

@@ -5,14 +5,12 @@ from odoo.tests import HttpCase, tagged
 from .shop_floor_common import ShopFloorCase
 
 
-@tagged("post_install", "-at_install")
-class TestShopFloorTour(HttpCase, ShopFloorCase):
+class TourCase(HttpCase, ShopFloorCase):
     """The screen of a station on a tablet, by scanner, keyboard and finger."""
 
-    browser_size = "820x1180"
     touch_enabled = True
 
-    def test_portrait(self):
+    def _play(self):
         self._certify(self.worker)
         work = self._work(self._order(2), self.joining)
         self.start_tour("/shop-floor", "operator_cert_shop_floor", login="t_terminal")
@@ -23,5 +21,16 @@ class TestShopFloorTour(HttpCase, ShopFloorCase):
 
 
 @tagged("post_install", "-at_install")
-class TestShopFloorTourLandscape(TestShopFloorTour):
+class TestShopFloorTour(TourCase):
+    browser_size = "820x1180"
+
+    def test_portrait(self):
+        self._play()
+
+
+@tagged("post_install", "-at_install")
+class TestShopFloorTourLandscape(TourCase):
     browser_size = "1180x820"
+
+    def test_landscape(self):
+        self._play()

@@ -111,7 +111,7 @@ class TestStationPresence(ShopFloorCase):
 
     def test_whoever_leaves_is_gone(self):
         self._identify(self.worker)
-        self.assertEqual(self._ask("leave"), {"left": "Worker"})
+        self.assertEqual(self._ask("leave"), {"left": "Worker", "stopped": []})
         self.assertFalse(self._present())
         self.assertEqual(self._presences().end_reason, "left")
 
@@ -139,6 +139,24 @@ class TestStationPresence(ShopFloorCase):
         presences._end_of(self.worker, "suspended")
         self.assertFalse(self._present())
         self.assertEqual(self._presences().end_reason, "suspended")
+
+    def test_what_is_undone_brings_back_who_was_there(self):
+        """What a transaction knows of people at terminals goes with a savepoint."""
+        self._identify(self.worker)
+        with self._at_terminal() as service:
+            presences = service.env["qms.operator.presence"]
+            there = {self.company.id: self.worker.id}
+            self.assertEqual(presences._present_employees(), there)
+            with self.assertRaises(UserError):
+                presences._end_of(self.worker, "suspended")
+                self.assertEqual(presences._present_employees(), {})
+                raise UserError("undone")
+            self.assertEqual(presences._present_employees(), there)
+            with self.assertRaises(UserError):
+                self.station.active = False
+                self.assertEqual(presences._present_employees(), {})
+                raise UserError("undone")
+            self.assertEqual(presences._present_employees(), there)
 
     def test_another_login_at_the_station_ends_what_was(self):
         self._identify(self.worker)

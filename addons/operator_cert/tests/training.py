@@ -23,12 +23,17 @@ class TrainingCase(OperatorCertCommon):
 
     @classmethod
     def _revise(cls, name, day=False, document=None, grown=None):
-        """A revision that took effect; :param grown: day it became known."""
+        """A revision that took effect.
+
+        :param day: first day; default today
+        :param grown: day on which it became known; then ``day`` may be past too
+        """
+        today = cls.company._plant_today()
         revision = cls.env["qms.document.revision"].create(
             {
                 "document_id": (document or cls.document).id,
                 "name": name,
-                "effective_from": day,
+                "effective_from": today if grown else day,
                 "file_ids": [
                     Command.create({"name": f"{name}.txt", "raw": name.encode()})
                 ],
@@ -36,20 +41,26 @@ class TrainingCase(OperatorCertCommon):
         )
         revision.with_user(cls.manager.user_id).action_make_effective()
         if grown:
-            cls.env.flush_all()
-            # as if it had been made effective then
-            cls.env.cr.execute(
-                "ALTER TABLE qms_document_revision DISABLE TRIGGER qms_lock"
-            )
-            cls.env.cr.execute(
-                "UPDATE qms_document_revision SET announced_on = %s WHERE id = %s",
-                [grown, revision.id],
-            )
-            cls.env.cr.execute(
-                "ALTER TABLE qms_document_revision ENABLE ALWAYS TRIGGER qms_lock"
-            )
-            cls.env.invalidate_all()
+            cls._let_pass(revision, day or grown, grown)
         return revision
+
+    @classmethod
+    def _let_pass(cls, revision, day, grown):
+        """As if all of this had been done then."""
+        cls.env.flush_all()
+        table = "qms_document_revision"
+        cls.env.cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER qms_lock")
+        cls.env.cr.execute(
+            f"UPDATE {table} SET obsolete_from = %s"
+            " WHERE document_id = %s AND id <> %s AND obsolete_from = %s",
+            [day, revision.document_id.id, revision.id, revision.effective_from],
+        )
+        cls.env.cr.execute(
+            f"UPDATE {table} SET effective_from = %s, announced_on = %s WHERE id = %s",
+            [day, grown, revision.id],
+        )
+        cls.env.cr.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER qms_lock")
+        cls.env.invalidate_all()
 
     @classmethod
     def _make_trainer(cls):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo.tests import new_test_user
+
 from .test_audit_trail import AuditCase
 
 
@@ -80,8 +82,11 @@ class TestAuditClaim(AuditCase):
 
     def test_the_login_of_a_terminal_names_nobody_of_its_own(self):
         """Remembered or not: who acts there is whoever identified."""
-        self.manager.group_ids += self.env.ref("qms_base.group_qms_terminal")
-        acts = self.env["qms.audit.act"].with_user(self.manager)
+        login = new_test_user(
+            self.env, "audit_terminal", groups="qms_base.group_qms_terminal"
+        )
+        self.env["hr.employee"].create({"name": "Own", "user_id": login.id})
+        acts = self.env["qms.audit.act"].with_user(login)
         for _again in range(2):
             self._as_in_a_new_transaction()
             acts._claim()
@@ -90,10 +95,8 @@ class TestAuditClaim(AuditCase):
                 " WHERE id = current_setting('qms.act')::bigint"
             )
             self.assertIsNone(self.env.cr.fetchone()[0])
-            people = self.env["qms.operator.presence"]._employees_of_logins(
-                [self.manager.id]
-            )
-            self.assertEqual(people, {self.manager.id: {}})
+            people = self.env["qms.operator.presence"]._employees_of_logins([login.id])
+            self.assertEqual(people, {login.id: {}})
 
     def test_a_login_given_away_in_this_transaction_counts_before_it_is_stored(self):
         other = self.env["hr.employee"].create({"name": "Successor"})

@@ -146,9 +146,7 @@ class QmsGateMixin(models.AbstractModel):
         days = {plant_day(event.at, subject.tz) for event, subject in subjects.items()}
         return _Known(
             levels=self.env["operator.certification.level"]._known(),
-            read=certificates._read_revisions(
-                people, requirements.type_id.document_ids | requirements.document_ids
-            ),
+            read=certificates._read_revisions(people, requirements._instructions()),
             held=held,
             standings={day: certificates._standings_on(day) for day in days},
             unread={
@@ -273,8 +271,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _add_instructions(self, event, answer, subject, known):
         """What of the instructions asked for the person knows, with their digests."""
-        asked = subject.requirements.type_id.document_ids
-        asked |= subject.requirements.document_ids
+        asked = subject.requirements._instructions()
         if not asked or not event.employee_id:
             return
         answer.evidence += [

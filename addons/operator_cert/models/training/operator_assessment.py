@@ -17,6 +17,10 @@ _SERVED = (
 )
 
 
+# Worked out from the person and the items, and from nothing else.
+_DERIVED = ("company_id", "open_count", "score")
+
+
 class OperatorAssessment(models.Model):
     """Whether a person can do what a certification says, as one assessor found.
 
@@ -173,9 +177,7 @@ class OperatorAssessment(models.Model):
     def _compute_score(self):
         for assessment in self:
             lines = assessment.line_ids
-            possible = sum(lines.mapped("points"))
-            reached = sum(lines.mapped("obtained"))
-            assessment.score = 100.0 * reached / possible if possible else 0.0
+            assessment.score = lines._percent()
             assessment.open_count = len(lines.filtered(lambda x: x.outcome == "open"))
 
     @api.depends("demonstration_ids")
@@ -227,20 +229,21 @@ class OperatorAssessment(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _server_owned_fields(self):
-        return super()._server_owned_fields() | {*_SERVED, "company_id"}
+        return super()._server_owned_fields() | {*_SERVED, *_DERIVED}
 
     @api.model
     def _qms_served_fields(self):
-        return super()._qms_served_fields() | set(_SERVED)
+        return super()._qms_served_fields() | {*_SERVED, *_DERIVED}
 
     @api.model_create_multi
     def create(self, vals_list):
         sequence = self.env["ir.sequence"]
         own = {**dict.fromkeys(_SERVED, False), "state": "draft"}
+        given = {"line_ids", *_DERIVED}
         assessments = super().create(
             [
                 {
-                    **{k: v for k, v in vals.items() if k != "line_ids"},
+                    **{k: v for k, v in vals.items() if k not in given},
                     **own,
                     "name": sequence.next_by_code("operator.assessment"),
                 }

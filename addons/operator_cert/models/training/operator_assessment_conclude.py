@@ -134,7 +134,7 @@ class OperatorAssessment(models.Model):
         if any(line.critical and line.outcome != "passed" for line in lines):
             return False
         # a tenth of a percent is the digit that people see
-        return round(self.score, 1) >= round(self._threshold(), 1)
+        return round(lines._percent(), 1) >= round(self._threshold(), 1)
 
     def _check_answered(self):
         """Every item asked for today has a result, and something was assessed."""

@@ -79,6 +79,11 @@ class OperatorAssessmentLine(models.Model):
                 else "failed"
             )
 
+    def _percent(self):
+        """Points reached of all points, in percent; 0 where there are none."""
+        possible = sum(self.mapped("points"))
+        return 100.0 * sum(self.mapped("obtained")) / possible if possible else 0.0
+
     def _number(self):
         """The points entered, or None where there are none."""
         text = (self.points_given or "").strip().replace(",", ".")

@@ -1,6 +1,12 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Key of what has to be read for what, in what the transaction knows.
+_ASKED = "operator.certification:documents_asked"
 
 
 class OperatorCertificationType(models.Model):
@@ -59,6 +65,51 @@ class OperatorCertificationType(models.Model):
             or self.attachment_required
         )
 
+    # ------------------------------------------------------------------
+    # What has to be read
+    # ------------------------------------------------------------------
+    @api.model
+    def _documents_asked(self):
+        """What has to be read for what, read once in a transaction.
+
+        :return: ``{"type": {type id: ids of documents}, "requirement": {…}}``
+        """
+        known = self.env.cr.cache.get(_ASKED)
+        if known is None:
+            self.flush_model(["document_ids"])
+            requirements = self.env["operator.certification.requirement"]
+            requirements.flush_model(["document_ids"])
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT 'type', type_id, document_id"
+                    " FROM operator_certification_type_document_rel UNION ALL"
+                    " SELECT 'requirement', requirement_id, document_id"
+                    " FROM operator_certification_requirement_document_rel"
+                )
+            )
+            known = {"type": defaultdict(set), "requirement": defaultdict(set)}
+            for kind, asking_id, document_id in rows:
+                known[kind][asking_id].add(document_id)
+            # goes with the transaction, or when a savepoint is rolled back
+            self.env.cr.cache[_ASKED] = known
+        return known
+
+    @api.model
+    def _forget_documents_asked(self):
+        self.env.cr.cache.pop(_ASKED, None)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        kinds = super().create(vals_list)
+        self._forget_documents_asked()
+        return kinds
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "document_ids" in vals:
+            self._forget_documents_asked()
+        return result
+
     @api.model
     def _counting_beyond_dates(self):
         return super()._counting_beyond_dates() | self.search(
@@ -78,3 +129,28 @@ class OperatorCertificationRequirement(models.Model):
         help="What must be read and understood for this very work, within the time"
         " that the certification gives.",
     )
+
+    def _instructions(self):
+        """What has to be read for work that asks for these.
+
+        The documents of their certifications and of the requirements themselves.
+        """
+        asked = self.type_id._documents_asked()
+        ids = set().union(
+            *(asked["type"].get(kind_id, ()) for kind_id in self.type_id.ids),
+            *(asked["requirement"].get(own_id, ()) for own_id in self.ids),
+        )
+        # sudo: what has to be read is named to whoever does the work
+        return self.env["qms.document"].sudo().browse(sorted(ids))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requirements = super().create(vals_list)
+        self.type_id._forget_documents_asked()
+        return requirements
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "document_ids" in vals:
+            self.type_id._forget_documents_asked()
+        return result

@@ -22,9 +22,12 @@ class OperatorCertification(models.Model):
 
     @api.model
     def _unread(self, pairs, day):
-        """As declared by the certification; one query for all pairs."""
+        """As declared by the certification; one query for all pairs that ask."""
         found = super()._unread(pairs, day)
-        pairs = list(pairs)
+        if not pairs:
+            return found
+        asked = self.env["operator.certification.type"]._documents_asked()["type"]
+        pairs = [pair for pair in pairs if pair[1] in asked]
         rows = self._unread_rows(
             "operator_certification_type_document_rel",
             "type_id",
@@ -166,12 +169,14 @@ class OperatorCertificationRequirement(models.Model):
 
     @api.model
     def _unread(self, employee_ids, requirements, day):
-        """As declared by the requirement; one query for all of them."""
+        """As declared by the requirement; one query for all of them that ask."""
         found = super()._unread(employee_ids, requirements, day)
+        asked = requirements.type_id._documents_asked()["requirement"]
         pairs = [
             (employee_id, requirement_id)
             for employee_id in employee_ids
             for requirement_id in requirements.ids
+            if requirement_id in asked
         ]
         rows = self.env["operator.certification"]._unread_rows(
             "operator_certification_requirement_document_rel",

@@ -8,9 +8,17 @@ class QmsDocument(models.Model):
 
     certification_type_ids = fields.Many2many(
         "operator.certification.type",
-        "operator_certification_type_document_rel",
-        "document_id",
-        "type_id",
-        "Read for",
-        help="Certifications whose holders must have read it.",
+        string="Read for",
+        compute="_compute_certification_type_ids",
+        help="Certifications whose holders must have read it, said on their types.",
     )
+
+    def _compute_certification_type_ids(self):
+        kinds = self.env["operator.certification.type"]
+        asked = kinds._documents_asked()["type"]
+        # of those that the reader may see
+        seen = kinds.search([("id", "in", list(asked))])
+        for document in self:
+            document.certification_type_ids = seen.filtered(
+                lambda kind, document=document: document._origin.id in asked[kind.id]
+            )

@@ -194,7 +194,14 @@ export class ShopFloor extends Component {
     }
 
     leave(role) {
-        return this.act("leave", { role }, ({ left }) => _t("%s left.", left));
+        return this.act("leave", { role }, ({ left, stopped }) =>
+            stopped.length
+                ? _t("%(left)s left. Stopped: %(people)s.", {
+                      left,
+                      people: stopped.join(", "),
+                  })
+                : _t("%s left.", left)
+        );
     }
 
     // Work -------------------------------------------------------------------

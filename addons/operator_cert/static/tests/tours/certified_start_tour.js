@@ -3,7 +3,8 @@
 import { DIALOG, enter } from "@qms_base/../tests/tours/signing_steps";
 import { registry } from "@web/core/registry";
 
-const START = "button[name=button_start]";
+const ROW = ".o_data_row:contains(Tour device)";
+const START = `${ROW} button[name=button_start]`;
 
 registry.category("web_tour.tours").add("operator_cert_start_refused", {
     steps: () => [
@@ -46,8 +47,6 @@ registry.category("web_tour.tours").add("operator_cert_quality_signs", {
 registry.category("web_tour.tours").add("operator_cert_start_passes", {
     steps: () => [
         { trigger: START, run: "click" },
-        {
-            trigger: ".o_statusbar_status .o_arrow_button_current:contains(In Progress)",
-        },
+        { trigger: `${ROW} button[name=button_pending]` },
     ],
 });
