@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .workcenter_needs import NEEDS_DEPEND, needs_of_workcenters
@@ -50,14 +51,14 @@ class OperatorCertificationCoverage(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     needed = fields.Integer(
-        "Needed", readonly=True, aggregator="max", help="The largest of what is asked."
+        readonly=True, aggregator="max", help="The largest of what is asked."
     )
     people_0 = fields.Integer("Today", readonly=True, aggregator="min")
     people_30 = fields.Integer("In 30 days", readonly=True, aggregator="min")
     people_60 = fields.Integer("In 60 days", readonly=True, aggregator="min")
     people_90 = fields.Integer("In 90 days", readonly=True, aggregator="min")
     missing = fields.Integer(
-        "Missing", readonly=True, help="People missing on the worst of the four days."
+        readonly=True, help="People missing on the worst of the four days."
     )
     status = fields.Selection(
         [
@@ -71,7 +72,7 @@ class OperatorCertificationCoverage(models.Model):
         help="The first of the four days on which fewer people are certified than"
         " are needed.",
     )
-    outlook = fields.Json("Outlook", compute="_compute_outlook")
+    outlook = fields.Json(compute="_compute_outlook")
 
     @api.depends("needed", "people_0", "people_30", "people_60", "people_90")
     def _compute_outlook(self):
@@ -89,7 +90,7 @@ class OperatorCertificationCoverage(models.Model):
     def _coverage_sql(self):
         """The rows, counted on the days of each company's plant."""
         # sudo: which day it is at each plant is no secret
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         days = SQL(", ").join(
             SQL("(%s, %s::date)", company.id, company._plant_today())
             for company in companies

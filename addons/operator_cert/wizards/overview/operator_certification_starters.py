@@ -179,7 +179,7 @@ class OperatorCertificationStarter(models.TransientModel):
     name = fields.Char("Person", readonly=True)
     ready = fields.Boolean(readonly=True)
     levels = fields.Char("Holds", readonly=True)
-    missing = fields.Char("Missing", readonly=True)
+    missing = fields.Char(readonly=True)
 
 
 class MrpWorkorder(models.Model):

@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("operator_cert_matrix", {
         },
         {
             content: "it is open",
-            trigger: ".o_form_view .o_field_widget[name='type_id'] input:value('Soldering')",
+            trigger: ".o_form_view .o_field_widget[name='type_id']:contains('Soldering')",
         },
         {
             content: "back to the matrix",
