@@ -41,7 +41,7 @@ class TestAccessMatrix(OperatorCertCommon):
             "auditor": ref("qms_base.demo_user_auditor"),
             "portal": ref("qms_base.demo_user_portal_aurelia"),
             "lone": cls._lone("lone", "qms_base.group_qms_operator"),
-            "trainer": cls._lone("tutor", "operator_cert.group_trainer"),
+            "trainer": cls._lone("tutor", "qms_base.group_qms_trainer"),
             "planner": cls._lone("planner", "mrp.group_mrp_manager"),
             "worker": cls._lone("maker", "mrp.group_mrp_user"),
             "hr": cls._lone("officer", "hr.group_hr_manager"),

@@ -15,7 +15,7 @@ class TestCertificationSigned(OperatorCertCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.mentor = cls._new_person("mentor", "operator_cert.group_trainer")
+        cls.mentor = cls._new_person("mentor", "qms_base.group_qms_trainer")
         for person in (cls.engineer, cls.manager, cls.mentor):
             enrol(person.user_id)
         cls.trainer_level = cls.env.ref("operator_cert.level_trainer")

@@ -18,7 +18,7 @@ class TestCertifiedStartTour(HttpCase, SignatureCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.trainer = cls._person("cert_trainer", "operator_cert.group_trainer")
+        cls.trainer = cls._person("cert_trainer", "qms_base.group_qms_trainer")
         cls.manager = cls._person("cert_manager", "qms_base.group_qms_manager")
         cls.worker = cls._person(
             "cert_worker",

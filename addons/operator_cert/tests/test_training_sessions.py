@@ -108,7 +108,7 @@ class TestTrainingSessions(TrainingCase):
         for person in (self.worker, self.boss, self.auditor):
             with self.assertRaises(AccessError):
                 session.with_user(person.user_id).action_hold()
-        stranger = self._new_person("teacher2", "operator_cert.group_trainer")
+        stranger = self._new_person("teacher2", "qms_base.group_qms_trainer")
         with self.assertRaises(AccessError):
             session.with_user(stranger.user_id).write({"place": "x"})
         with self.assertRaises(AccessError):

@@ -14,7 +14,7 @@ class TrainingCase(OperatorCertCommon):
         cls.trainee_level = cls.env.ref("operator_cert.level_trainee")
         cls.qualified = cls.env.ref("operator_cert.level_qualified")
         cls.trainer_level = cls.env.ref("operator_cert.level_trainer")
-        cls.teacher = cls._new_person("teacher", "operator_cert.group_trainer")
+        cls.teacher = cls._new_person("teacher", "qms_base.group_qms_trainer")
         cls.boss = cls._new_person("boss", "qms_base.group_qms_operator")
         cls.worker.parent_id = cls.boss
         cls.document = cls.env["qms.document"].create(

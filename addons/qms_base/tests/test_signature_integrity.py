@@ -34,6 +34,30 @@ class TestIntegrity(SignatureCase):
     def test_untouched_streams_verify(self):
         self.assertEqual(self._codes(), set())
 
+    def test_the_context_of_a_client_changes_nothing_that_is_signed(self):
+        self.env["ir.attachment"].create(
+            {
+                "name": "evidence.txt",
+                "raw": b"measured",
+                "res_model": self.other._name,
+                "res_id": self.other.id,
+            }
+        )
+
+        def signed(**context):
+            self.env.invalidate_all()
+            records = self.other.with_context(**context)
+            return records._signature_snapshots("activate")
+
+        plain = signed()
+        self.assertIn("evidence.txt", plain[self.other.id][0])
+        for context in (
+            {"bin_size": True},
+            {"bin_size_raw": True},
+            {"lang": "en_US", "active_test": True, "default_name": "X"},
+        ):
+            self.assertEqual(signed(**context), plain, context)
+
     def test_11_10_e_rows_cannot_be_changed_or_deleted(self):
         for query in (
             "UPDATE qms_signature SET signer_name = 'Somebody'",

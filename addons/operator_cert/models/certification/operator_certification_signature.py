@@ -73,7 +73,7 @@ class OperatorCertification(models.Model):
         """Who assesses is a trainer of this very certification, or quality."""
         result = super()._check_signer_group(step)
         user = self.env.user
-        trainers = self.env.ref("operator_cert.group_trainer")
+        trainers = self.env.ref("qms_base.group_qms_trainer")
         if step.sudo().group_id == trainers and not user.has_group(_QUALITY):
             for certification in self:
                 if not certification.type_id._trainers(certification.company_id) & (

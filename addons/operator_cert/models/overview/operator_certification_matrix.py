@@ -13,7 +13,7 @@ from .workcenter_needs import NEEDS_DEPEND, needs_of_workcenters
 MOST_PEOPLE = 500
 MOST_TYPES = 200
 _SEE_ALL = (
-    "operator_cert.group_trainer",
+    "qms_base.group_qms_trainer",
     "qms_base.group_qms_engineer",
     "qms_base.group_qms_auditor",
 )

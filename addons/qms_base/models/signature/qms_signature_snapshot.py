@@ -54,9 +54,11 @@ class QmsSignatureMixin(models.AbstractModel):
             present one, as stored in an older snapshot; further facts are left out
         :return: ``{record id: (canonical JSON text, SHA-256)}``
         """
-        # without language: what is signed does not depend on who looks at it;
+        # nothing of the client's context: what is signed does not depend on the
+        # language of who looks, nor files on a wish for their sizes alone
+        bare = {"active_test": False}
         # sudo: a signature covers all of the record
-        records = self.sudo().with_context(lang=None, active_test=False)
+        records = self.sudo().with_context(bare)  # pylint: disable=context-overridden
         attachments = records._signature_attachments()
         extra = {} if specs else records._signature_extra(transition)
         spec = records._signature_fields(transition)
