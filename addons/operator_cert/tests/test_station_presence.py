@@ -150,12 +150,12 @@ class TestStationPresence(ShopFloorCase):
             with self.assertRaises(UserError):
                 presences._end_of(self.worker, "suspended")
                 self.assertEqual(presences._present_employees(), {})
-                raise UserError("undone")
+                raise UserError("undone")  # pylint: disable=translation-required
             self.assertEqual(presences._present_employees(), there)
             with self.assertRaises(UserError):
                 self.station.active = False
                 self.assertEqual(presences._present_employees(), {})
-                raise UserError("undone")
+                raise UserError("undone")  # pylint: disable=translation-required
             self.assertEqual(presences._present_employees(), there)
 
     def test_another_login_at_the_station_ends_what_was(self):

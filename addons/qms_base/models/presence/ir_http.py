@@ -39,8 +39,9 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _authenticate(cls, endpoint):
-        super()._authenticate(endpoint)
+        result = super()._authenticate(endpoint)
         cls._keep_terminal_in(endpoint.routing)
+        return result
 
     @classmethod
     def _keep_terminal_in(cls, routing):

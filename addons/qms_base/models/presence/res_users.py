@@ -53,9 +53,10 @@ class ResUsers(models.Model):
     @api.model
     def _check_uid_passwd(self, uid, passwd):
         """A terminal's password opens its page, no remote calls."""
-        super()._check_uid_passwd(uid, passwd)
+        result = super()._check_uid_passwd(uid, passwd)
         if self.browse(uid)._has_group(TERMINAL_GROUP):
             raise AccessDenied()
+        return result
 
     def _login(self, credential, user_agent_env):
         """A password login of one's own is a presence."""
