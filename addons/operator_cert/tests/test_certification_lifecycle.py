@@ -122,6 +122,22 @@ class TestCertificationLifecycle(OperatorCertCommon):
         new._grant()
         self.assertEqual(new.standing, "valid")
 
+    def test_a_suspension_counts_for_each_certificate_of_the_same(self):
+        """Nor does a renewal that was granted ahead outlive it."""
+        old = self._grant(self.worker, self.solder)
+        self._grant(self.worker, self.clean)
+        new = self._draft(self.worker, self.solder, follows_id=old.id)
+        new.with_user(self.engineer.user_id)._grant()
+        work = self._work(self._order(), self.joining)
+        self.assertEqual(self._codes(work, self.worker), [])
+        self._as(self.engineer, old)._suspend("Investigation")
+        self.assertEqual(self._codes(work, self.worker), ["cert.suspended"])
+        self.assertFalse(work._qualified_employees())
+        with self.assertRaisesRegex(UserError, "revoke them together"):
+            self._as(self.engineer, old)._revoke("Confirmed")
+        self._as(self.engineer, old | new)._revoke("Confirmed")
+        self.assertEqual(self._codes(work, self.worker), ["cert.revoked"])
+
     def test_state_is_not_written(self):
         draft = self._as(self.engineer, self._draft(self.worker, self.solder))
         active = self._as(self.manager, self._grant(self.worker, self.clean))

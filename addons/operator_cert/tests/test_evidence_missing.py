@@ -21,6 +21,22 @@ class TestEvidenceMissing(TrainingCase):
         super().setUpClass()
         cls._ask()
 
+    def _ask_readings_only(self):
+        self.solder.write(
+            {
+                "document_ids": self.document.ids,
+                "minimum_score": 0,
+                "question_ids": [Command.clear()],
+            }
+        )
+
+    def test_items_alone_ask_for_an_assessment(self):
+        """Without a minimum everything has to be right; it has to be assessed."""
+        self.solder.minimum_score = 0
+        draft = self._draft(self.worker, self.solder)
+        with self.assertRaisesRegex(UserError, "the answers to 3 items"):
+            draft.with_user(self.engineer.user_id)._grant()
+
     def _missing(self, certification):
         self.env.invalidate_all()
         return certification._evidence_missing().get(certification.id, [])
@@ -89,7 +105,7 @@ class TestEvidenceMissing(TrainingCase):
         self.assertIn("90 %; 95 % are needed", words)
 
     def test_documents_must_be_read(self):
-        self.solder.write({"document_ids": self.document.ids, "minimum_score": 0})
+        self._ask_readings_only()
         draft = self._draft(self.worker, self.solder)
         self.assertEqual(self._missing(draft), [], "nothing is in effect")
         today = self.company._plant_today()
@@ -139,7 +155,7 @@ class TestEvidenceMissing(TrainingCase):
         self.assertIn("assessment_id", content)
 
     def test_many_certifications_in_few_queries(self):
-        self.solder.write({"document_ids": self.document.ids, "minimum_score": 0})
+        self._ask_readings_only()
         self._revise("A", self.company._plant_today())
         people = self.env["hr.employee"].create(
             [{"name": f"Many {number}"} for number in range(12)]

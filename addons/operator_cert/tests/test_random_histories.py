@@ -84,18 +84,17 @@ def _expected(requirements, own, supervising, day, today):
             _RANKS[level] for other, level, _target in requirements if other == kind
         )
         held = [c for c in own if c[0] == kind and c[4] != "draft"]
-        good = [c for c in held if _valid(c, day, today)]
+        barred = [c for c in held if c[4] == "suspended"]
+        good = [c for c in held if _valid(c, day, today) and not barred]
         alone = [c for c in good if c[1] != "trainee" and _RANKS[c[1]] >= needed]
         learning = [c for c in good if c[1] == "trainee"]
         if alone:
             verdicts[kind] = None
         elif learning:
-            helped = any(
-                c[0] == kind
-                and _valid(c, day, today)
-                and c[1] != "trainee"
-                and _RANKS[c[1]] >= needed
-                for c in supervising
+            theirs = [c for c in supervising if c[0] == kind]
+            helped = "suspended" not in {c[4] for c in theirs} and any(
+                _valid(c, day, today) and c[1] != "trainee" and _RANKS[c[1]] >= needed
+                for c in theirs
             )
             verdicts[kind] = None if helped else "cert.unsupervised"
         elif good:

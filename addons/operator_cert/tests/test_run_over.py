@@ -107,6 +107,17 @@ class TestRunOver(OperatorCertCommon):
             self.work.with_user(self.worker.user_id).button_pending()
         self.assertFalse(self._found())
 
+    def test_what_is_drawn_up_afterwards_took_over_nothing(self):
+        """A concession needs two people; a certificate with an earlier day is none."""
+        with self._at(200):
+            self.work.with_user(self.worker.user_id).button_pending()
+            self._grant(self.worker, self.solder, date(2026, 7, 1))
+        self.assertTrue(self._found())
+        with self._at(5):
+            trainee = self.env.ref("operator_cert.level_trainee")
+            self._grant(self.worker, self.solder, date(2026, 7, 1), level_id=trainee.id)
+        self.assertTrue(self._found())
+
     def test_a_suspension_stops_the_clock_at_once_and_a_return_starts_anew(self):
         with self._at(10):
             suspended = self.ending.with_user(self.engineer.user_id)

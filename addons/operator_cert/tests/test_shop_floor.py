@@ -242,6 +242,12 @@ class TestShopFloor(ShopFloorCase):
         self.assertIn("suspended", self._refused("start", self.work.id))
 
     def test_a_trainee_stops_when_the_supervisor_leaves(self):
+        self._supervision_ends()
+
+    def test_a_trainee_stops_when_the_supervisor_is_suspended(self):
+        self._supervision_ends(suspended=True)
+
+    def _supervision_ends(self, suspended=False):
         trainee = self.env.ref("operator_cert.level_trainee")
         self._grant(self.worker, self.solder, level_id=trainee.id)
         self._grant(self.worker, self.clean)
@@ -255,8 +261,18 @@ class TestShopFloor(ShopFloorCase):
         self._identify(self.other)
         self._ask("start", self.work.id)
         self.assertEqual(self._running(self.work), self.worker | self.other)
-        left = self._ask("leave", "supervisor")
-        self.assertEqual(left, {"left": "Qmanager", "stopped": ["Worker"]})
+        if suspended:
+            held = self.env["operator.certification"].search(
+                [
+                    ("employee_id", "=", self.manager.id),
+                    ("type_id", "=", self.solder.id),
+                ]
+            )
+            held.with_user(self.engineer.user_id)._suspend("Investigation")
+            self.assertFalse(self._present(method="_present_supervisors"))
+        else:
+            left = self._ask("leave", "supervisor")
+            self.assertEqual(left, {"left": "Qmanager", "stopped": ["Worker"]})
         self.assertEqual(self._running(self.work), self.other)
         self._identify(self.worker)
         self.assertIn("under supervision", self._refused("start", self.work.id))

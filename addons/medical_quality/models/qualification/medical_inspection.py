@@ -10,12 +10,31 @@ class MedicalInspection(models.Model):
     _inherit = ["medical.inspection", "qms.gate.mixin"]
 
     def _check_recordable(self):
-        """Judge each person once a day for an inspection, by the plan it follows.
+        """Judge each person for an inspection, by the plan it follows.
 
-        Key: inspection, person, version of the plan, day of the plant. What a person
-        entered yesterday stands when the certificate ends today.
+        Key: inspection, person, version of the plan, day of the plant, and what the
+        person holds of what is asked: judged anew when a certificate was suspended.
+        What was entered before stands.
         """
         people = super()._check_recordable()
+        # sudo: what is asked and held is compared; nothing of it leaves
+        requirements = self.env["operator.certification.requirement"].sudo()
+        required = requirements._in_force(self)
+        held = (
+            self.env["operator.certification"]
+            .sudo()
+            .search(
+                [
+                    ("employee_id", "in", [e.id for e in people.values()]),
+                    (
+                        "type_id",
+                        "in",
+                        requirements.union(*required.values()).type_id.ids,
+                    ),
+                ],
+                order="id",
+            )
+        )
         self._enforce_gate(
             [
                 inspection._make_gate_event(
@@ -24,6 +43,12 @@ class MedicalInspection(models.Model):
                     employee.id,
                     inspection.plan_id.id,
                     inspection.company_id._plant_today().isoformat(),
+                    [
+                        [c.id, c.state]
+                        for c in held
+                        if c.employee_id == employee
+                        and c.type_id in required[inspection].type_id
+                    ],
                     product=inspection.product_id,
                     lot=inspection.lot_id,
                 )

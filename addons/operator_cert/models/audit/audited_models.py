@@ -29,7 +29,7 @@ _OWN = {
             "bom_id",
             "type_id",
         ),
-        limits=("level_id", "minimum_people", "type_id"),
+        limits=("active", "level_id", "minimum_people", "type_id"),
     ),
     "operator.certification": Audited(
         owners=("employee_id",),

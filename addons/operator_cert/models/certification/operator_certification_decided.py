@@ -118,18 +118,49 @@ class OperatorCertification(models.Model):
                     )
                 )
 
-    def _stop_holders(self):
-        """Whose certificates do not count any more work no further with them."""
-        # sudo: clocks and presences are the server's to end
-        logs = (
-            self.env["mrp.workcenter.productivity"]
-            .sudo()
-            .search(
-                [
-                    ("date_end", "=", False),
-                    ("workorder_id.production_id.qms_regulated", "=", True),
-                    ("company_id", "in", self.company_id.ids),
-                ]
-            )
+    def _check_no_successor(self):
+        """What continues a certificate goes with it: one signature covers both."""
+        # sudo: what was granted counts whoever may see it
+        later = self.sudo().search(
+            [
+                ("follows_id", "in", self.ids),
+                ("state", "in", ("active", "suspended")),
+                ("id", "not in", self.ids),
+            ]
         )
-        logs._stop_without_certificates(self.employee_id)
+        if later:
+            raise UserError(
+                self.env._(
+                    "%(later)s continues %(number)s and would go on to count. Choose"
+                    " both in the list and revoke them together.",
+                    later=later[0].name,
+                    number=later[0].follows_id.name,
+                )
+            )
+
+    def _stop_holders(self):
+        """Whose certificates do not count any more work no further with them.
+
+        Nor do those whom they supervise, and they are present at no station.
+        """
+        people = self.employee_id
+        # sudo: clocks and presences are the server's to end
+        presences = self.env["qms.operator.presence"].sudo()
+        supervising = presences.search(
+            [
+                ("employee_id", "in", people.ids),
+                ("role", "=", "supervisor"),
+                ("date_until", "=", False),
+            ]
+        ).terminal_user_id
+        presences._end_of(people, "suspended")
+        logs = self.env["mrp.workcenter.productivity"].sudo()
+        running = logs.search(
+            [
+                ("date_end", "=", False),
+                ("workorder_id.production_id.qms_regulated", "=", True),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        running._stop_without_certificates(people)
+        logs._stop_unsupervised(supervising)

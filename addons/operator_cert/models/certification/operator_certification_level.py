@@ -67,12 +67,14 @@ class OperatorCertificationLevel(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        levels = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return levels
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def write(self, vals):
         changing = self.filtered(
@@ -89,8 +91,9 @@ class OperatorCertificationLevel(models.Model):
                     level=used[0].name,
                 ),
             )
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def _in_use(self):
         """Those that somebody holds or that work asks for."""

@@ -97,6 +97,7 @@ class OperatorCertification(models.Model):
         """
         self._check_decider()
         self._check_state("active", "suspended")
+        self._check_no_successor()
         self._decide("revoked", self._given(reason), self.env._("Revoked"))
         self._stop_holders()
 

@@ -65,18 +65,22 @@ class OperatorCertification(models.Model):
         """Plant days on which the holders last did work that rests on such a one.
 
         Read from the decisions of the gates, where certificates are relied upon;
-        earlier certificates for the same count too.
+        earlier certificates for the same count too. Work under supervision keeps
+        nobody fresh who may work alone.
 
         :return: ``{certification id: day}``, for certifications that lapse
         """
         lapsing = self.filtered(lambda c: c.type_id.recency_days)
         if not lapsing:
             return {}
-        self.flush_model(["employee_id", "type_id"])
+        self.flush_model(["employee_id", "level_id", "type_id"])
+        self.env["operator.certification.level"].flush_model(["supervised"])
         rows = self.env.execute_query(
             SQL(
-                "SELECT held.employee_id, held.type_id, max(decision.decided_at)"
+                "SELECT held.employee_id, held.type_id, max(decision.decided_at),"
+                " max(decision.decided_at) FILTER (WHERE NOT level.supervised)"
                 " FROM operator_certification held"
+                " JOIN operator_certification_level level ON level.id = held.level_id"
                 " JOIN qms_gate_evidence evidence"
                 " ON evidence.res_model = 'operator.certification'"
                 " AND evidence.res_id = held.id AND evidence.kind = 'certificate'"
@@ -90,14 +94,15 @@ class OperatorCertification(models.Model):
                 tuple(lapsing.type_id.ids),
             )
         )
-        last = {(employee, kind): moment for employee, kind, moment in rows}
-        return {
-            c.id: plant_day(
-                last[c.employee_id.id, c.type_id.id], c.company_id._plant_tz()
-            )
-            for c in lapsing
-            if (c.employee_id.id, c.type_id.id) in last
-        }
+        last = {(row[0], row[1]): row[2:] for row in rows}
+        levels = self.env["operator.certification.level"]._known()
+        performed = {}
+        for c in lapsing:
+            learning, alone = last.get((c.employee_id.id, c.type_id.id), (None, None))
+            moment = learning if levels[c.level_id.id].supervised else alone
+            if moment:
+                performed[c.id] = plant_day(moment, c.company_id._plant_tz())
+        return performed
 
     # ------------------------------------------------------------------
     # Searching

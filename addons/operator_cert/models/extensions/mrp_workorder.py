@@ -75,12 +75,15 @@ class MrpWorkorder(models.Model):
                         "in",
                         requirements.union(*required.values()).type_id.ids,
                     ),
-                    ("state", "=", "active"),
+                    ("state", "in", ("active", "suspended")),
                     ("employee_id.active", "=", True),
                 ],
                 ["employee_id", "type_id", "level_id", "company_id", "valid_until"],
             )
         )
+        # who is suspended is so with each certificate for the same
+        suspended = {(c.employee_id, c.type_id) for c in held if c.state == "suspended"}
+        held = held.filtered(lambda c: (c.employee_id, c.type_id) not in suspended)
         today = {company: company._plant_today() for company in self.company_id}
         levels = self.env["operator.certification.level"]._known()
         plans = {}
@@ -111,7 +114,20 @@ class MrpWorkorder(models.Model):
             )
             for plan in set(plans.values())
         }
-        return {workorder: qualified[plan] for workorder, plan in plans.items()}
+        # instructions of the very work, once for all that ask for the same
+        unread = {}
+        for workorder, plan in plans.items():
+            asking = (plan, required[workorder])
+            if plan[1] == today[plan[0]] and qualified[plan] and asking not in unread:
+                late = required[workorder]._unread(
+                    set(qualified[plan].ids), required[workorder], plan[1]
+                )
+                unread[asking] = qualified[plan].browse({e for e, _row in late})
+        nobody = self.env["hr.employee"]
+        return {
+            workorder: qualified[plan] - unread.get((plan, required[workorder]), nobody)
+            for workorder, plan in plans.items()
+        }
 
 
 def _ranks(certificates, day, today, levels):

@@ -197,6 +197,8 @@ class QmsGateMixin(models.AbstractModel):
         level = known.levels[asking.level_id.id]
         owned = known.held[event.company_id, event.employee_id, kind.id]
         standings = known.standings[day]
+        # who is suspended is so with each certificate for the same
+        owned = owned.filtered(lambda c: c.state == "suspended") or owned
 
         def tier(certificate):
             own = known.levels[certificate.level_id.id]
@@ -249,7 +251,10 @@ class QmsGateMixin(models.AbstractModel):
         ):
             return None
         standings, levels = known.standings[day], known.levels
-        fit = known.held[event.company_id, supervisor.id, kind.id].filtered(
+        own = known.held[event.company_id, supervisor.id, kind.id]
+        if "suspended" in own.mapped("state"):
+            return None
+        fit = own.filtered(
             lambda c: standings[c].holds
             and levels[c.level_id.id].may_supervise
             and levels[c.level_id.id].rank >= level.rank

@@ -44,15 +44,26 @@ class QmsGateMixin(models.AbstractModel):
                     )
 
     def _continued(self, log, item, tz):
-        """Whether another certificate for the same took over when this one ended."""
+        """Whether another certificate for the same took over when this one ended.
+
+        One that was granted by then and carries as far; one drawn up afterwards does
+        not stand in for a concession.
+        """
         old = self.env["operator.certification"].browse(item.res_id)
         following = self.env["operator.certification"].search(
             [
                 ("employee_id", "=", old.employee_id.id),
                 ("type_id", "=", old.type_id.id),
-                ("state", "!=", "draft"),
+                ("state", "=", "active"),
                 ("id", "!=", old.id),
                 ("valid_from", "<=", item.valid_until + timedelta(1)),
+                (
+                    "status_changed_on",
+                    "<=",
+                    day_start(item.valid_until + timedelta(1), tz),
+                ),
+                ("level_id.rank", ">=", old.level_id.rank),
+                ("level_id.supervised", "=", old.level_id.supervised),
             ]
         )
         return any(

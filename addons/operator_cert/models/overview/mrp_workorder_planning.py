@@ -189,11 +189,19 @@ class MrpWorkorder(models.Model):
             "valid_until",
         )
         certifications.flush_model(columns)
+        # who is suspended is so with each certificate for the same
+        suspended = {
+            (c.employee_id.id, c.type_id.id)
+            for c in certifications.search(
+                [("type_id", "in", list(type_ids)), ("state", "=", "suspended")]
+            )
+        }
         periods = defaultdict(list)
         for company, kind, person, level, start, until in self.env.execute_query(
             query.select(*(SQL.identifier(query.table, name) for name in columns))
         ):
-            periods[company, kind].append((person, ranks[level], start, until))
+            if (person, kind) not in suspended:
+                periods[company, kind].append((person, ranks[level], start, until))
         return periods
 
 

@@ -105,6 +105,11 @@ class OperatorShopFloor(models.AbstractModel):
             self.env["operator.work.pin"]._choose(employee, new_pin, station)
         self._refuse_two_roles(station, employee, role)
         self.env["qms.operator.presence"]._open_at_station(station, employee, role)
+        if role == "supervisor":
+            # sudo: as in `leave`; the one before may have supervised what this one
+            # may not
+            clocks = self.env["mrp.workcenter.productivity"].sudo()
+            clocks._stop_unsupervised(self.env.user)
         return {"person": employee.name}
 
     @api.model
@@ -199,9 +204,6 @@ class OperatorShopFloor(models.AbstractModel):
         stopped = self.env["mrp.workcenter.productivity"]
         if role == "supervisor":
             # sudo: a terminal has no rights; clocks that began here are the station's
-            running = stopped.sudo().search(
-                [("date_end", "=", False), ("user_id", "=", self.env.uid)]
-            )
-            stopped = running._stop_without_certificates(also=("cert.unsupervised",))
+            stopped = stopped.sudo()._stop_unsupervised(self.env.user)
         names = stopped.qms_employee_id.mapped("name")
         return {"left": presence.employee_name, "stopped": names}

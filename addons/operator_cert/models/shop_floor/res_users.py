@@ -15,9 +15,11 @@ class ResUsers(models.Model):
         return super().SELF_READABLE_FIELDS + ["work_pin_status"]
 
     def _compute_work_pin_status(self):
-        """One sentence: whether this user has a work PIN."""
+        """One sentence: whether this user has a work PIN; of others nothing."""
+        own_user = self & self.env.user
+        (self - own_user).work_pin_status = False
         # sudo: everybody may know whether they themselves have one
-        people = self.sudo().employee_ids
+        people = own_user.sudo().employee_ids
         pins = self.env["operator.work.pin"]._of(people)
         words = {
             "own": self.env._("Set"),
@@ -25,7 +27,7 @@ class ResUsers(models.Model):
             "expired": self.env._("A start PIN was issued and has expired"),
             "locked": self.env._("Locked after wrong entries"),
         }
-        for user in self:
+        for user in own_user:
             own = [pins[e].status for e in user.sudo().employee_ids if pins[e]]
             user.work_pin_status = words[own[0]] if own else self.env._("Not set")
 

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
@@ -254,6 +254,18 @@ class OperatorAssessment(models.Model):
         return assessments
 
     def write(self, vals):
+        for name in {"employee_id", "type_id"} & set(vals):
+            other = self.filtered(
+                lambda a, n=name: a.demonstration_ids and a[n].id != (vals[n] or False)
+            )
+            if other:
+                raise UserError(
+                    self.env._(
+                        "What was shown in %(number)s is of this person and"
+                        " certification. Draw up another assessment for others.",
+                        number=other[0].name,
+                    )
+                )
         result = super().write(vals)
         if "type_id" in vals:
             self._take_questions()

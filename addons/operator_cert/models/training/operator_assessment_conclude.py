@@ -172,8 +172,21 @@ class OperatorAssessment(models.Model):
             )
 
     def _check_demonstrated(self):
-        """Nobody passes before the work was shown as often as asked."""
+        """Nobody passes before the work was shown as often as asked.
+
+        Work that another passed assessment counted meanwhile counts no second time.
+        """
         self.ensure_one()
+        again = self.demonstration_ids.workorder_id & self._counted_work()
+        if again:
+            raise UserError(
+                self.env._(
+                    "%(number)s: %(work)s was counted in another assessment already."
+                    " Take it out.",
+                    number=self.name,
+                    work=", ".join(again.mapped("display_name")),
+                )
+            )
         missing = self.type_id.demonstrations_required - len(self.demonstration_ids)
         if missing > 0:
             raise UserError(

@@ -126,6 +126,23 @@ class OperatorAssessment(models.Model):
             },
         }
 
+    def _counted_work(self):
+        """Work orders that passed assessments of the person counted for this type."""
+        self.ensure_one()
+        return (
+            self.env["operator.assessment.demonstration"]
+            .sudo()  # sudo: what was counted counts whoever may see it
+            .search(
+                [
+                    ("assessment_id.employee_id", "=", self.employee_id.id),
+                    ("assessment_id.type_id", "=", self.type_id.id),
+                    ("assessment_id.state", "=", "passed"),
+                    ("workorder_id", "!=", False),
+                ]
+            )
+            .workorder_id
+        )
+
     def _supervised_work(self):
         """``{work order id: (decision, supervisor)}`` that may still be counted."""
         self.ensure_one()
@@ -147,19 +164,10 @@ class OperatorAssessment(models.Model):
         held = self.env["operator.certification"].sudo()  # sudo: as above
         supervising = held.browse(evidence.mapped("res_id")).exists()
         fitting = {c.id: c for c in supervising if c.type_id == self.type_id}
-        counted = set(self.demonstration_ids.workorder_id.ids) | set(
-            self.env["operator.assessment.demonstration"]
-            .sudo()  # sudo: what was counted counts whoever may see it
-            .search(
-                [
-                    ("assessment_id.employee_id", "=", self.employee_id.id),
-                    ("assessment_id.type_id", "=", self.type_id.id),
-                    ("assessment_id.state", "=", "passed"),
-                    ("workorder_id", "!=", False),
-                ]
-            )
-            .workorder_id.ids
-        )
+        counted = {
+            *self.demonstration_ids.workorder_id.ids,
+            *self._counted_work().ids,
+        }
         return {
             item.decision_id.res_id: (
                 item.decision_id,

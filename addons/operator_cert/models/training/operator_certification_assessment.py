@@ -141,6 +141,12 @@ class OperatorCertification(models.Model):
     def _nothing_assessed(self):
         kind = self.type_id
         asked = []
+        if kind.question_ids:
+            asked.append(
+                self.env._(
+                    "the answers to %(count)s items", count=len(kind.question_ids)
+                )
+            )
         if kind.minimum_score:
             asked.append(
                 self.env._("a score of %(score)s %%", score=f"{kind.minimum_score:g}")

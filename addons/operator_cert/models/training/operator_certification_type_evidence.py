@@ -60,7 +60,8 @@ class OperatorCertificationType(models.Model):
         """Whether something is asked for that only an assessment shows."""
         self.ensure_one()
         return bool(
-            self.minimum_score
+            self.question_ids
+            or self.minimum_score
             or self.demonstrations_required
             or self.attachment_required
         )
