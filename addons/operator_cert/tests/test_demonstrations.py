@@ -48,11 +48,10 @@ class TestDemonstrations(TrainingCase):
         self.assertEqual(assessment.state, "failed")
 
     def test_supervised_work_on_record_is_taken_over(self):
-        self.solder.minimum_score = 0
         self._grant(self.worker, self.clean)
-        self._grant(self.worker, self.solder, level_id=self.trainee_level.id)
-        self._grant(self.other, self.solder)
-        self.solder.minimum_score = 80
+        own = self._grant(self.worker, self.solder, level_id=self.trainee_level.id)
+        with patch.object(type(own), "_evidence_missing", lambda self: {}):
+            self._grant(self.other, self.solder)
         presence = type(self.env["qms.operator.presence"])
         there = {self.company.id: self.other.id}
         work = self._work(self._order(), self.joining)
@@ -68,6 +67,13 @@ class TestDemonstrations(TrainingCase):
         self.assertEqual(line.decision_id.sudo().employee_id, self.worker)
         assessment.action_take_supervised_work()
         self.assertEqual(len(assessment.demonstration_ids), 1)
+        with self.assertRaisesRegex(UserError, "is of this person"):
+            assessment.employee_id = self.boss
+        with self.assertRaisesRegex(UserError, "is of this person"):
+            assessment.type_id = self.clean
+        twice = self._fill(self._assessment())
+        twice.action_take_supervised_work()
+        self.assertEqual(twice.demonstration_ids.workorder_id, work)
         forged = assessment.demonstration_ids.create(
             {
                 "assessment_id": assessment.id,
@@ -80,6 +86,8 @@ class TestDemonstrations(TrainingCase):
         line.supervisor_id = self.manager
         self.assertFalse(line.decision_id, "no verdict says so")
         self._conclude(assessment)
+        with self.assertRaisesRegex(UserError, "counted in another assessment"):
+            twice.action_conclude()
         following = self._assessment()
         following.action_take_supervised_work()
         self.assertFalse(following.demonstration_ids, "counted already")
