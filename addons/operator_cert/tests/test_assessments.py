@@ -4,6 +4,8 @@ import base64
 
 import psycopg2
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -311,9 +313,9 @@ class TestAssessments(TrainingCase):
             self._assessment().action_propose_certification()
 
     def test_it_follows_the_one_that_still_counts(self):
-        self.solder.minimum_score = 0
-        former = self._grant(self.worker, self.solder)
-        self.solder.minimum_score = 80
+        held = type(self.env["operator.certification"])
+        with patch.object(held, "_evidence_missing", lambda self: {}):
+            former = self._grant(self.worker, self.solder)
         assessment = self._fill(self._assessment())
         self._conclude(assessment)
         certification = assessment.sudo().certification_ids
