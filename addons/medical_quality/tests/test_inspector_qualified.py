@@ -89,6 +89,14 @@ class TestInspectorQualified(InspectionCase):
         evidence = decision.evidence_ids
         self.assertEqual((evidence.res_id, evidence.level), (granted.id, "Qualified"))
 
+    def test_who_is_suspended_meanwhile_enters_nothing_more(self):
+        granted = self._grant(self.inspector)
+        self._result().value_text = "5.00"
+        granted.with_user(self.manager)._suspend("Investigation")
+        with self._refused("is suspended"):
+            self._result().value_text = "4.99"
+        self.assertEqual(self._result().value_text, "5.00")
+
     def test_another_person_is_judged_anew(self):
         self._grant(self.inspector)
         self._result().value_text = "5.00"
