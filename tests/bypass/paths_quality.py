@@ -224,13 +224,7 @@ _certificates.add(
 _certificates.add(
     "revoke another's certificate",
     lambda c, s: c.call(
-        _CERT,
-        "sign",
-        [s.certificate_worker],
-        transition="revoke",
-        digests={},
-        credentials={"password": "x", "code": "000000"},
-        reason="because",
+        _CERT, "sign", [s.certificate_worker], "revoke", {}, {}, "because"
     ),
     surfaces=("call_kw",),
 )

@@ -39,14 +39,19 @@ class TestAlertJob(AttentionCase):
         self.assertIn(early, self.alerts._unattended_denials())
         self.assertNotIn(late, self.alerts._unattended_denials())
 
-    def test_a_refusal_wakes_the_job_once(self):
+    def test_each_refusal_wakes_the_job(self):
+        """A job that runs already takes only the trigger away that it saw."""
         cron = self.env.ref("qms_base.ir_cron_gate_alert_attend")
         triggers = self.env["ir.cron.trigger"]
         triggers.search([("cron_id", "=", cron.id)]).unlink()
         order = self._order()
         self._refuse_nobody(order.workorder_ids[0])
         self._refuse_nobody(order.workorder_ids[1])
-        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), 1)
+        self.assertEqual(triggers.search_count([("cron_id", "=", cron.id)]), 2)
+        self._refuse_nobody(order.workorder_ids[0])
+        self.assertEqual(
+            triggers.search_count([("cron_id", "=", cron.id)]), 2, "a repeat is no row"
+        )
 
     def test_a_job_that_cannot_be_woken_takes_no_refusal_with_it(self):
         order = self._order()

@@ -102,6 +102,7 @@ class TestAuditClaim(AuditCase):
         other = self.env["hr.employee"].create({"name": "Successor"})
         self._as_in_a_new_transaction()
         self.keeper.user_id = False
+        self.env.flush_all()
         other.user_id = self.manager
         since = self._since()
         self.lot.ref = "at once"

@@ -47,8 +47,8 @@ class ResUsers(models.Model):
     def _is_terminal(self):
         """Whether this is the login of a terminal."""
         self.ensure_one()
-        group = self.env.ref(TERMINAL_GROUP, raise_if_not_found=False)
-        return bool(group) and group in self.all_group_ids
+        # kept by the server; to look the group up would be a query each time
+        return self._has_group(TERMINAL_GROUP)
 
     @api.model
     def _check_uid_passwd(self, uid, passwd):
