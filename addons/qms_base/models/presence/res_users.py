@@ -47,8 +47,9 @@ class ResUsers(models.Model):
     def _is_terminal(self):
         """Whether this is the login of a terminal."""
         self.ensure_one()
-        # kept by the server; to look the group up would be a query each time
-        return self._has_group(TERMINAL_GROUP)
+        # the id is kept by the server: to look the group up is a query each time
+        groups = self.env["qms.operator.presence"]._terminal_groups()
+        return bool(groups) and groups[0] in self.all_group_ids.ids
 
     @api.model
     def _check_uid_passwd(self, uid, passwd):
