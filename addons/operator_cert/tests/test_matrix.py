@@ -275,7 +275,7 @@ class TestMatrix(OperatorCertCommon):
             [cell.value for cell in row if cell.value is not None]
             for row in book.worksheets[0].iter_rows()
         ]
-        text = str(rows)
+        text = "\n".join(str(value) for row in rows for value in row)
         for expected in (
             self.company.name,
             str(self._today()),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import OperatorCertCommon
 
 _LEVELS = ("trainee", "qualified", "trainer")
@@ -118,6 +120,8 @@ class TestRandomHistories(OperatorCertCommon):
             ]
         )
         (cls.need_solder | cls.need_clean).active = False
+        with controlled_change():
+            cls.product.categ_id = cls.env["product.category"].create({"name": "Made"})
 
     def _hold(self, employee, certificates, today):
         for kind, level, start, length, state in certificates:

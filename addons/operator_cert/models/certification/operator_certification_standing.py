@@ -78,7 +78,7 @@ class OperatorCertification(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT held.employee_id, held.type_id, max(decision.decided_at),"
-                " max(decision.decided_at) FILTER (WHERE NOT level.supervised)"
+                " max(decision.decided_at) FILTER (WHERE level.supervised IS NOT TRUE)"
                 " FROM operator_certification held"
                 " JOIN operator_certification_level level ON level.id = held.level_id"
                 " JOIN qms_gate_evidence evidence"
