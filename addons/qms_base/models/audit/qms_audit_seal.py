@@ -116,7 +116,9 @@ class QmsAuditSeal(models.Model):
                 continue
             beyond = trail.nth_txid(cluster, start, end, _MOST_ROWS)
             if beyond is not None:
-                end = max(beyond, start + 1)
+                # one transaction is sealed whole, however much it wrote
+                first = trail.nth_txid(cluster, start, end, 0)
+                end = max(beyond, first + 1)
             entries, acts = (
                 [
                     (int(line.split(b"\t", 1)[0]), forms.row_digest(line))
