@@ -315,8 +315,7 @@ def test_installed_again_the_ledgers_begin_anew(lived):
     archive = lived.rows(register)
     # not the demonstration: what it is about is in the plant's data already
     lived.code(
-        'env.cr.execute("UPDATE ir_module_module SET demo = false")\n'
-        "env.cr.commit()\n"
+        'env.cr.execute("UPDATE ir_module_module SET demo = false")\nenv.cr.commit()\n'
     )
     lived.odoo("-i", ",".join(addons.names()))
     assert set(lived.states().values()) == {"installed"}

@@ -7,10 +7,13 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from . import disk, python_env
 from .errors import SetupError
+
+_VACUUM_TRIES = 30
 
 _SQL_PROGRAM = """
 import json, sys, psycopg2
@@ -116,8 +119,19 @@ def names(target, prefix):
 
 
 def drop(target, name):
-    """Drop a database, its connections and its filestore, if they exist."""
-    _admin(target, (f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', []))
+    """Drop a database, its connections and its filestore, if they exist.
+
+    PostgreSQL's own vacuum may be at work in it, which nobody but a superuser ends.
+    """
+    for attempt in range(_VACUUM_TRIES):
+        try:
+            _admin(target, (f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', []))
+            break
+        except DatabaseError as error:
+            last = attempt == _VACUUM_TRIES - 1
+            if last or "process is being terminated" not in str(error):
+                raise
+            time.sleep(1)
     shutil.rmtree(filestore(target, name), ignore_errors=True)
 
 

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import logging
 
+from psycopg2 import OperationalError
+
 from odoo import api, models
 
 _logger = logging.getLogger(__name__)
@@ -80,6 +82,9 @@ class MrpWorkcenterProductivity(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._close()
+        except OperationalError:
+            # somebody else writes it now: the whole is tried again
+            raise
         except Exception:  # pylint: disable=broad-except
             _logger.exception("The clock %s could not be stopped", self.id)
             return False
