@@ -149,10 +149,12 @@ def hold_and_release(race, lot):
         (values,) = manager.read("stock.lot", [lot["id"]], ["quality_status"])
         if values["quality_status"] == "released":
             decide(inspector, lot["id"], "hold")
+            yield
         else:
             decide(manager, lot["id"], "release")
-        yield
-        time.sleep(random.uniform(0, 0.5))
+            yield
+            # long enough for an order that uses both lots to be made
+            time.sleep(random.uniform(1, 4))
 
 
 def pick(warehouse, place, lot):
