@@ -24,7 +24,7 @@ class ShopFloorCase(OperatorCertCommon):
         super().setUpClass()
         # hashes are slow on purpose; here they need not be
         quick = patch.object(
-            cls.env.registry["operator.work.pin"], "_context", lambda self: _QUICK
+            cls.env.registry["operator.work.pin"], "_pin_hashing", lambda self: _QUICK
         )
         quick.start()
         cls.addClassCleanup(quick.stop)

@@ -121,7 +121,7 @@ class OperatorWorkPin(models.Model):
         """Keep the hash of a PIN for a person, instead of any before."""
         now = fields.Datetime.now()
         vals = {
-            "pin_hash": self._context().hash(pin),
+            "pin_hash": self._pin_hashing().hash(pin),
             "state": state,
             "set_at": now,
             "valid_until": state == "start"
@@ -141,7 +141,7 @@ class OperatorWorkPin(models.Model):
         return kept
 
     @api.model
-    def _context(self):
+    def _pin_hashing(self):
         """How Odoo keeps the passwords of its users, which see."""
         return self.env["res.users"].sudo()._crypt_context()
 
@@ -152,7 +152,7 @@ class OperatorWorkPin(models.Model):
         :param kept: the person's PIN, or none
         :param pin: what was entered
         """
-        context = self._context()
+        context = self._pin_hashing()
         entered = pin if is_pin(pin) else ""
         # sudo: compared here and nowhere else
         known = kept.sudo().pin_hash
