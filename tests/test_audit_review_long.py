@@ -20,6 +20,7 @@ from odoo.addons.qms_base.models.audit import qms_audit_review_chain as reviews
 from odoo.addons.qms_base.models.audit import qms_audit_seal as seals
 import json
 reviews._AT_ONCE = 0
+reviews._STEP = 1
 seals._MOST_ROWS = 100
 """
 _BEGIN = (

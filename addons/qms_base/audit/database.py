@@ -39,10 +39,19 @@ class Database:
             f" AND txid >= {int(start)} AND txid < {int(end)} ORDER BY id"
         )
 
-    def seals(self) -> list[dict]:
-        """All seals by number, without the rows they list."""
+    def seals(self, after=0, until=None, most=None) -> list[dict]:
+        """Seals by number, without the rows they list; all of them by default.
+
+        :param after: number after which they begin
+        :param until: number of the last one; None for the newest
+        :param most: how many at most; None for no limit
+        """
         names = [name for name in SEAL_FIELDS if name not in ("entries", "acts")]
-        self._cursor.execute(f"SELECT {', '.join(names)} FROM {SEAL} ORDER BY number")
+        self._cursor.execute(
+            f"SELECT {', '.join(names)} FROM {SEAL} WHERE number > %s"
+            " AND number <= coalesce(%s, number) ORDER BY number LIMIT %s",
+            [after, until, most],
+        )
         return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
 
     def listed(self, number) -> tuple[bytes, bytes]:
