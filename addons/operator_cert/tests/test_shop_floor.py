@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from odoo.addons.qms_base.tests.signing import LoginSession
@@ -125,6 +126,17 @@ class TestShopFloor(ShopFloorCase):
     def _again(self, person):
         self._identify(person)
         return self._refused("start", self.work.id)
+
+    def test_one_person_has_one_clock_at_whichever_screen(self):
+        self._certify(self.worker, self.other)
+        self._identify(self.worker)
+        self._ask("start", self.work.id)
+        with self.assertRaisesRegex(UserError, "Worker works on .* already"):
+            with self.env.cr.savepoint():
+                self.work.with_user(self.worker.user_id).button_start()
+        self.env.invalidate_all()
+        self.work.with_user(self.other.user_id).button_start()
+        self.assertEqual(self._running(self.work), self.worker | self.other)
 
     def test_a_colleague_without_certificate_does_not_join(self):
         self._certify(self.worker)

@@ -112,8 +112,8 @@ BEGIN
 END $$;
 
 -- Whether a login is still what the server remembers of it, as this transaction sees
--- it: name, company, and its people as lines company:id:name by id. NULL for people:
--- not asked. With the rights of who calls it: it answers a question, it guards nothing.
+-- it: name, company, and its people as a JSON list of [company, id, name] by id. NULL
+-- for people: not asked. With the rights of who calls it: it answers a question, it guards nothing.
 CREATE OR REPLACE FUNCTION qms_audit_known(
     a_user integer, a_user_name text, a_user_company integer, some_people text
 ) RETURNS boolean
@@ -123,10 +123,10 @@ BEGIN
         SELECT FROM :schema.res_users u JOIN :schema.res_partner p ON p.id = u.partner_id
         WHERE u.id = a_user AND p.name IS NOT DISTINCT FROM a_user_name
         AND u.company_id IS NOT DISTINCT FROM a_user_company
-    ) AND (some_people IS NULL OR some_people = coalesce((
-        SELECT string_agg(format('%s:%s:%s', company_id, id, name), chr(10) ORDER BY id)
+    ) AND (some_people IS NULL OR some_people::jsonb = coalesce((
+        SELECT jsonb_agg(jsonb_build_array(company_id, id, name) ORDER BY id)
         FROM :schema.hr_employee WHERE user_id = a_user AND active
-    ), ''));
+    ), '[]'));
 END $$;
 
 -- One entry. Who acted counts only where the act belongs to this transaction; else

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import hashlib
+import json
 import logging
 import secrets
 import threading
@@ -55,10 +56,7 @@ class Login:
         """The people as ``qms_audit_known`` compares them."""
         if self.people is None:
             return None
-        return "\n".join(
-            ":".join("" if part is None else str(part) for part in person)
-            for person in self.people
-        )
+        return json.dumps(self.people)
 
 
 class QmsAuditAct(models.AbstractModel):

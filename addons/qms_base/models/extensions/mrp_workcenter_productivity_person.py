@@ -111,17 +111,26 @@ class MrpWorkcenterProductivity(models.Model):
         Instead of Odoo's own check, which takes a login for a person.
         """
         # sudo: colleagues' clocks count, whoever may see them
-        clocks = self.sudo()._read_group(
-            [("workorder_id", "in", self.workorder_id.ids), ("date_end", "=", False)],
-            ["workorder_id", "user_id", "qms_employee_id"],
-            having=[("__count", ">", 1)],
+        logs = self.sudo()
+        running = Domain("workorder_id", "in", self.workorder_id.ids) & Domain(
+            "date_end", "=", False
         )
+        # a person at whichever screen; a login where nobody was identified
+        clocks = [
+            clock
+            for known, who in (("!=", "qms_employee_id"), ("=", "user_id"))
+            for clock in logs._read_group(
+                running & Domain("qms_employee_id", known, False),
+                ["workorder_id", who],
+                having=[("__count", ">", 1)],
+            )
+        ]
         if clocks:
             raise ValidationError(
                 self.env._(
                     "%(person)s works on %(workorder)s already: it cannot be started"
                     " twice.",
-                    person=clocks[0][2].name or clocks[0][1].name,
+                    person=clocks[0][1].name,
                     workorder=clocks[0][0].display_name,
                 )
             )
