@@ -147,6 +147,18 @@ class TestEvidenceMissing(TrainingCase):
         self.assertFalse(renewal.assessment_id, "assessed again")
         self.assertTrue(self._missing(renewal))
 
+    def test_the_signature_says_what_was_asked_for(self):
+        """Who lowers what a type asks for changes what is signed."""
+        draft = self._draft(self.worker, self.solder)
+        ((content, before),) = draft._signature_snapshots("grant").values()
+        self.assertIn("a score of 80 %", content)
+        self.solder.minimum_score = 10
+        ((_content, after),) = draft._signature_snapshots("grant").values()
+        self.assertNotEqual(before, after)
+        self.solder.minimum_score = 80
+        ((_content, again),) = draft._signature_snapshots("grant").values()
+        self.assertEqual(before, again)
+
     def test_the_signature_covers_the_assessment(self):
         assessment = self._passed()
         certification = assessment.sudo().certification_ids

@@ -48,6 +48,10 @@ class OperatorCertification(models.Model):
             return extra
         # sudo: who signs sees what the signature rests on
         for certification in self.sudo():
+            asked = certification._asked_for()
+            extra.setdefault(certification.id, {})[self.env._("Asked for")] = "; ".join(
+                asked
+            ) or self.env._("nothing")
             assessment = certification.assessment_id
             if assessment:
                 extra.setdefault(certification.id, {})[self.env._("Assessment")] = (
@@ -62,6 +66,28 @@ class OperatorCertification(models.Model):
                     )
                 )
         return extra
+
+    def _asked_for(self):
+        """What the type asks for now, so that lowering it shows in what was signed."""
+        self.ensure_one()
+        kind = self.type_id
+        asked = self._assessed_items()
+        asked += [
+            self.env._("builds on %(type)s", type=other.name)
+            for other in kind.prerequisite_ids.sorted("id")
+        ]
+        asked += [
+            self.env._("has read %(document)s", document=document.display_name)
+            for document in kind.document_ids.sorted("id")
+        ]
+        if kind.recency_days:
+            asked.append(
+                self.env._(
+                    "lapses after %(days)s days without practice",
+                    days=kind.recency_days,
+                )
+            )
+        return asked
 
     # ------------------------------------------------------------------
     # What is missing
@@ -138,7 +164,8 @@ class OperatorCertification(models.Model):
             )
         return sentences
 
-    def _nothing_assessed(self):
+    def _assessed_items(self):
+        """What the type asks for that only an assessment shows, in words."""
         kind = self.type_id
         asked = []
         if kind.question_ids:
@@ -160,12 +187,15 @@ class OperatorCertification(models.Model):
             )
         if kind.attachment_required:
             asked.append(self.env._("a file"))
+        return asked
+
+    def _nothing_assessed(self):
         return [
             self.env._(
                 "No assessment is named; %(type)s asks for %(asked)s. Assess"
                 " %(person)s first.",
-                type=kind.name,
-                asked=", ".join(asked),
+                type=self.type_id.name,
+                asked=", ".join(self._assessed_items()),
                 person=self.employee_id.name,
             )
         ]
