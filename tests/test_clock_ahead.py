@@ -9,6 +9,7 @@ without it, on the same database.
 import contextlib
 import os
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import test_audit_chain as chain
@@ -35,12 +36,14 @@ def clock_ahead(where, cluster):
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
-    where.environment.update(shift)
+    plain = dict(where.environment)
+    folders = [str(Path(__file__).parent / "clock"), plain["PYTHONPATH"]]
+    where.environment.update(shift, PYTHONPATH=os.pathsep.join(folders))
     try:
         yield
     finally:
-        for name in shift:
-            where.environment.pop(name, None)
+        where.environment.clear()
+        where.environment.update(plain)
         cluster.stop()
         cluster.start()
 
