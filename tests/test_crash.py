@@ -86,6 +86,8 @@ def durable_cluster(name="crash", port=5438):
     source = templates.bundle(where)
     folder = paths.LOCAL / f"data-{name}"
     dump = paths.LOCAL / f"{name}.dump"
+    # what a run that was killed left behind
+    shutil.rmtree(folder, ignore_errors=True)
     try:
         with templates.cloned(where, source) as clone:
             backups._dump(where, clone, dump, None)
@@ -100,9 +102,10 @@ def durable_cluster(name="crash", port=5438):
         backups._load(where, dump, name)
         yield where, cluster
     finally:
-        cluster.stop()
+        if cluster.data:
+            cluster.stop()
+            shutil.rmtree(cluster.data, ignore_errors=True)
         dump.unlink(missing_ok=True)
-        shutil.rmtree(cluster.data, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

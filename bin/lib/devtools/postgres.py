@@ -41,6 +41,8 @@ class Cluster:
         self.name = name
         self.port = port
         self.durable = durable
+        # where it is, once started
+        self.data = None
 
     def start(self):
         """Create and start the cluster where needed; return self."""
