@@ -23,6 +23,7 @@
         "security/medical_traceability_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
+        "data/genealogy_data.xml",
         "report/udi_label.xml",
         "views/disposition/medical_lot_disposition_views.xml",
         "views/identifier/medical_device_identifier_views.xml",
@@ -30,6 +31,7 @@
         "views/extensions/stock_lot_quality_views.xml",
         "views/extensions/stock_move_line_views.xml",
         "views/extensions/product_views.xml",
+        "views/genealogy/medical_genealogy_views.xml",
         "views/medical_traceability_menus.xml",
         "wizards/qms_regulate_product_views.xml",
     ],
@@ -40,5 +42,6 @@
         "demo/stock.xml",
         "demo/purchase.xml",
     ],
+    "post_init_hook": "post_init_hook",
     "installable": True,
 }
