@@ -25,6 +25,7 @@
         "data/signature_policies.xml",
         "data/genealogy_data.xml",
         "report/udi_label.xml",
+        "report/trace_document.xml",
         "views/disposition/medical_lot_disposition_views.xml",
         "views/identifier/medical_device_identifier_views.xml",
         "views/extensions/stock_lot_views.xml",
@@ -32,6 +33,7 @@
         "views/extensions/stock_move_line_views.xml",
         "views/extensions/product_views.xml",
         "views/genealogy/medical_genealogy_views.xml",
+        "views/genealogy/medical_trace_views.xml",
         "views/medical_traceability_menus.xml",
         "wizards/qms_regulate_product_views.xml",
     ],
@@ -42,6 +44,9 @@
         "demo/stock.xml",
         "demo/purchase.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["medical_traceability/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
     "installable": True,
 }

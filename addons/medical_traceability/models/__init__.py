@@ -5,4 +5,5 @@ from . import gate
 from . import disposition
 from . import identifier
 from . import genealogy
+from . import trace
 from . import audit

@@ -5,6 +5,8 @@ from . import test_disposition
 from . import test_label
 from . import test_genealogy
 from . import test_genealogy_backfill
+from . import test_drawing
+from . import test_trace
 from . import test_lot_gate
 from . import test_lot_identity
 from . import test_lot_status_paths

@@ -1,0 +1,230 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import re
+from datetime import date
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ...udi import UdiError, build_element_string, parse_element_string
+
+_MOST = 200
+_HRI = re.compile(r"\((\d{2})\)([^(]+)")
+_FIELDS = {"01": "gtin", "10": "lot", "21": "serial"}
+_DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|-|to)\s*(\d{4}-\d{2}-\d{2}))?")
+
+
+class MedicalTrace(models.AbstractModel):
+    """One box that takes whatever identifies lots."""
+
+    _inherit = "medical.trace"
+
+    @api.readonly
+    @api.model
+    def find(self, text):
+        """What a scan or a typed text may mean, the most exact meaning first.
+
+        A scanned UDI, a lot or serial number, a supplier's lot, a batch, an order, a
+        delivery or receipt, a purchase, a part number, a customer, or a day or span
+        of manufacture (``2026-05-04`` or ``2026-05-04..2026-05-31``).
+
+        :return: list of ``{kind, label, name, lot_ids}``
+        :raises AccessError: for whoever may not read the genealogy
+        """
+        self.env["medical.genealogy.edge"].check_access("read")
+        text = (text or "").strip(" \t\r\n")
+        if not text:
+            return []
+        found = []
+        for kind, label, lookup in self._lookups():
+            for name, lots in lookup(text):
+                if lots:
+                    found.append(
+                        {
+                            "kind": kind,
+                            "label": label,
+                            "name": name,
+                            "lot_ids": lots[:_MOST].ids,
+                        }
+                    )
+            if found and kind == "udi":
+                break
+        return found or self._find_similar(text)
+
+    @api.model
+    def _lookups(self):
+        """Ways to read a text, as ``(kind, label, method)``; hook for addons.
+
+        A method takes the text and returns pairs ``(name, lots)``.
+        """
+        return [
+            ("udi", self.env._("UDI"), self._find_udi),
+            ("lot", self.env._("Lot / serial"), self._find_lots),
+            ("reference", self.env._("Supplier lot"), self._find_reference),
+            ("batch", self.env._("Batch"), self._find_batch),
+            ("order", self.env._("Manufacturing order"), self._find_order),
+            ("transfer", self.env._("Delivery or receipt"), self._find_transfer),
+            ("purchase", self.env._("Purchase"), self._find_purchase),
+            ("part", self.env._("Part"), self._find_part),
+            ("date", self.env._("Manufactured on"), self._find_dates),
+            ("customer", self.env._("Customer"), self._find_customer),
+        ]
+
+    def _search_lots(self, domain):
+        return self.env["stock.lot"].search(domain, limit=_MOST, order="name, id")
+
+    def _one_by_one(self, lots):
+        return [(f"{lot.name}, {lot.product_id.display_name}", lot) for lot in lots]
+
+    def _find_udi(self, text):
+        fields = self._read_udi(text)
+        if not fields or not (fields.get("serial") or fields.get("lot")):
+            return []
+        # sudo: which product a device identifier belongs to is on every label
+        identifiers = (
+            self.env["medical.device.identifier"]
+            .sudo()
+            .search([("gtin", "=", fields["gtin"])])
+        )
+        if not identifiers:
+            return []
+        domain = Domain("product_id", "in", identifiers.product_id.ids)
+        if fields.get("serial"):
+            domain &= Domain("name", "=", fields["serial"])
+        else:
+            domain &= Domain("name", "=", fields["lot"]) | Domain(
+                "batch_number", "=", fields["lot"]
+            )
+        return self._one_by_one(self._search_lots(domain))
+
+    def _read_udi(self, text):
+        """GTIN, lot and serial of a scan or of its human-readable form; or None."""
+        try:
+            udi = parse_element_string(text)
+        except UdiError:
+            parts = _HRI.findall(text)
+            if not parts or "".join(f"({ai}){value}" for ai, value in parts) != text:
+                return None
+            fields = {_FIELDS[ai]: value for ai, value in parts if ai in _FIELDS}
+            try:
+                udi = parse_element_string(build_element_string(**fields))
+            except (UdiError, TypeError):
+                return None
+        return {"gtin": udi.gtin, "lot": udi.lot, "serial": udi.serial}
+
+    def _find_lots(self, text):
+        return self._one_by_one(self._search_lots([("name", "=ilike", _plain(text))]))
+
+    def _find_reference(self, text):
+        return self._one_by_one(self._search_lots([("ref", "=ilike", _plain(text))]))
+
+    def _find_batch(self, text):
+        lots = self._search_lots([("batch_number", "=ilike", _plain(text))])
+        return [(text, lots)]
+
+    def _find_order(self, text):
+        # sudo: a number leads to lots that the reader may see, and to nothing else
+        orders = (
+            self.env["mrp.production"]
+            .sudo()
+            .search([("name", "=ilike", _plain(text))] + self._own_companies())
+        )
+        return [
+            (order.name, self._readable(order._qms_traced_lots().ids))
+            for order in orders
+        ]
+
+    def _find_transfer(self, text):
+        # sudo: a number leads to lots that the reader may see, and to nothing else
+        pickings = (
+            self.env["stock.picking"]
+            .sudo()
+            .search([("name", "=ilike", _plain(text))] + self._own_companies())
+        )
+        return [
+            (picking.name, self._readable(picking.move_line_ids.lot_id.ids))
+            for picking in pickings
+        ]
+
+    def _find_purchase(self, text):
+        # sudo: a number leads to lots that the reader may see, and to nothing else
+        purchases = (
+            self.env["purchase.order"]
+            .sudo()
+            .search(
+                Domain(self._own_companies())
+                & (
+                    Domain("name", "=ilike", _plain(text))
+                    | Domain("partner_ref", "=ilike", _plain(text))
+                )
+            )
+        )
+        return [
+            (
+                purchase.name,
+                self._readable(purchase.picking_ids.move_line_ids.lot_id.ids),
+            )
+            for purchase in purchases
+        ]
+
+    def _find_part(self, text):
+        products = self.env["product.product"].search(
+            [
+                "|",
+                ("default_code", "=ilike", _plain(text)),
+                ("name", "=ilike", _plain(text)),
+            ]
+        )
+        return [
+            (
+                product.display_name,
+                self._search_lots([("product_id", "=", product.id)]),
+            )
+            for product in products
+        ]
+
+    def _find_dates(self, text):
+        match = _DATES.fullmatch(text)
+        if not match:
+            return []
+        try:
+            first, last = (
+                date.fromisoformat(d) for d in (match[1], match[2] or match[1])
+            )
+        except ValueError:
+            return []
+        domain = [("manufacture_date", ">=", first), ("manufacture_date", "<=", last)]
+        return [(text, self._search_lots(domain))]
+
+    def _find_customer(self, text):
+        shipments = self.env["medical.lot.shipment"]._read_group(
+            [("company_name", "=ilike", _plain(text))],
+            ["company_name"],
+            ["lot_id:recordset"],
+        )
+        return [(name, self._readable(lots.ids)) for name, lots in shipments]
+
+    def _find_similar(self, text):
+        """Lots whose number holds the text, where nothing is it."""
+        if len(text) < 3:
+            return []
+        lots = self.env["stock.lot"].search(
+            [("name", "ilike", _plain(text))], limit=20, order="name, id"
+        )
+        return [
+            {
+                "kind": "similar",
+                "label": self.env._("Similar number"),
+                "name": name,
+                "lot_ids": lot.ids,
+            }
+            for name, lot in self._one_by_one(lots)
+        ]
+
+    def _own_companies(self):
+        return [("company_id", "in", self.env.companies.ids)]
+
+
+def _plain(text):
+    """The text for a comparison by pattern in which nothing is a pattern."""
+    return re.sub(r"([\\%_])", r"\\\1", text)
