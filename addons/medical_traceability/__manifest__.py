@@ -26,6 +26,7 @@
         "data/genealogy_data.xml",
         "report/udi_label.xml",
         "report/trace_document.xml",
+        "report/containment.xml",
         "views/disposition/medical_lot_disposition_views.xml",
         "views/identifier/medical_device_identifier_views.xml",
         "views/extensions/stock_lot_views.xml",
@@ -34,8 +35,10 @@
         "views/extensions/product_views.xml",
         "views/genealogy/medical_genealogy_views.xml",
         "views/genealogy/medical_trace_views.xml",
+        "views/containment/medical_containment_views.xml",
         "views/medical_traceability_menus.xml",
         "wizards/qms_regulate_product_views.xml",
+        "wizards/medical_containment_order_release_views.xml",
     ],
     "demo": [
         "demo/people.xml",

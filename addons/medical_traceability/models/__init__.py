@@ -6,4 +6,5 @@ from . import disposition
 from . import identifier
 from . import genealogy
 from . import trace
+from . import containment
 from . import audit

@@ -208,7 +208,7 @@ class TestTrace(TraceCase):
 @tagged("post_install", "-at_install")
 class TestTraceFiles(TraceCase, HttpCase):
     def test_download(self):
-        url = "/medical/trace/export?kind=csv&lots=%s" % self.housings.id
+        url = f"/medical/trace/export?kind=csv&lots={self.housings.id}"
         self.authenticate("tr_inspector", "tr_inspector")
         answer = self.url_open(url)
         self.assertEqual(answer.status_code, 200)

@@ -11,6 +11,12 @@ _OWN = {
         owners=("product_tmpl_id",), limits=("gtin", "state")
     ),
     "medical.lot.disposition": Audited(moments=("decided_at",)),
+    "medical.containment": Audited(moments=("asked_at", "contained_at", "closed_at")),
+    "medical.containment.line": Audited(owners=("containment_id",)),
+    "medical.containment.consignee": Audited(owners=("containment_id",)),
+    "medical.containment.order": Audited(
+        owners=("containment_id",), moments=("released_at",)
+    ),
 }
 
 

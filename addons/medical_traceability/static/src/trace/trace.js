@@ -1,7 +1,7 @@
 import { Component, markup, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
-import { browser } from "@web/core/browser/browser";
 import { download } from "@web/core/network/download";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
@@ -46,7 +46,13 @@ export class Trace extends Component {
                 tab: this.state.tab,
             }),
         });
-        onWillStart(() => this.state.lotIds.length && this.load());
+        onWillStart(async () => {
+            // a courtesy: the server decides
+            this.mayContain = await user.hasGroup("qms_base.group_qms_inspector");
+            if (this.state.lotIds.length) {
+                await this.load();
+            }
+        });
         useEffect(
             () => this.box.el?.focus(),
             () => []
@@ -284,8 +290,12 @@ export class Trace extends Component {
         });
     }
 
-    print() {
-        browser.print();
+    async contain(kind) {
+        const action = await this.orm.call(MODEL, "start_containment", [
+            this.state.lotIds,
+            kind,
+        ]);
+        return this.action.doAction(action);
     }
 }
 

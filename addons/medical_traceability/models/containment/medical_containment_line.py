@@ -1,0 +1,85 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import fields, models
+
+
+class MedicalContainmentLine(models.Model):
+    """One lot that is concerned, where all of it is, and whether it is held.
+
+    Quantities are those of the moment of the list, in the product's unit of measure.
+    Written by the list and the hold alone: nobody has the right to.
+    """
+
+    _name = "medical.containment.line"
+    _description = "Lot concerned by a containment"
+    _inherit = "qms.lock.line"
+    _qms_lock_parent = "containment_id"
+    _order = "containment_id desc, suspect desc, product_id, lot_name, id"
+    _rec_name = "lot_name"
+
+    containment_id = fields.Many2one(
+        "medical.containment",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    company_id = fields.Many2one(
+        related="containment_id.company_id", store=True, index=True
+    )
+    lot_id = fields.Many2one(
+        "stock.lot",
+        "Lot / serial",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
+    )
+    lot_name = fields.Char("Number", required=True, readonly=True)
+    product_id = fields.Many2one(
+        "product.product", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    suspect = fields.Boolean(readonly=True, help="Named in the question.")
+    status_before = fields.Char(readonly=True, help="Quality status at the list.")
+    quantity_total = fields.Float(
+        "Received or made", readonly=True, digits="Product Unit"
+    )
+    quantity_stock = fields.Float("In stock", readonly=True, digits="Product Unit")
+    quantity_used = fields.Float("Built in", readonly=True, digits="Product Unit")
+    quantity_scrapped = fields.Float("Scrapped", readonly=True, digits="Product Unit")
+    quantity_shipped = fields.Float(
+        "Shipped",
+        readonly=True,
+        digits="Product Unit",
+        help="Less what came back; to customers and back to suppliers.",
+    )
+    quantity_unknown = fields.Float(
+        "Unaccounted for",
+        readonly=True,
+        digits="Product Unit",
+        help="Received or made, and neither in stock nor built into anything recorded,"
+        " nor scrapped, nor shipped to anybody known.",
+    )
+    state = fields.Selection(
+        [
+            ("listed", "To hold"),
+            ("held", "Held"),
+            ("already", "Was not usable before"),
+            ("none", "Not held: not regulated"),
+            ("mock", "Not held: mock recall"),
+            ("failed", "Could not be held"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    held_at = fields.Datetime("Held on", readonly=True)
+    message = fields.Char("Why not", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(containment_id, lot_id)", "This lot is on the list already."
+    )
+
+    def action_trace(self):
+        """Show what these lots were made of and what became of them."""
+        return self.lot_id.action_qms_trace()
