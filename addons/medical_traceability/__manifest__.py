@@ -35,6 +35,7 @@
         "views/extensions/product_views.xml",
         "views/genealogy/medical_genealogy_views.xml",
         "views/genealogy/medical_trace_views.xml",
+        "views/genealogy/medical_lot_change_views.xml",
         "views/containment/medical_containment_views.xml",
         "views/medical_traceability_menus.xml",
         "wizards/qms_regulate_product_views.xml",

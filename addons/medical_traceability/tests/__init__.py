@@ -8,6 +8,7 @@ from . import test_genealogy_backfill
 from . import test_drawing
 from . import test_trace
 from . import test_containment
+from . import test_lot_change
 from . import test_lot_gate
 from . import test_lot_identity
 from . import test_lot_status_paths

@@ -10,17 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, signatures
+from . import audit, certification, gates, signatures, trace
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
         "what",
-        choices=["gates", "signatures", "audit", "certification"],
+        choices=["gates", "signatures", "audit", "certification", "trace"],
         help=" / ".join(
             module.__doc__.splitlines()[0]
-            for module in (gates, signatures, audit, certification)
+            for module in (gates, signatures, audit, certification, trace)
         ),
     )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
@@ -53,6 +53,8 @@ def main(words):
             result = gates.measure(target, asked.rounds, profile=asked.profile)
         elif asked.what == "audit":
             result = audit.measure(target, asked.rounds, profile=asked.profile)
+        elif asked.what == "trace":
+            result = trace.measure(target, asked.rounds)
         elif asked.what == "certification":
             result = certification.measure(target, asked.rounds)
         else:

@@ -131,8 +131,15 @@ class MedicalContainment(models.Model):
         )
         for lot, source, target, quantity in self.env.execute_query(
             SQL(
-                "SELECT l.lot_id, s.usage, d.usage, sum(l.quantity_product_uom)::float"
+                # what goes on under another number is built into it, not scrapped
+                "SELECT l.lot_id,"
+                " CASE WHEN m.qms_lot_change_id IS NOT NULL AND s.usage = 'inventory'"
+                "  THEN 'production' ELSE s.usage END,"
+                " CASE WHEN m.qms_lot_change_id IS NOT NULL AND d.usage = 'inventory'"
+                "  THEN 'production' ELSE d.usage END,"
+                " sum(l.quantity_product_uom)::float"
                 " FROM stock_move_line l JOIN stock_location s ON s.id = l.location_id"
+                " JOIN stock_move m ON m.id = l.move_id"
                 " JOIN stock_location d ON d.id = l.location_dest_id"
                 " WHERE l.state = 'done' AND l.lot_id = ANY(%s)"
                 " AND s.usage <> d.usage GROUP BY 1, 2, 3",

@@ -1,5 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from odoo import api, fields, models
@@ -9,6 +10,17 @@ from odoo.addons.qms_base.gates import Flow
 
 # Set only while a disposition writes its decision; no client can reach it.
 _deciding = ContextVar("medical_lot_deciding", default=False)
+
+
+@contextmanager
+def deciding():
+    """Let what the system decides about lots be written."""
+    token = _deciding.set(True)
+    try:
+        yield
+    finally:
+        _deciding.reset(token)
+
 
 QUALITY_STATUS = [
     ("quarantine", "Quarantine"),
@@ -202,8 +214,7 @@ class StockLot(models.Model):
 
     def _set_quality_status(self, status):
         """Write the status that a disposition decided, and since when it stands."""
-        token = _deciding.set(True)
-        try:
+        with deciding():
             # sudo: who may decide on a lot need not have rights on stock
             self.sudo().write(
                 {
@@ -211,5 +222,3 @@ class StockLot(models.Model):
                     "quality_status_date": fields.Datetime.now(),
                 }
             )
-        finally:
-            _deciding.reset(token)

@@ -5,3 +5,7 @@ from . import medical_lot_shipment
 from . import medical_genealogy_backfill
 from . import medical_genealogy_gap
 from . import stock_move_line
+from . import stock_move_lot_change
+from . import stock_lot_take_over
+from . import medical_lot_change
+from . import medical_lot_change_line

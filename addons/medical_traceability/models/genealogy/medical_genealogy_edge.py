@@ -10,6 +10,9 @@ KINDS = [
     ("unbuild", "Unbuild"),
     ("fit", "Part fitted by repair"),
     ("remove", "Part removed by repair"),
+    ("split", "Split"),
+    ("merge", "Merge"),
+    ("relabel", "Relabelling"),
 ]
 # model of the record behind an event of each kind
 EVENT_MODELS = {
@@ -17,6 +20,9 @@ EVENT_MODELS = {
     "unbuild": "mrp.unbuild",
     "fit": "repair.order",
     "remove": "repair.order",
+    "split": "medical.lot.change",
+    "merge": "medical.lot.change",
+    "relabel": "medical.lot.change",
 }
 
 

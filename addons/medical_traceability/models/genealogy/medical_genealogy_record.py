@@ -30,6 +30,7 @@ _LINE_FIELDS = (
 # Odoo's repairs need not be installed
 _MOVE_FIELDS = (
     "production_id",
+    "qms_lot_change_id",
     "raw_material_production_id",
     "repair_id",
     "repair_line_type",
@@ -163,6 +164,33 @@ class MedicalGenealogyEdge(models.Model):
         """Parts that repairs took out, and what they were taken out of."""
         return self._mark_returned(
             self._repair_rows("remove", ids, ("remove", "recycle"))
+        )
+
+    def _rows_of_split(self, ids):
+        """The lot that was split, and what a part of it goes on as."""
+        return self._change_rows("split", ids)
+
+    def _rows_of_merge(self, ids):
+        """Lots that were merged, and what they go on as."""
+        return self._change_rows("merge", ids)
+
+    def _rows_of_relabel(self, ids):
+        """The lot that was relabelled, and what it goes on as."""
+        return self._change_rows("relabel", ids)
+
+    def _change_rows(self, kind, ids):
+        return self._line_rows(
+            kind,
+            SQL(
+                "SELECT CASE WHEN d.usage = 'inventory' THEN 'in' ELSE 'out' END,"
+                " o.id, o.name, %(columns)s FROM %(lines)s"
+                " JOIN medical_lot_change o ON o.id = m.qms_lot_change_id"
+                " WHERE %(done)s AND m.qms_lot_change_id = ANY(%(ids)s)",
+                columns=self._line_columns(),
+                lines=_LINES,
+                done=self._line_done(),
+                ids=ids,
+            ),
         )
 
     def _repair_rows(self, kind, ids, types):
