@@ -36,6 +36,7 @@
         "views/genealogy/medical_genealogy_views.xml",
         "views/genealogy/medical_trace_views.xml",
         "views/genealogy/medical_lot_change_views.xml",
+        "views/assignment/assignment_views.xml",
         "views/containment/medical_containment_views.xml",
         "views/medical_traceability_menus.xml",
         "wizards/qms_regulate_product_views.xml",

@@ -7,4 +7,5 @@ from . import identifier
 from . import genealogy
 from . import trace
 from . import containment
+from . import assignment
 from . import audit

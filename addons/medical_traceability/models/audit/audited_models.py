@@ -11,6 +11,9 @@ _OWN = {
         owners=("product_tmpl_id",), limits=("gtin", "state")
     ),
     "medical.lot.disposition": Audited(moments=("decided_at",)),
+    "medical.component.assignment": Audited(
+        owners=("production_id",), moments=("assigned_at",)
+    ),
     "medical.lot.change": Audited(moments=("done_at",)),
     "medical.lot.change.line": Audited(owners=("change_id",)),
     "medical.containment": Audited(moments=("asked_at", "contained_at", "closed_at")),
