@@ -22,6 +22,7 @@ from .plant import Plant
 from .receiving import material_cannot_be_used_yet, receive, release
 from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
 from .story import Story
+from .tracing import contain, mock_recall, trace
 
 DEFAULT_URL = "http://127.0.0.1:8069"
 # what bin/serve calls its database; a server need not list its databases
@@ -64,7 +65,9 @@ def play(plant, story):
     story.chapter("6. Quality releases it")
     release(plant, story, housing)
 
-    _device(plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}")
+    pumps = _device(
+        plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}"
+    )
 
     story.chapter("3-6. Material of the tubing set")
     for code, quantity, name in (
@@ -76,9 +79,14 @@ def play(plant, story):
         release(plant, story, lot, "qmanager2")
     _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
 
+    story.chapter("15. Track and trace, mock recall, containment")
+    trace(plant, story, pumps[0], housing)
+    mock_recall(plant, story, housing, pumps)
+    contain(plant, story, housing, pumps)
+
 
 def _device(plant, story, title, code, quantity, prefix):
-    """One order, from the first start to shipment and audit."""
+    """One order, from the first start to shipment and audit; its lots."""
     story.chapter(f"{title}: only qualified people start")
     order = plan_order(plant, story, code, quantity)
     wrong_people_start(plant, story, order)
@@ -99,6 +107,7 @@ def _device(plant, story, title, code, quantity, prefix):
 
     story.chapter(f"{title}: customers and auditors")
     outsiders(plant, story, lots[0])
+    return lots
 
 
 def _options(arguments):
