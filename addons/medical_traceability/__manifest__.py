@@ -51,6 +51,7 @@
     ],
     "assets": {
         "web.assets_backend": ["medical_traceability/static/src/**/*"],
+        "web.assets_tests": ["medical_traceability/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "installable": True,

@@ -10,6 +10,7 @@ from . import test_trace
 from . import test_containment
 from . import test_lot_change
 from . import test_assignment
+from . import test_trace_tour
 from . import test_lot_gate
 from . import test_lot_identity
 from . import test_lot_status_paths

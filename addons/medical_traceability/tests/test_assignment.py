@@ -12,9 +12,8 @@ class _Answer:
         self.findings = []
 
 
-@tagged("post_install", "-at_install")
-class TestComponentAssignment(GenealogyCase):
-    """Which device got which component, scanned; an order does not close without."""
+class AssignmentCase(GenealogyCase):
+    """An open order of two devices whose part is assigned to each."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,6 +38,11 @@ class TestComponentAssignment(GenealogyCase):
         order.set_qty_producing()
         cls.env.flush_all()
         return order
+
+
+@tagged("post_install", "-at_install")
+class TestComponentAssignment(AssignmentCase):
+    """Which device got which component, scanned; an order does not close without."""
 
     def _scan(self, *texts, order=None, device_id=False):
         answer = {"device_id": device_id}

@@ -55,11 +55,13 @@ class MrpProduction(models.Model):
     def action_assign_components(self):
         """Open the scanning screen of this order."""
         self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "medical_traceability.medical_assign_components_action"
+        )
         return {
-            "type": "ir.actions.client",
-            "tag": "medical_traceability.assign_components",
+            **action,
             "name": self.env._("Components of %(order)s", order=self.name),
-            "params": {"production_id": self.id},
+            "context": {"active_id": self.id, "active_model": self._name},
         }
 
     # ------------------------------------------------------------------

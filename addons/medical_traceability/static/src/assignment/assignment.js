@@ -19,7 +19,9 @@ export class AssignComponents extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.box = useRef("box");
-        this.production = this.props.action.params.production_id;
+        const { params = {}, context = {} } = this.props.action;
+        // a page that is loaded again has the order in its address
+        this.production = params.production_id || context.active_id;
         this.state = useState({ order: null, deviceId: false, answer: null });
         // scans wait for one another, in the order in which they came
         this.queue = Promise.resolve();
