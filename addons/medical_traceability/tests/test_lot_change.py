@@ -1,5 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -83,7 +86,12 @@ class TestLotChange(GenealogyCase):
     def test_the_earliest_expiry_counts(self):
         first = self._receive(self.kit, "K1", 5)
         second = self._receive(self.kit, "K2", 5)
-        second.sudo().expiration_date = first.expiration_date.replace(year=2027)
+        second.with_user(self.engineer).sudo().write(
+            {
+                "expiration_date": fields.Datetime.now() + timedelta(days=5),
+                "qms_change_reason": "Measured",
+            }
+        )
         earliest = min(first.expiration_date, second.expiration_date)
         both = self._apply("merge", [(first, 5), (second, 5)])
         self.assertEqual(both.expiration_date, earliest)

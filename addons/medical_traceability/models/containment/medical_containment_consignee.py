@@ -93,7 +93,7 @@ class MedicalContainmentConsignee(models.Model):
         parents = self.env["medical.containment"].browse(
             {vals.get("containment_id") for vals in vals_list} - {None, False}
         )
-        if not parents or not_opened(parents):
+        if vals_list and (not parents or not_opened(parents)):
             self._refuse_list(self.browse())
         return super().create(vals_list)
 

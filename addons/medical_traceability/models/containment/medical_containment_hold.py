@@ -76,7 +76,9 @@ class MedicalContainment(models.Model):
             with opened(self):
                 added = self._add_lots(self._concerned())
                 self._add_orders()
-            if not added:
+            if added:
+                self._hold_step()
+            else:
                 self._stop_orders()
                 self._serve({"state": "active", "contained_at": fields.Datetime.now()})
                 self._tell_contained()

@@ -92,6 +92,8 @@ class MedicalContainment(models.Model):
     def _signature_apply(self, transition):
         # sudo: the last signer closes; signers need no right to write
         for record in self.sudo():
+            # what was entered goes in before the database closes the record
+            record.consignee_ids.flush_recordset()
             record._serve({"state": "closed", "closed_at": fields.Datetime.now()})
 
     def _signature_rejected(self, transition, reason):

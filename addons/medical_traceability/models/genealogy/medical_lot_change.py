@@ -241,8 +241,11 @@ class MedicalLotChange(models.Model):
             )
 
     def _make_lot(self, lots):
+        """The new lot, as young as the oldest of those it is taken from."""
+        expiries = [lot.expiration_date for lot in lots if lot.expiration_date]
         return self.env["stock.lot"].create(
             {
+                "expiration_date": min(expiries, default=False),
                 "name": self.new_name,
                 "product_id": self.product_id.id,
                 "company_id": lots[0].company_id.id,

@@ -14,12 +14,11 @@ class StockLot(models.Model):
         """Give this new lot the standing of those it was taken from.
 
         Hook for addons that know more of a lot. The quality status is theirs, neither
-        tighter nor looser; of expiry and manufacture the earliest counts.
+        tighter nor looser; of the dates of manufacture the earliest counts.
 
         :param lots: lots of one product and one quality status
         """
         self.ensure_one()
-        expiries = [lot.expiration_date for lot in lots if lot.expiration_date]
         dates = [lot.manufacture_date for lot in lots if lot.manufacture_date]
         batches = set(lots.mapped("batch_number"))
         customers = lots.qms_customer_id
@@ -34,15 +33,6 @@ class StockLot(models.Model):
                     ),
                     "manufacture_date": min(dates, default=False),
                     "batch_number": batches.pop() if len(batches) == 1 else False,
-                }
-            )
-        if expiries:
-            new.write(
-                {
-                    "expiration_date": min(expiries),
-                    "qms_change_reason": self.env._(
-                        "Taken over from %(lots)s", lots=", ".join(lots.mapped("name"))
-                    ),
                 }
             )
         if len(customers) == 1 and new.qms_customer_id != customers:
