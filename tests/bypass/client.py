@@ -72,6 +72,16 @@ class Client:
         """Sign records, as the signing dialog does."""
         self._session.sign(model, records, transition, device, self.login)
 
+    def shop_floor(self, method, **values):
+        """A call of the page of terminals; RpcError in the words of a refusal."""
+        answer = self._session.json(
+            "/shop-floor/call", {"method": method, "values": values}
+        )
+        if "refused" in answer:
+            name = "odoo.exceptions.UserError"
+            raise RpcError({"data": {"message": answer["refused"], "name": name}})
+        return answer["result"]
+
     def create(self, model, values, context=None):
         """Create one record and return its id."""
         made = self.call(model, "create", [values], context=context)

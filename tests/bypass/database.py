@@ -19,6 +19,9 @@ REGULATED_TABLES = (
 DECIDING_TABLES = (
     "operator_certification",
     "operator_certification_requirement",
+    "operator_certification_type",
+    "operator_work_pin",
+    "qms_station",
     "medical_inspection",
     "medical_inspection_result",
     "medical_inspection_plan",

@@ -5,6 +5,8 @@
 LOCKS = {
     "create an order that is not regulated": "it is to be done at once, and such an"
     " order has no unit: Odoo itself cannot store it, before any lock is asked.",
+    "identify by a badge without its PIN": "it is on record as an event of work PINs,"
+    " which count towards the lock, and not a second time as a refused change.",
     "complete an empty inspection": "a value is missing, which is no attempt on a"
     " record: whoever enters values hears which ones are left.",
 }

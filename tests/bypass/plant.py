@@ -36,6 +36,8 @@ ROLES = {
     "planner": "manufacturing administrator without a quality role",
     "foreign": "user of another company",
     "portal": "portal user",
+    "terminal": "login of the station's terminal, in another session",
+    "terminal2": "login of another station's terminal",
     # of the demonstration data, with the addons only
     "inspector": "inspector",
     "engineer": "quality engineer",
@@ -65,6 +67,7 @@ class Plant:
         self._products()
         if gated:
             self._requirements()
+            self._station()
         self._stock()
 
     def client(self, login):
@@ -109,6 +112,8 @@ class Plant:
                     context={"allowed_company_ids": [company]},
                 )
                 setattr(ids, f"employee_{login}", employee)
+                (resource,) = admin.read("hr.employee", employee, "resource_id")[:1]
+                setattr(ids, f"resource_{login}", resource)
             key = self._api_key(user)
             self.clients[login] = Client(*self._address, f"plain.{login}", key)
 
@@ -242,6 +247,50 @@ class Plant:
                 "characteristic_ids": [(0, 0, {"name": "Look", "kind": "pass_fail"})],
             },
         )
+
+    # -- a station ---------------------------------------------------------------
+    def _station(self):
+        """A terminal at the benches, and badge and PIN of the certified operator."""
+        admin, ids, login = self.admin, self.ids, "plain.terminal"
+        ids.user_terminal = admin.create(
+            "res.users",
+            {
+                "name": "Test terminal",
+                "login": login,
+                "password": login,
+                "company_id": ids.company,
+                "company_ids": [(6, 0, [ids.company])],
+                "group_ids": [(6, 0, [self.ref("qms_base.group_qms_terminal")])],
+            },
+        )
+        ids.station = self.client("qmanager").create(
+            "qms.station",
+            {
+                "name": "Test station",
+                "code": "T-1",
+                "workcenter_ids": [(6, 0, ids.benches)],
+                "terminal_user_id": ids.user_terminal,
+            },
+        )
+        self.clients["terminal"] = Client(*self._address, login)
+        ids.badge, ids.pin = "T9001", "70513"
+        admin.write("hr.employee", ids.employee_worker, {"barcode": ids.badge})
+        issued = admin.call(
+            "hr.employee", "action_issue_work_pin", [ids.employee_worker]
+        )
+        start = issued["context"]["default_pin"]
+        self.clients["terminal"].shop_floor(
+            "identify", badge=ids.badge, pin=start, new_pin=ids.pin
+        )
+        self.clients["terminal"].shop_floor("leave")
+        ((ids.work_pin,),) = self.db.rows(
+            "SELECT id FROM operator_work_pin WHERE employee_id = %s",
+            [ids.employee_worker],
+        )
+
+    def terminal(self):
+        """A further web session of the station's terminal."""
+        return Client(*self._address, "plain.terminal")
 
     # -- stock -----------------------------------------------------------------
     def _stock(self):

@@ -21,6 +21,8 @@ _ADDONS = Path(__file__).parents[2] / "addons"
 # What Odoo's own rights say, where an import passes on the words alone.
 _RIGHTS = ("You are not allowed to", "Sorry, ", "Uh-oh! ")
 
+# What the login of a terminal hears wherever it has nothing to look for.
+_FORBIDDEN = "werkzeug.exceptions.Forbidden"
 _REFUSALS = {
     "import",
     "odoo.exceptions.AccessError",
@@ -28,6 +30,7 @@ _REFUSALS = {
     "odoo.exceptions.RedirectWarning",
     "odoo.exceptions.UserError",
     "odoo.exceptions.ValidationError",
+    _FORBIDDEN,
 }
 
 
@@ -124,6 +127,8 @@ def _by_rights(refusal):
     """Whether Odoo's own rights refused, and not an AccessError of the addons."""
     if refusal.name == "import":
         return str(refusal).startswith(_RIGHTS)
+    if refusal.name == _FORBIDDEN:
+        return True
     if not refusal.name.endswith("AccessError"):
         return False
     places = re.findall(r'File "([^"]+)"', refusal.debug)

@@ -78,6 +78,19 @@ def ready(plant):
     return _order_scene(plant, _order(plant, "device"))
 
 
+def stationed(plant):
+    """The certified operator is present at the station, in `scene.owner`'s session."""
+    scene = ready(plant)
+    scene.owner = plant.terminal()
+    scene.owner.shop_floor("identify", badge=scene.badge, pin=scene.pin)
+    scene.presence, scene.digest = plant.db.rows(
+        "SELECT id, session_digest FROM qms_operator_presence"
+        " WHERE station_id = %s AND date_until IS NULL",
+        [scene.station],
+    )[0]
+    return scene
+
+
 def running(plant):
     """Its first operation was started by the certified operator."""
     # an attack of before may have left a bench blocked

@@ -26,6 +26,7 @@ _GATES = {
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",
+    "presence": "Who is present",
 }
 _ANSWERS = {
     "gate": "refused by a gate, on record",

@@ -97,6 +97,24 @@ class TestDeviceHistory(InspectionCase):
         self.assertIn("No UDI", missing[0])
         self.assertIn("MISSING", self._text())
 
+    def test_a_plan_is_no_start_and_no_end(self):
+        order = self._order()
+        order.button_plan()
+        order.action_generate_serial()
+        lot = order.lot_producing_ids
+        work = order.workorder_ids
+        self.assertTrue(work.date_start and work.date_finished, "planned")
+
+        def times():
+            (row,) = lot.with_user(self.manager)._device_history_data()[lot][
+                "operations"
+            ]
+            return bool(row["started"]), bool(row["finished"])
+
+        self.assertEqual(times(), (False, False))
+        work.button_start()
+        self.assertEqual(times(), (True, False))
+
     def test_uninspected_component_stands_there(self):
         # by the owner of the table, who can switch its lock off
         self.env.cr.execute(

@@ -4,6 +4,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import InspectionCase
 
 
@@ -127,7 +129,8 @@ class TestInspectorQualified(InspectionCase):
             inspection.result_ids[0].value_text = "5.00"
 
     def test_requirements_of_the_product_are_not_the_inspectors(self):
-        self.need.active = False
+        with controlled_change():
+            self.need.active = False
         self.env["operator.certification.requirement"].create(
             {"type_id": self.kind.id, "product_tmpl_id": self.part.product_tmpl_id.id}
         )

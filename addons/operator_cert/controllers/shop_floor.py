@@ -17,6 +17,7 @@ _CALLS = {
     "pause": ("workorder_id",),
     "finish": ("workorder_id", "quantity"),
     "hand_over": ("workorder_id", "employee_id"),
+    "instruction": ("workorder_id",),
     "leave": ("role",),
 }
 
@@ -65,6 +66,38 @@ class ShopFloor(http.Controller):
                 return {"result": getattr(service, method)(**given)}
         except UserError as refusal:
             return {"refused": str(refusal.args[0] if refusal.args else refusal)}
+
+    @http.route(
+        "/shop-floor/instruction/<int:workorder_id>/<int:file_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        qms_terminal=True,
+        # who looks is seen, and so present for longer
+        readonly=False,
+    )
+    def instruction(self, workorder_id, file_id):
+        """A file of an instruction, for the page of the terminal to show.
+
+        Never to be kept by the browser: the next person fetches it anew, and nobody
+        sees it where nobody is identified.
+        """
+        service = request.env(context={"lang": request.env.lang})["operator.shop.floor"]
+        try:
+            with request.env.cr.savepoint():
+                file = service.instruction_file(workorder_id, file_id)
+        except UserError as refusal:
+            response = request.make_response(
+                str(refusal.args[0] if refusal.args else refusal),
+                [("Content-Type", "text/plain; charset=utf-8")],
+                status=403,
+            )
+        else:
+            stream = request.env["ir.binary"]._get_stream_from(file)
+            response = stream.get_response(as_attachment=False, conditional=False)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+        return response
 
 
 class TerminalHome(Home):

@@ -9,4 +9,5 @@ from . import (
     overview,
     shop_floor,
     training,
+    control,
 )

@@ -39,3 +39,6 @@ from . import test_starters
 from . import test_certificate_document
 from . import test_private_fields
 from . import test_access_matrix
+from . import test_ask_for_less
+from . import test_team_levels
+from . import test_shop_floor_instruction

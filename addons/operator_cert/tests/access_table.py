@@ -136,6 +136,10 @@ EXPECTED = {
         "worker": "all",
         "planner": "all c",
     },
+    "operator.certification.requirement.change": {
+        "qmanager": "own c",
+        "foreign": "own c",
+    },
     "operator.certification.starter": {
         "lone": "own",
         "operator": "own",
@@ -168,12 +172,16 @@ EXPECTED = {
         "warehouse": "all",
         "inspector": "all",
         "trainer": "all",
-        "engineer": "all cwd",
-        "qmanager": "all cwd",
+        "engineer": "all cw",
+        "qmanager": "all cw",
         "auditor": "all",
         "worker": "all",
         "planner": "all",
-        "foreign": "all cwd",
+        "foreign": "all cw",
+    },
+    "operator.certification.type.change": {
+        "qmanager": "own c",
+        "foreign": "own c",
     },
     "operator.certification.use": {
         "engineer": "all",

@@ -11,6 +11,8 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .training import TrainingCase
 
 
@@ -74,7 +76,8 @@ class TestAssessments(TrainingCase):
             self.assertEqual(assessment.minimum_score, 80)
 
     def test_without_a_minimum_everything_has_to_be_right(self):
-        self.solder.minimum_score = 0
+        with controlled_change():
+            self.solder.minimum_score = 0
         assessment = self._fill(self._assessment(), tip="fail")
         self._conclude(assessment)
         self.assertEqual(assessment.state, "failed")
@@ -137,7 +140,8 @@ class TestAssessments(TrainingCase):
 
     def test_changed_questions_are_taken_over_first(self):
         assessment = self._fill(self._assessment())
-        self.solder.question_ids[1].unlink()
+        with controlled_change():
+            self.solder.question_ids[1].unlink()
         self.solder.question_ids = [Command.create({"name": "Files the report"})]
         with self.assertRaisesRegex(UserError, "have changed"):
             assessment.action_conclude()

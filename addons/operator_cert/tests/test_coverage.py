@@ -7,6 +7,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import OperatorCertCommon
 
 
@@ -117,7 +119,8 @@ class TestCoverage(OperatorCertCommon):
             self.env.invalidate_all()
             with self.subTest(target=name):
                 self.assertIn(kind, self._rows(self.spare).type_id)
-                need.active = False
+                with controlled_change():
+                    need.active = False
                 self.env.invalidate_all()
                 self.assertNotIn(kind, self._rows(self.spare).type_id)
 

@@ -9,6 +9,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .training import TrainingCase
 
 
@@ -22,17 +24,19 @@ class TestEvidenceMissing(TrainingCase):
         cls._ask()
 
     def _ask_readings_only(self):
-        self.solder.write(
-            {
-                "document_ids": self.document.ids,
-                "minimum_score": 0,
-                "question_ids": [Command.clear()],
-            }
-        )
+        with controlled_change():
+            self.solder.write(
+                {
+                    "document_ids": self.document.ids,
+                    "minimum_score": 0,
+                    "question_ids": [Command.clear()],
+                }
+            )
 
     def test_items_alone_ask_for_an_assessment(self):
         """Without a minimum everything has to be right; it has to be assessed."""
-        self.solder.minimum_score = 0
+        with controlled_change():
+            self.solder.minimum_score = 0
         draft = self._draft(self.worker, self.solder)
         with self.assertRaisesRegex(UserError, "the answers to 3 items"):
             draft.with_user(self.engineer.user_id)._grant()
@@ -97,7 +101,8 @@ class TestEvidenceMissing(TrainingCase):
         self.solder.minimum_score = 100
         certification.unlink()
         assessment = self._fill(self._assessment(), defects="5")
-        self.solder.write({"minimum_score": 80, "demonstrations_required": 0})
+        with controlled_change():
+            self.solder.write({"minimum_score": 80, "demonstrations_required": 0})
         assessment.action_conclude()
         self.solder.minimum_score = 95
         certification = assessment.sudo().certification_ids
@@ -152,7 +157,8 @@ class TestEvidenceMissing(TrainingCase):
         draft = self._draft(self.worker, self.solder)
         ((content, before),) = draft._signature_snapshots("grant").values()
         self.assertIn("a score of 80 %", content)
-        self.solder.minimum_score = 10
+        with controlled_change():
+            self.solder.minimum_score = 10
         ((_content, after),) = draft._signature_snapshots("grant").values()
         self.assertNotEqual(before, after)
         self.solder.minimum_score = 80

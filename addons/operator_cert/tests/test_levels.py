@@ -87,7 +87,6 @@ class TestLevels(OperatorCertCommon):
             self.assertEqual(self._codes(self.work, self.worker), ["cert.unsupervised"])
 
     def test_work_asks_for_a_level(self):
-        self.need_solder.active = False
         self.env["operator.certification.requirement"].create(
             {
                 "type_id": self.solder.id,
@@ -95,6 +94,7 @@ class TestLevels(OperatorCertCommon):
                 "operation_id": self.joining.id,
             }
         )
+        self.need_solder.active = False
         work = self._work(self._order(), self.joining)
         self._grant(self.worker, self.solder)
         self.assertEqual(self._codes(work, self.worker), ["cert.level"])

@@ -119,8 +119,8 @@ class TestRandomHistories(OperatorCertCommon):
                 for n in range(2)
             ]
         )
-        (cls.need_solder | cls.need_clean).active = False
         with controlled_change():
+            (cls.need_solder | cls.need_clean).active = False
             cls.product.categ_id = cls.env["product.category"].create({"name": "Made"})
 
     def _hold(self, employee, certificates, today):

@@ -50,7 +50,8 @@ class TestRequirementTargets(OperatorCertCommon):
                 self.assertEqual(self._codes(work, self.worker), ["cert.missing"])
                 (answer,) = self._answers(work, self.worker).values()
                 self.assertIn(need.target, answer.blockers[0].message)
-                need.active = False
+                with controlled_change():
+                    need.active = False
 
     def test_others_are_not_bound(self):
         elsewhere = self.env["product.category"].create({"name": "Elsewhere"})
@@ -69,8 +70,8 @@ class TestRequirementTargets(OperatorCertCommon):
         self.spare.tag_ids = False
         with controlled_change():
             self.product.categ_id = self.env["product.category"].create({"name": "X"})
-        for need in needs.values():
-            need.active = False
+            for need in needs.values():
+                need.active = False
         self.env.invalidate_all()
         requirements = self.env["operator.certification.requirement"]
         self.assertEqual(

@@ -2,16 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo.tests import HttpCase, tagged
 
-from .shop_floor_common import ShopFloorCase
+from .test_shop_floor_instruction import InstructionCase
 
 
-class TourCase(HttpCase, ShopFloorCase):
+class TourCase(HttpCase, InstructionCase):
     """The screen of a station on a tablet, by scanner, keyboard and finger."""
 
     touch_enabled = True
 
     def _play(self):
         self._certify(self.worker)
+        self.order.action_cancel()
+        second = self.env["qms.document"].create(
+            {"number": "WI-2", "name": "Joining of small parts"}
+        )
+        self._revise("A", self.company._plant_today(), document=second)
+        self.need_solder.document_ids |= second
         work = self._work(self._order(2), self.joining)
         self.start_tour("/shop-floor", "operator_cert_shop_floor", login="t_terminal")
         self.env.invalidate_all()

@@ -275,6 +275,22 @@ class TestWorkPin(ShopFloorCase):
             self.kept.with_user(self.worker.user_id)._unlock("It was me")
         self.assertTrue(self.kept.locked_at)
 
+    def test_whoever_leads_the_supervisor_unlocks_too(self):
+        self.worker.parent_id = self.other
+        self.other.parent_id = self.manager
+        top = self.auditor
+        top.user_id.group_ids = self.env.ref("qms_base.group_qms_operator")
+        self.manager.parent_id = top
+        self._lock()
+        pin = self.kept.with_user(top.user_id)
+        self.assertEqual(pin.search([]).employee_id, self.worker | self.other)
+        pin._unlock("Talked to the person")
+        self.assertFalse(self.kept.locked_at)
+        self._lock()
+        with self.assertRaises(AccessError):
+            self.other.parent_id = False
+            pin._unlock("No longer of the team")
+
     def test_the_supervisor_unlocks(self):
         self.worker.parent_id = self.other
         self._lock()
@@ -293,15 +309,66 @@ class TestWorkPin(ShopFloorCase):
             session=type(self.session)(self.terminal_2.id),
         )
         self.assertEqual(other, {"person": "Worker"})
-        self.env.cr.execute(
-            "UPDATE operator_pin_guard SET locked_at = locked_at - interval '1 hour'"
-        )
+        self._earlier("5 minutes")
         self.assertEqual(self._identify(self.worker), {"person": "Worker"})
         kinds = self.env["operator.pin.event"].search(
             [("station_ref", "=", self.station.id)]
         )
         self.assertEqual(kinds.mapped("kind").count("unknown"), 10)
         self.assertEqual(kinds.mapped("kind").count("paused"), 1)
+
+    def _earlier(self, interval):
+        """As if the last attempts at stations had been made so much earlier."""
+        self.env.cr.execute(
+            "UPDATE operator_pin_guard SET locked_at = locked_at - %(time)s::interval,"
+            " counted_from = counted_from - %(time)s::interval"
+            " WHERE subject = 'terminal'",
+            {"time": interval},
+        )
+
+    def test_a_valid_badge_buys_no_further_guesses(self):
+        """Who knows one PIN goes on guessing others no faster for it."""
+        guessed = 0
+        for number in range(30):
+            self.assertIn("person", self._identify(self.worker))
+            answer = self._refused("identify", f"X{number}", "4711")
+            if "Wait" in answer:
+                break
+            guessed += 1
+            if guessed == 10:
+                break
+        self.assertEqual(guessed, 10)
+        self.assertIn("Wait", self._refused("identify", "W1", "4711"))
+        # a pause is a whole one, and then there is one guess more
+        self._earlier("4 minutes 50 seconds")
+        self.assertIn("Wait", self._refused("identify", "X30", "4711"))
+        self._earlier("10 seconds")
+        for _again in range(3):
+            self.assertIn("person", self._identify(self.worker))
+        self.assertIn("do not belong", self._refused("identify", "X31", "4711"))
+        self.assertIn("Wait", self._refused("identify", "X32", "4711"))
+        self.assertIn("Wait", self._refused("identify", "W1", "4711"))
+        events = self.env["operator.pin.event"].search(
+            [("station_ref", "=", self.station.id), ("kind", "=", "paused")]
+        )
+        self.assertEqual(len(events), 2)
+        # nothing of it is left an hour later
+        self._earlier("1 hour")
+        for number in range(9):
+            self.assertIn(
+                "do not belong", self._refused("identify", f"Y{number}", "4711")
+            )
+        self.assertIn("person", self._identify(self.worker))
+
+    def test_a_pause_of_before_ends_too(self):
+        """Rows that were counted before anything was forgotten by time."""
+        for number in range(10):
+            self._refused("identify", f"X{number}", "4711")
+        self.env.cr.execute(
+            "UPDATE operator_pin_guard SET counted_from = NULL,"
+            " locked_at = locked_at - interval '6 minutes'"
+        )
+        self.assertIn("person", self._identify(self.worker))
 
     def test_badges_that_do_not_count(self):
         wrong = self._refused("identify", "NOBODY", "4711")

@@ -68,6 +68,11 @@ class TestReopening(ReviewCase):
             "UPDATE qms_audit_review SET state = 'draft' WHERE id = %s"
         )
 
+    def test_the_same_reason_is_told_once(self):
+        sign(self.review, "reopen", self.author, reason=WHY)
+        sign(self.review, "reopen", self.second, reason=WHY)
+        self.assertEqual(self.review.qms_reopened.count(WHY), 1)
+
     def test_two_people_open_it_and_it_says_so(self):
         review = self._reopened()
         self.assertEqual(review.state, "draft")

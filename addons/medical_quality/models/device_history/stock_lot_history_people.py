@@ -119,14 +119,17 @@ class StockLot(models.Model):
                         order=workorder.production_id.name,
                     )
                 )
+            # before that, a work order keeps there when it is planned
+            begun = started or workorder.state in ("progress", "done")
+            ended = workorder.state == "done"
             rows.append(
                 {
                     "operation": workorder.name,
                     "workcenter": workorder.workcenter_id.name,
                     "state": states[workorder.state],
-                    "started": self._history_time(workorder.date_start),
+                    "started": self._history_time(begun and workorder.date_start),
                     "started_by": started,
-                    "finished": self._history_time(workorder.date_finished),
+                    "finished": self._history_time(ended and workorder.date_finished),
                     "finished_by": finished,
                     "worked": self._history_workers(workorder),
                 }

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 
@@ -47,27 +47,5 @@ class HrEmployee(models.Model):
 class OperatorCertification(models.Model):
     """Whose certificates a person may see: the own ones and the team's."""
 
-    _inherit = "operator.certification"
-
-    # asked by the access rule: a domain with ids in it would be kept too long
-    of_my_team = fields.Boolean(
-        "Own or of my team",
-        compute="_compute_of_my_team",
-        search="_search_of_my_team",
-        help="The certification of the reader or of somebody whom the reader leads,"
-        " by the managers in the employees' records.",
-    )
-
-    @api.depends("employee_id.parent_id", "employee_id.user_id", "employee_id.active")
-    @api.depends_context("uid")
-    def _compute_of_my_team(self):
-        team = self.env["hr.employee"]._certification_team_ids()
-        for certification in self:
-            certification.of_my_team = certification.employee_id.id in team
-
-    @api.model
-    def _search_of_my_team(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        team = list(self.env["hr.employee"]._certification_team_ids())
-        return [("employee_id", "in" if True in value else "not in", team)]
+    _name = "operator.certification"
+    _inherit = ["operator.certification", "operator.team.mixin"]

@@ -39,16 +39,17 @@ class MrpWorkorder(models.Model):
     )
     certification_planning = fields.Selection(
         [
-            ("nobody", "Nobody certified on the planned day"),
-            ("short", "Fewer than needed"),
-            ("covered", "People certified"),
+            ("nobody", "Nobody certified"),
+            ("short", "Too few certified"),
+            ("covered", "Certified"),
         ],
         "Planned staffing",
         compute="_compute_certified_planned",
         compute_sudo=True,
         search="_search_certification_planning",
-        help="Empty where the work requires no certification, and for work that is"
-        " over.",
+        help="Nobody certified: nobody will hold everything that this work requires on"
+        " its planned day. Too few certified: fewer people than are needed will. Empty"
+        " where the work requires no certification, and for work that is over.",
     )
 
     @api.depends(
@@ -233,10 +234,13 @@ class MrpProduction(models.Model):
 
     certification_planning = fields.Selection(
         [
-            ("nobody", "Nobody certified on the planned day"),
-            ("short", "Fewer certified than needed"),
+            ("nobody", "Nobody certified"),
+            ("short", "Too few certified"),
         ],
         "Planned staffing",
+        help="The worst of its work orders. Nobody certified: nobody will hold"
+        " everything that one of them requires on its planned day. Too few certified:"
+        " fewer people than are needed will.",
         compute="_compute_certification_planning",
         compute_sudo=True,
         search="_search_certification_planning",

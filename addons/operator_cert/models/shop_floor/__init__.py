@@ -8,6 +8,7 @@ from . import (
     operator_shop_floor,
     operator_shop_floor_state,
     operator_shop_floor_work,
+    operator_shop_floor_instruction,
     operator_work_pin,
     qms_gate_causes,
     qms_station,

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 ATTEMPTS = 5
 # At a terminal, whoever tries; then it pauses. Unknown badges have no other count.
+# One is forgotten every few minutes, and only by time: who has one valid badge does not
+# buy further guesses at others with it.
 TERMINAL_ATTEMPTS = 10
 PAUSE_MINUTES = 5
 
@@ -12,10 +14,11 @@ PAUSE_MINUTES = 5
 class OperatorPinGuard(models.Model):
     """How many times in a row a PIN was entered wrong, and a terminal met strangers.
 
-    Counted in a cursor of its own *before* the PIN is looked at, and set back when it
-    is right: neither a rollback nor twenty requests at once give more than five
-    guesses at a PIN. No foreign key, no log columns: the side cursor must not wait
-    for rows that the request holds.
+    Counted in a cursor of its own *before* the PIN is looked at: neither a rollback nor
+    twenty requests at once give more than five guesses at a PIN. The right PIN sets the
+    count of its person back; at the terminal it takes back its own attempt alone, the
+    others are forgotten by time, one every five minutes. No foreign key, no log
+    columns: the side cursor must not wait for rows that the request holds.
     """
 
     _name = "operator.pin.guard"
@@ -30,6 +33,9 @@ class OperatorPinGuard(models.Model):
     subject_ref = fields.Integer("Id", required=True, readonly=True)
     failures = fields.Integer(readonly=True)
     locked_at = fields.Datetime(readonly=True)
+    counted_from = fields.Datetime(
+        readonly=True, help="Since when attempts at the terminal are forgotten."
+    )
 
     _subject_uniq = models.UniqueIndex("(subject, subject_ref)")
 
@@ -70,24 +76,7 @@ class OperatorPinGuard(models.Model):
         """
 
         def count(cr):
-            cr.execute(
-                SQL(
-                    "INSERT INTO operator_pin_guard AS guard"
-                    " (subject, subject_ref, failures) VALUES ('terminal', %(ref)s, 1)"
-                    " ON CONFLICT (subject, subject_ref) DO UPDATE SET"
-                    " failures = CASE WHEN %(over)s THEN 1 ELSE guard.failures + 1 END,"
-                    " locked_at = CASE WHEN %(over)s THEN NULL ELSE guard.locked_at END"
-                    " WHERE guard.failures < %(most)s OR %(over)s RETURNING id",
-                    ref=station.id,
-                    most=TERMINAL_ATTEMPTS,
-                    over=SQL(
-                        "guard.locked_at < now() AT TIME ZONE 'UTC'"
-                        " - make_interval(mins => %s)",
-                        PAUSE_MINUTES,
-                    ),
-                )
-            )
-            if not cr.fetchone():
+            if not self._count_at_terminal(cr, station.id):
                 # also where the last attempt found no end
                 self._lock(cr, "terminal", station.id, TERMINAL_ATTEMPTS)
                 return False, False
@@ -108,12 +97,52 @@ class OperatorPinGuard(models.Model):
 
         return self._apart(count)
 
+    def _count_at_terminal(self, cr, ref):
+        """Count an attempt at a terminal, those that time made forgotten left out.
+
+        :return: whether it may be made
+        """
+        # a row of before the count began has none, or that of its pause
+        since = SQL("COALESCE(guard.counted_from, guard.locked_at, 'epoch')")
+        now = SQL("now() AT TIME ZONE 'UTC'")
+        gone = SQL(
+            "floor(EXTRACT(epoch FROM %s - %s) / %s)::int",
+            now,
+            since,
+            PAUSE_MINUTES * 60,
+        )
+        left = SQL("GREATEST(guard.failures - GREATEST(%s, 0), 0)", gone)
+        cr.execute(
+            SQL(
+                "INSERT INTO operator_pin_guard AS guard"
+                " (subject, subject_ref, failures, counted_from)"
+                " VALUES ('terminal', %(ref)s, 1, %(now)s)"
+                " ON CONFLICT (subject, subject_ref) DO UPDATE SET"
+                " failures = %(left)s + 1,"
+                " counted_from = CASE WHEN %(left)s = 0 THEN %(now)s ELSE %(since)s"
+                " + make_interval(mins => GREATEST(%(gone)s, 0) * %(minutes)s) END,"
+                " locked_at = NULL"
+                " WHERE %(left)s < %(most)s RETURNING id",
+                ref=ref,
+                now=now,
+                left=left,
+                since=since,
+                gone=gone,
+                minutes=PAUSE_MINUTES,
+                most=TERMINAL_ATTEMPTS,
+            )
+        )
+        return bool(cr.fetchone())
+
     @api.model
     def _attempt_succeeded(self, station, employee):
         def reset(cr):
             cr.execute(
                 SQL(
-                    "UPDATE operator_pin_guard SET failures = 0, locked_at = NULL"
+                    "UPDATE operator_pin_guard SET"
+                    " failures = CASE subject WHEN 'person' THEN 0"
+                    " ELSE GREATEST(failures - 1, 0) END,"
+                    " locked_at = NULL"
                     " WHERE (subject = 'terminal' AND subject_ref = %s)"
                     " OR (subject = 'person' AND subject_ref = %s"
                     " AND locked_at IS NULL)",
@@ -147,10 +176,15 @@ class OperatorPinGuard(models.Model):
         return self._apart(record)
 
     def _lock(self, cr, subject, ref, most):
-        """Lock who has failed too often; whether that happened just now."""
+        """Lock who has failed too often; whether that happened just now.
+
+        The pause of a terminal is a whole one: forgetting begins with it.
+        """
         cr.execute(
             SQL(
-                "UPDATE operator_pin_guard SET locked_at = now() AT TIME ZONE 'UTC'"
+                "UPDATE operator_pin_guard SET locked_at = now() AT TIME ZONE 'UTC',"
+                " counted_from = CASE subject WHEN 'terminal'"
+                " THEN now() AT TIME ZONE 'UTC' END"
                 " WHERE subject = %s AND subject_ref = %s AND failures >= %s"
                 " AND locked_at IS NULL RETURNING id",
                 subject,

@@ -51,22 +51,26 @@ class OperatorShopFloor(models.AbstractModel):
 
         :param to_start: work is to be started: once for each identification
         :return: the open presence of the operator
-        :raises UserError: when nobody is, or to start a second time
+        :raises UserError: when nobody is, or to start a second time; on record
         """
         presence = self.env["qms.operator.presence"]._open_here(station)
         people = self.env["qms.operator.presence"]._present_employees()
         if people.get(station.company_id.id) != presence.employee_id.id:
             presence = presence.browse()
+        message = None
         if not presence:
-            raise UserError(
-                self.env._("Nobody is identified. Scan your badge and enter your PIN.")
+            message = self.env._(
+                "Nobody is identified. Scan your badge and enter your PIN."
             )
-        if to_start and not presence.may_start:
-            raise UserError(
-                self.env._(
-                    "Each start needs its own identification. Scan your badge and enter"
-                    " your PIN again."
-                )
+        elif to_start and not presence.may_start:
+            message = self.env._(
+                "Each start needs its own identification. Scan your badge and enter"
+                " your PIN again."
+            )
+        if message:
+            # the page asks for badge and PIN first: who gets here left it out
+            self.env["qms.gate.denial"]._refuse_change(
+                station, "person.unidentified", message
             )
         return presence
 

@@ -55,6 +55,7 @@ class OperatorShopFloor(models.AbstractModel):
         )
         running = self.env["mrp.workcenter.productivity"].sudo()
         clocks = running._running_people(workorders)
+        instructions = self._instructions(station, workorders)
         return {
             "station": {
                 "name": station.name,
@@ -65,7 +66,10 @@ class OperatorShopFloor(models.AbstractModel):
             "operator": self._person_json(operator, station),
             "supervisor": self._person_json(supervisor, station),
             "workorders": [
-                self._workorder_json(workorder, clocks[workorder], operator)
+                {
+                    **self._workorder_json(workorder, clocks[workorder], operator),
+                    "instructions": len(instructions[workorder]),
+                }
                 for workorder in workorders
             ],
             "more": len(workorders) == _MOST,

@@ -29,7 +29,7 @@ class OperatorWorkPin(models.Model):
 
     _name = "operator.work.pin"
     _description = "Work PIN"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "operator.team.mixin"]
     _rec_name = "employee_id"
     _order = "employee_id"
     _qms_secret_columns = ("pin_hash",)
@@ -217,16 +217,18 @@ class OperatorWorkPin(models.Model):
 
         :param reason: why, for the record; required
         :raises AccessError: for anybody but quality engineers, HR officers, security
-            officers and the person's supervisor
+            officers and the person's supervisors, through all levels
         :raises UserError: without a reason, for one's own PIN, for one not locked
         """
         reason = reason.strip() if isinstance(reason, str) else ""
         if not reason:
             raise UserError(self.env._("Give a reason: it stays on record."))
         events = self.env["operator.pin.event"].sudo()
+        team = self.env["hr.employee"]._certification_team_ids()
         for pin in self:
             employee = pin.sudo().employee_id
-            if employee.parent_id.user_id != self.env.user:
+            leads = employee.id in team and employee.user_id != self.env.user
+            if not leads:
                 self._check_role(employee, _UNLOCKERS)
             self._check_other_person(employee)
             if not pin.locked_at:

@@ -15,3 +15,4 @@ from . import operator_assessment_demonstration
 from . import operator_assessment_conclude
 from . import operator_certification_assessment
 from . import hr_employee
+from . import of_my_team

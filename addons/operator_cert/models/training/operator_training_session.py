@@ -94,6 +94,7 @@ class OperatorTrainingSession(models.Model):
         copy=False,
         tracking=True,
         index=True,
+        group_expand=True,
     )
 
     _name_uniq = models.UniqueIndex(
@@ -109,7 +110,8 @@ class OperatorTrainingSession(models.Model):
     @api.depends("name", "type_id.name")
     def _compute_display_name(self):
         for session in self:
-            parts = (session.name, session.type_id.name)
+            # what is taught first: a calendar has no room for more
+            parts = (session.type_id.name, session.name)
             session.display_name = " · ".join(part for part in parts if part)
 
     @api.constrains("trainer_id", "line_ids")

@@ -73,7 +73,7 @@ class QmsAuditReview(models.Model):
         if not lines:
             lines = [
                 self.env._(
-                    "%(seals)s seals with %(entries)s entries were checked.",
+                    "Checked: %(seals)s seal(s) with %(entries)s entries.",
                     seals=report.seals,
                     entries=report.entries,
                 )

@@ -31,6 +31,7 @@ class QmsControlledChange(models.Model):
             ("deregulate", "No longer regulated"),
             ("product", "Product changed"),
             ("login", "Login changed"),
+            ("certification", "Less asked of people"),
         ],
         "Change",
         required=True,

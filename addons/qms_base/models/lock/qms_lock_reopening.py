@@ -41,7 +41,10 @@ class QmsLockReopening(models.AbstractModel):
                     "Reopened by %(people)s on %(moment)s, because: %(reason)s",
                     people=", ".join(signatures.mapped("signer_name")),
                     moment=signatures[-1].signed_text,
-                    reason=" / ".join(filter(None, signatures.mapped("reason"))),
+                    # whoever approves often says the same
+                    reason=" / ".join(
+                        dict.fromkeys(filter(None, signatures.mapped("reason")))
+                    ),
                 )
                 for signatures in reversed(rounds.get(record._origin.id, ()))
             )

@@ -6,6 +6,7 @@ import { useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 import { BadgeDialog } from "./badge_dialog";
+import { InstructionDialog } from "./instruction_dialog";
 import { QuantityDialog } from "./quantity_dialog";
 import { WorkCard } from "./work_card";
 import { ask, countdown, NoAnswer } from "./terminal";
@@ -21,7 +22,7 @@ const TOLD_FOR = 6 * 1000;
  */
 export class ShopFloor extends Component {
     static template = "operator_cert.ShopFloor";
-    static components = { BadgeDialog, QuantityDialog, WorkCard };
+    static components = { BadgeDialog, InstructionDialog, QuantityDialog, WorkCard };
     static props = {};
 
     setup() {
@@ -65,6 +66,7 @@ export class ShopFloor extends Component {
             this.looked = Date.now();
             this.offset = Date.parse(shown.now) - this.looked;
             Object.assign(this.state, { shown, trouble: "", now: this.looked });
+            this.hideInstruction();
         } catch (error) {
             this.state.trouble = error.message;
             if (!(error instanceof NoAnswer)) {
@@ -78,6 +80,7 @@ export class ShopFloor extends Component {
         for (const role of ["operator", "supervisor"]) {
             if (this.state.shown && this.state.shown[role] && this.left(role) <= 0) {
                 this.state.shown[role] = false;
+                this.hideInstruction();
                 this.look();
             }
         }
@@ -193,6 +196,14 @@ export class ShopFloor extends Component {
         this.state.dialog = null;
     }
 
+    /** What one person looked at is not left on the screen for the next. */
+    hideInstruction() {
+        const { dialog, shown } = this.state;
+        if (dialog && dialog.kind === "instruction" && !(shown && shown.operator)) {
+            this.close();
+        }
+    }
+
     leave(role) {
         return this.act("leave", { role }, ({ left, stopped }) =>
             stopped.length
@@ -253,6 +264,20 @@ export class ShopFloor extends Component {
                 _t("Paused: %s. Your time stopped.", paused)
             )
         );
+    }
+
+    /** Shown to the person present; who looks at it works here. */
+    showInstruction(work) {
+        return this.byPerson(_t("Instruction: %s", work.name), async () => {
+            this.state.refusal = "";
+            try {
+                const { documents } = await ask("instruction", { workorder_id: work.id });
+                this.state.dialog = { kind: "instruction", work, documents };
+            } catch (refusal) {
+                this.state.refusal = refusal.message;
+            }
+            await this.look();
+        });
     }
 
     finish(work) {

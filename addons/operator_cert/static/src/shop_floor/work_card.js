@@ -20,6 +20,7 @@ export class WorkCard extends Component {
         onPause: Function,
         onFinish: Function,
         onTakeOver: Function,
+        onInstruction: Function,
     };
 
     get mine() {
@@ -46,6 +47,12 @@ export class WorkCard extends Component {
 
     get findings() {
         return this.props.work.readiness.findings;
+    }
+
+    get instructionWords() {
+        return this.props.work.instructions > 1
+            ? _t("Instructions (%s)", this.props.work.instructions)
+            : _t("Instruction");
     }
 
     get startWords() {
