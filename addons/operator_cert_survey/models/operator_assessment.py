@@ -45,9 +45,8 @@ class OperatorAssessment(models.Model):
     def _ask_survey(self):
         self.ensure_one()
         surveys = self._survey_items()._survey()
-        # sudo: whose login it is, which only hr may read
-        user = self.sudo().employee_id.user_id
-        if not user._is_internal():
+        user = self._survey_login()
+        if not user:
             raise UserError(self._survey_no_login())
         links = Markup()
         for survey in surveys:
@@ -203,7 +202,7 @@ class OperatorAssessment(models.Model):
         return found
 
     def _survey_nothing(self, lines):
-        if not self.sudo().employee_id.user_id._is_internal():
+        if not self._survey_login():
             return self._survey_no_login()
         return self.env._(
             "%(person)s has submitted nothing of %(surveys)s that %(number)s can rest"
@@ -214,6 +213,11 @@ class OperatorAssessment(models.Model):
             surveys=", ".join(lines._survey().mapped("title")),
             number=self.name,
         )
+
+    def _survey_login(self):
+        """The person's own login, where it is one that can answer."""
+        # sudo: whose login it is, which only hr may read
+        return self.sudo().employee_id.user_id.filtered(lambda u: u._is_internal())
 
     def _survey_no_login(self):
         return self.env._(

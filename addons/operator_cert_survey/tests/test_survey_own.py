@@ -121,6 +121,7 @@ class TestSurveyOwn(SurveyCase):
         copied = self._submit(self.other).copy(
             {"partner_id": self.worker.user_id.partner_id.id}
         )
+        copied.with_user(self.officer).write({"state": "done"})
         self._assert_not_taken(copied)
 
     def test_not_the_one_of_another_person(self):

@@ -120,6 +120,7 @@ class TestSurveyTakenOver(SurveyCase):
         self.assertEqual(self._as_taken(assessment), before)
         assessment.line_ids[0].result = "pass"
         assessment.action_conclude()
+        before = self._as_taken(assessment)
         participation.unlink()
         self.assertEqual(self._as_taken(assessment), before)
         self.assertTrue(assessment.is_intact)
