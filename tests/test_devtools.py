@@ -3,12 +3,15 @@
 import pytest
 
 from devtools import (
+    addon_tests,
     addons,
     odoo_suites,
     odoo_tests,
     selection,
     settings,
+    site,
     system_packages,
+    templates,
     unit_tests,
 )
 from devtools.errors import SetupError
@@ -166,6 +169,82 @@ def test_tests_change_nothing_that_is_installed(tmp_path, monkeypatch):
     assert addons.installed_digest("x") == before
     (tmp_path / "x" / "models.py").write_text("")
     assert addons.installed_digest("x") != before
+
+
+@pytest.fixture
+def with_glue(tmp_path, monkeypatch):
+    """A checkout with two addons, and glue between one of them and a module of Odoo."""
+    for name, manifest in (
+        ("x", '{"depends": ["mrp"]}'),
+        ("y", '{"depends": ["x"]}'),
+        ("x_extra", '{"depends": ["x", "extra"], "auto_install": True}'),
+    ):
+        (tmp_path / name / "tests").mkdir(parents=True)
+        (tmp_path / name / "__manifest__.py").write_text(manifest)
+        test = f"class Test{name.title()}(Case):\n    def test_{name}(self):\n"
+        (tmp_path / name / "tests" / "test_it.py").write_text(test)
+    for module in (addons, selection):
+        monkeypatch.setattr(module, "ADDONS", tmp_path)
+    return tmp_path
+
+
+def test_glue_is_no_part_of_the_bundle(with_glue):
+    assert addons.names() == ["x", "y"]
+    assert addons.glue() == ["x_extra"]
+    assert addons.everything().index("x") < addons.everything().index("x_extra")
+    assert addons.closure(["x_extra", "y"]) == ["x", "y"]
+
+
+def test_glue_is_tested_in_a_template_of_its_own(with_glue, monkeypatch):
+    ran = []
+    monkeypatch.setattr(templates, "bundle", lambda target, names: sorted(names))
+    monkeypatch.setattr(templates, "glued", lambda target: "glue")
+    monkeypatch.setattr(
+        odoo_tests, "run", lambda *given: ran.append(given[1:4]) or Report(passed=1)
+    )
+
+    def run(*words):
+        ran.clear()
+        report = addon_tests.run(None, selection.parse(words))
+        assert report.passed == len(ran)
+        return list(ran)
+
+    assert run("x_extra") == [("glue", ["x_extra"], "/x_extra")]
+    assert run("y") == [(["y"], ["y"], "/y")]
+    assert run("x", "test_x_extra", "TestY") == [
+        (["x", "y"], ["x", "y"], "/x,/y:TestY"),
+        ("glue", ["x_extra"], "/x_extra.test_x_extra"),
+    ]
+    file = str(with_glue / "x_extra" / "tests" / "test_it.py")
+    assert run(file) == [("glue", ["x_extra"], file)]
+
+
+def test_served_glue_is_kept_up_to_date_and_never_asked_for(with_glue, monkeypatch):
+    said = []
+    states, digests = {}, {}
+    known = {site.INSTALLED: states, site.DIGESTS: digests}
+    monkeypatch.setattr(
+        site.databases, "sql", lambda _t, _d, query: known[query[0]].items()
+    )
+    monkeypatch.setattr(
+        site.install, "run_odoo", lambda _t, _d, *options, **_k: said.extend(options)
+    )
+    monkeypatch.setattr(site, "_remember", lambda *_given: None)
+    target = settings.Target({}, "", database="medical")
+
+    def updated():
+        said.clear()
+        site._update(target)
+        return list(said)
+
+    assert updated() == ["-i", "x,y"]
+    states.update(x="installed", y="installed", x_extra="uninstalled")
+    digests.update({site.PARAMETER + k: v for k, v in site._digests().items()})
+    assert updated() == []
+    (with_glue / "x_extra" / "models.py").write_text("")
+    assert updated() == []
+    states["x_extra"] = "installed"
+    assert updated() == ["-u", "x_extra"]
 
 
 def test_names_are_found_in_the_test_files(tmp_path, monkeypatch):

@@ -9,14 +9,27 @@ from .paths import ADDONS, digest
 
 
 def names():
-    """Return the names of the addons in addons/, each after those it depends on."""
+    """Return the names of the bundle's addons, each after those it depends on."""
+    return [name for name in everything() if not is_glue(name)]
+
+
+def glue():
+    """Return the names of the addons that Odoo installs by itself, and nobody asks for.
+
+    They stand on modules of Odoo that the bundle does without.
+    """
+    return [name for name in everything() if is_glue(name)]
+
+
+def everything():
+    """Return the names of all addons in addons/, each after those it depends on."""
     found = {path.parent.name for path in ADDONS.glob("*/__manifest__.py")}
     graph = {name: depends(name) & found for name in found}
     return list(TopologicalSorter(dict(sorted(graph.items()))).static_order())
 
 
 def closure(wanted):
-    """Return `wanted` with the own addons they depend on, dependencies first."""
+    """Return `wanted` with the bundle's addons they stand on, dependencies first."""
     needed, todo = set(), list(wanted)
     own = names()
     while todo:
@@ -29,13 +42,23 @@ def closure(wanted):
 
 def depends(name):
     """Return the set of modules that the manifest of addon `name` depends on."""
-    return set(_manifest(name, (ADDONS / name / "__manifest__.py").read_text()))
+    return set(_manifest(name)[0])
+
+
+def is_glue(name):
+    """Tell whether Odoo installs addon `name` by itself, where what it is for is."""
+    return _manifest(name)[1]
+
+
+def _manifest(name):
+    return _read(name, (ADDONS / name / "__manifest__.py").read_text())
 
 
 @functools.cache
-def _manifest(name, text):
+def _read(name, text):
     try:
-        return tuple(ast.literal_eval(text).get("depends", ()))
+        manifest = ast.literal_eval(text)
+        return tuple(manifest.get("depends", ())), bool(manifest.get("auto_install"))
     except (SyntaxError, ValueError, AttributeError) as error:
         raise SetupError(
             f"addons/{name}/__manifest__.py is not a valid manifest: {error}",

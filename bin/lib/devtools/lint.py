@@ -49,7 +49,7 @@ def checks():
         ),
         Check("XML is well formed", _malformed_xml),
     ]
-    names = addons.names()
+    names = addons.everything()
     if names:
         pylint = [*_module("pylint"), "--jobs=2", *_addon_paths(names)]
         found += [

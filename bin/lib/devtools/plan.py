@@ -7,12 +7,13 @@ server are one job.
 
 import re
 
-from . import addon_tests, lint, selection, templates, unit_tests
+from . import addon_tests, addons, lint, selection, templates, unit_tests
 from .lanes import Job
 from .report import Report
 
 TESTS = unit_tests.TESTS
 TEMPLATES, CHECKS, ADDONS = "Templates", "Static checks", "Odoo tests"
+GLUE = "Odoo tests of glue"
 SHARED = "tests that share a server"
 # They need no database: they run while the templates are made.
 WITHOUT_DATABASE = (
@@ -56,7 +57,8 @@ def jobs(target):
         Job(TEMPLATES, lambda: _make_templates(target)),
         Job(CHECKS, lint.run),
         *(_job(name, tests[name]) for name in WITHOUT_DATABASE),
-        Job(ADDONS, lambda: _addon_tests(target), (TEMPLATES,)),
+        Job(ADDONS, lambda: _tests_of(target, addons.names()), (TEMPLATES,)),
+        Job(GLUE, lambda: _tests_of(target, addons.glue()), (TEMPLATES,)),
         *(_job(name, tests[name]) for name in sorted(rest, key=_turn)),
     ]
 
@@ -104,8 +106,8 @@ def _make_templates(target):
     return Report()
 
 
-def _addon_tests(target):
-    return addon_tests.run(target, selection.all_addons())
+def _tests_of(target, names):
+    return addon_tests.run(target, selection.of_addons(names))
 
 
 def _files(path):

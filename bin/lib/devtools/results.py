@@ -6,15 +6,16 @@ One file for the addons as they are now: what other versions passed says nothing
 import json
 
 from . import addons
-from .paths import LOCAL, digest, read_text, write_atomically
+from .paths import LOCAL, digest, lock, read_text, write_atomically
 
 FILE = LOCAL / "test-results.json"
 
 
 def remember(outcomes):
     """Add {test: "passed", "failed" or "skipped"} to what is known of these addons."""
-    known = load() | dict(outcomes)
-    write_atomically(FILE, json.dumps({"of": _state(), "tests": known}))
+    with lock("test-results"):
+        known = load() | dict(outcomes)
+        write_atomically(FILE, json.dumps({"of": _state(), "tests": known}))
 
 
 def load():
@@ -27,4 +28,4 @@ def load():
 
 
 def _state():
-    return digest(*(addons.installed_digest(name) for name in addons.names()))
+    return digest(*(addons.installed_digest(name) for name in addons.everything()))

@@ -25,11 +25,19 @@ class Selection:
         """Whether the web client's scripts and style sheets are needed."""
         return any("HttpCase" in path.read_text() for path in self.files)
 
+    def part(self, names):
+        """Return what of the Odoo tests is in the addons `names`."""
+        return Selection(
+            tags=[tag for tag in self.tags if _addon_of(tag) in names],
+            modules=self.modules.intersection(names),
+            files={f for f in self.files if f.relative_to(ADDONS).parts[0] in names},
+        )
 
-def all_addons():
-    """Return the Selection of the Odoo tests of all addons."""
+
+def of_addons(names):
+    """Return the Selection of all Odoo tests of the addons `names`."""
     selection = Selection()
-    for name in addons.names():
+    for name in names:
         choose_addon(selection, name)
     return selection
 
@@ -52,7 +60,7 @@ def parse(words, base=None):
 
 def _addon(word, selection):
     name = word.rstrip("/").removeprefix("addons/")
-    if name not in addons.names():
+    if name not in addons.everything():
         return False
     choose_addon(selection, name)
     return True
@@ -63,6 +71,11 @@ def choose_addon(selection, name):
     selection.tags.append(f"/{name}")
     selection.modules.add(name)
     selection.files.update((ADDONS / name / "tests").rglob("*.py"))
+
+
+def _addon_of(tag):
+    """Return the addon of a tag: /addon, /addon:Class.method or a file in it."""
+    return re.split(r"[/:.]", tag.removeprefix(str(ADDONS)).lstrip("/"))[0]
 
 
 def _file(word, selection, base):

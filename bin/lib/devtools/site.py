@@ -74,16 +74,20 @@ def _hasty(target):
 
 
 def _update(target):
-    """Install own addons that are missing and update those whose files changed."""
-    name, own = target.database, addons.names()
+    """Install the bundle's addons that are missing; update all whose files changed.
+
+    Glue is not asked for: where Odoo has installed it, it is kept up to date.
+    """
+    name, own = target.database, addons.everything()
     states = dict(databases.sql(target, name, (INSTALLED, [own])))
     known = dict(databases.sql(target, name, (DIGESTS, [PARAMETER])))
     now = _digests()
-    missing = [addon for addon in own if states.get(addon) != "installed"]
+    absent = [addon for addon in own if states.get(addon) != "installed"]
+    missing = [addon for addon in absent if not addons.is_glue(addon)]
     changed = [
         addon
         for addon in own
-        if addon not in missing and known.get(PARAMETER + addon) != now[addon]
+        if addon not in absent and known.get(PARAMETER + addon) != now[addon]
     ]
     options = ["-i", ",".join(missing)] if missing else []
     options += ["-u", ",".join(changed)] if changed else []
@@ -101,7 +105,7 @@ def _initialised(target):
 
 
 def _digests():
-    return {name: addons.installed_digest(name) for name in addons.names()}
+    return {name: addons.installed_digest(name) for name in addons.everything()}
 
 
 def _remember(target, database, digests=None):

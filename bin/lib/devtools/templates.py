@@ -29,8 +29,9 @@ DEPENDENCIES = (
 )
 RECORDS = LOCAL / "templates"
 KEEP_HOURS = 12
-# None of the modules that Odoo would add by itself, and no demonstration data.
-_ALONE = ("--skip-auto-install",)
+# None of the modules that Odoo would add by itself.
+_ALONE = "--skip-auto-install"
+_DEMO = "--with-demo"
 # Style sheets and scripts of the web client take long to make: once, not each run.
 _WARM = "env['ir.qweb']._pregenerate_assets_bundles()\nenv.cr.commit()\n"
 
@@ -67,7 +68,19 @@ def extended(target, modules):
     """
     base = bundle(target)
     name = f"template_beside_{digest(base, *modules)}"
-    return _ensure(target, name, {}, lambda: (base, list(modules), _ALONE))
+    return _ensure(target, name, {}, lambda: (base, list(modules), (_ALONE,)))
+
+
+def glued(target):
+    """Return the name of the template with the bundle and all glue.
+
+    Glue brings the modules that it is for; what Odoo adds to these by itself is there,
+    too.
+    """
+    base = bundle(target)
+    own = {name: addons.installed_digest(name) for name in addons.glue()}
+    name = f"template_glue_{digest(base, *map('='.join, own.items()))}"
+    return _ensure(target, name, {}, lambda: (base, list(own)))
 
 
 def with_assets(target, name):
@@ -121,7 +134,7 @@ def collect_garbage(target):
 
 
 def _ensure(target, name, state, plan):
-    """Make template `name` unless it exists; `plan()` gives (base, modules)."""
+    """Make template `name` unless it exists; `plan()` gives what `_make` takes."""
     if not _ready(target, name):
         with lock(f"make-{name}", on_wait=lambda: say("waiting for a template")):
             if not _ready(target, name):
@@ -131,7 +144,7 @@ def _ensure(target, name, state, plan):
     return name
 
 
-def _make(target, name, state, base, modules, options=("--with-demo",)):
+def _make(target, name, state, base, modules, options=(_DEMO,)):
     disk.require(1500, "a template database")
     partial = f"making_{name}"
     title = f"Making the template database with {', '.join(modules)}"
@@ -167,7 +180,9 @@ def _plan(target, base, state):
         fits = all(state.get(key) == value for key, value in other.items())
         if fits and len(other) > len(held) and _ready(target, record.stem):
             best, held = record.stem, other
-    return best, [name for name in state if name not in held and name != "base"]
+    wanted = [name for name in state if name not in held and name != "base"]
+    # what Odoo would add by itself to what there is already is glue of the own addons
+    return best, wanted, (_DEMO, _ALONE)
 
 
 def _state(base, wanted):

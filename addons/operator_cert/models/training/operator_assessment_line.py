@@ -159,6 +159,14 @@ class OperatorAssessmentLine(models.Model):
             self._refuse_items(self.assessment_id)
         return super().write(vals)
 
+    def _serve(self, **values):
+        """Write what addons keep with an item and the assessor does not enter."""
+        token = _filling.set(True)
+        try:
+            self.write(values)
+        finally:
+            _filling.reset(token)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_by_server_only(self):
         # an assessment that is no record yet goes with its lines (by the database)

@@ -1,0 +1,20 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""What this addon records: the one place to look and to change it."""
+
+from odoo import api, models
+
+from odoo.addons.qms_base.audit import Audited
+
+
+class QmsAuditPolicy(models.AbstractModel):
+    _inherit = "qms.audit.policy"
+
+    @api.model
+    def _audited_modules(self):
+        return super()._audited_modules() | {"operator_cert_survey"}
+
+    @api.model
+    def _audited(self):
+        # of Odoo's model what this addon adds to it: who submitted what
+        return {**super()._audited(), "survey.user_input": Audited(columns=())}
