@@ -30,6 +30,14 @@ class ContainmentCase(GenealogyCase):
         cls.delivery.button_validate()
         cls.env.flush_all()
 
+    def _contain(self, record):
+        """Contained, and the job has looked for what came to be meanwhile."""
+        record.action_contain()
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60
+        ):
+            record._cron_hold()
+
     def _ask(self, kind="hold", lots=None, user=None):
         return (
             self.env["medical.containment"]
@@ -77,7 +85,7 @@ class TestContainment(ContainmentCase):
     def test_everything_is_held_and_nothing_else(self):
         record = self._ask()
         record.action_list()
-        record.action_contain()
+        self._contain(record)
         held = self.suspect | self.devices
         self.assertEqual(set(held.mapped("quality_status")), {"on_hold"})
         self.assertEqual(self.other.quality_status, "released")
@@ -147,10 +155,76 @@ class TestContainment(ContainmentCase):
         record = self._ask()
         record.action_list()
         later, _order = self._make(self.device, ["D9"], [(self.suspect, 1)])
-        record.action_contain()
+        self._contain(record)
         self.assertEqual(later.quality_status, "on_hold")
         self.assertIn(later, record.line_ids.lot_id)
         self.assertEqual(record.state, "active")
+
+    def test_what_was_shipped_meanwhile_is_listed(self):
+        record = self._ask("recall")
+        record.action_list()
+        other = self.env["res.partner"].create({"name": "Late Clinic"})
+        delivery = self._ship(self.devices[1])
+        delivery.partner_id = other
+        delivery.button_validate()
+        self.env.flush_all()
+        record.consignee_ids.write({"quantity_confirmed": 1})
+        self._contain(record)
+        self.assertEqual(
+            set(record.consignee_ids.mapped("company_name")),
+            {self.customer.name, "Late Clinic"},
+        )
+        self.assertEqual(sum(record.consignee_ids.mapped("quantity_confirmed")), 1)
+        line = record.line_ids.filtered(lambda li: li.lot_id == self.devices[1])
+        self.assertEqual((line.quantity_stock, line.quantity_shipped), (0, 1))
+
+    def test_an_order_that_used_it_since_the_list_is_stopped(self):
+        waiting = self._order(self.device, 1)
+        waiting.action_assign()
+        waiting.move_raw_ids.move_line_ids.lot_id = self.suspect
+        self.env.flush_all()
+        record = self._ask()
+        record.action_list()
+        self.assertEqual(record.order_ids.why, "reserved")
+        waiting.move_raw_ids.picked = True
+        self.env.flush_all()
+        self._contain(record)
+        self.assertEqual(
+            (record.order_ids.why, record.order_ids.stopped), ("used", True)
+        )
+
+    def test_defaults_of_a_client_forge_nothing(self):
+        waiting = self._order(self.device, 1)
+        self._consume(waiting, [(self.suspect, 1)])
+        self.env.flush_all()
+        record = self._ask("recall").with_context(
+            default_released_at="2020-01-01",
+            default_released_by_id=self.engineer.id,
+            default_release_reason="fine",
+            default_held_at="2020-01-01",
+            default_letter_sent_on="2020-01-01",
+            default_quantity_confirmed=1,
+        )
+        record.action_list()
+        self._contain(record)
+        self.assertTrue(record.order_ids.stopped)
+        self.assertFalse(record.order_ids.released_at)
+        self.assertFalse(record.consignee_ids.letter_sent_on)
+        self.assertFalse(record.consignee_ids.quantity_confirmed)
+
+    def test_a_contained_lot_is_not_released_before_the_closing(self):
+        record = self._ask()
+        record.action_list()
+        self._contain(record)
+        employees = {}
+        disposition = self.env["medical.lot.disposition"].create(
+            {"decision": "release", "reason": "x"}
+        )
+        event = self.suspect._make_release_event(disposition, employees)
+        answers = {event: _Answer()}
+        self.env["qms.gate.mixin"]._add_containment_findings(answers)
+        [finding] = answers[event].findings
+        self.assertEqual(finding.code, "containment.open")
 
     def test_one_that_cannot_be_held_hinders_no_other(self):
         record = self._ask()
@@ -163,7 +237,7 @@ class TestContainment(ContainmentCase):
             return origin(self, lots)
 
         with patch.object(hold.MedicalContainment, "_hold_lots", refuse):
-            record.action_contain()
+            self._contain(record)
         self.assertEqual(record.failed_count, 1)
         self.assertEqual(self.devices.mapped("quality_status"), ["on_hold", "released"])
         failed = record.line_ids.filtered(lambda line: line.state == "failed")
@@ -299,7 +373,7 @@ class TestContainmentGuards(ContainmentCase):
         record.action_list()
         with self.assertRaisesRegex(UserError, "the hold of everything"):
             record._signature_check("close")
-        record.action_contain()
+        self._contain(record)
         with self.assertRaisesRegex(UserError, "a conclusion, the letters"):
             record._signature_check("close")
         record.write({"conclusion": "All of it found"})

@@ -113,6 +113,7 @@ class TestLotChange(GenealogyCase):
             (20, 0, 0),
         )
         record.action_contain()
+        self.env.flush_all()
         self.assertEqual(new.quality_status, "on_hold")
 
     def test_what_does_not_fit_is_refused(self):

@@ -18,7 +18,7 @@ class TestTraceTour(ContainmentCase, HttpCase):
         self.assertEqual(set(held.mapped("quality_status")), {"on_hold"})
         record = self.env["medical.containment"].search([], limit=1)
         self.assertEqual(
-            (record.state, record.requested_by_id), ("active", self.inspector)
+            (record.state, record.requested_by_id), ("running", self.inspector)
         )
 
     def test_mock_recall(self):

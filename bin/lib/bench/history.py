@@ -468,6 +468,7 @@ class History:
             while record.state == "running":
                 record.sudo()._hold_step()
                 cr.commit()
+                record.invalidate_recordset()
             ended = time.perf_counter()
             held = record.held_count
             assert held >= number and not record.failed_count, record.state

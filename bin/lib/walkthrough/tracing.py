@@ -2,7 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story step 15: from one scan to everything concerned, and all of it held."""
 
+import time
+
 MODEL = "medical.containment"
+_PATIENCE = 120
 
 
 def trace(plant, story, device, material):
@@ -38,6 +41,16 @@ def trace(plant, story, device, material):
     )
     (plant.out / f"trace-{name}.pdf").write_bytes(content or b"")
     story.check("it is a PDF", (content or b"").startswith(b"%PDF"))
+
+
+def _wait(reached):
+    """Whether it comes to be while somebody waits."""
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        if reached():
+            return True
+        time.sleep(1)
+    return reached()
 
 
 def _ask(plant, login, lot, kind):
@@ -105,6 +118,10 @@ def contain(plant, story, material, devices):
         "inspector",
         "holds all of it",
         lambda: inspector.call(MODEL, "action_contain", [record]),
+    )
+    story.check(
+        "the job calls it contained",
+        _wait(lambda: plant.read(MODEL, record, "state") == "active"),
     )
     statuses = {plant.read("stock.lot", lot, "quality_status") for lot in devices}
     story.check("every device of it is on hold", statuses == {"on_hold"}, statuses)

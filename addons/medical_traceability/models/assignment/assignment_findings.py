@@ -18,6 +18,7 @@ class QmsGateMixin(models.AbstractModel):
         words = {
             "genealogy.component_missing": self.env._("Device without a component"),
             "genealogy.not_consumed": self.env._("Assigned and not consumed"),
+            "genealogy.other_device": self.env._("Assigned to another device"),
         }
         return super()._gate_causes() | {
             code: Cause(code, label, _ROLE) for code, label in words.items()
@@ -36,6 +37,7 @@ class QmsGateMixin(models.AbstractModel):
             parts = order._parts_by_device()
             if parts:
                 answers[event].findings += self._unassigned_findings(order, parts)
+                answers[event].findings += self._astray_findings(order)
                 if order.state == "done":
                     answers[event].findings += self._unconsumed_findings(order, parts)
 
@@ -70,6 +72,27 @@ class QmsGateMixin(models.AbstractModel):
                     ),
                 )
 
+    def _astray_findings(self, order):
+        """Components assigned to what the order does not make, or no longer."""
+        astray = order.qms_assignment_ids.device_id - order.lot_producing_ids
+        for device in astray:
+            yield Finding(
+                "genealogy.other_device",
+                self.env._(
+                    "%(order)s: components are assigned to %(device)s, which it does"
+                    " not make. Take them back.",
+                    order=order.name,
+                    device=device.name,
+                ),
+                records=(("stock.lot", device.id),),
+                cure=Cure(
+                    self.env._("Assign components"),
+                    "mrp.production",
+                    order.id,
+                    "action_assign_components",
+                ),
+            )
+
     def _unconsumed_findings(self, order, parts):
         """Lots assigned in another quantity than consumed; every lot one by one."""
         used, assigned = defaultdict(float), defaultdict(float)
@@ -80,7 +103,9 @@ class QmsGateMixin(models.AbstractModel):
             assigned[row.component_id] += row.quantity
         for lot in used.keys() | assigned.keys():
             uom = (lot.product_id or order.product_id).uom_id
-            if uom.compare(assigned[lot], used[lot]):
+            # what one device takes may be rounded, for each of them
+            close = uom.rounding * max(1, len(order.lot_producing_ids)) / 2
+            if abs(assigned[lot] - used[lot]) > close:
                 yield Finding(
                     "genealogy.not_consumed",
                     self.env._(

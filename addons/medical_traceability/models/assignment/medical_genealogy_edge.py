@@ -5,6 +5,9 @@ from collections import defaultdict
 from odoo import models
 from odoo.tools import SQL
 
+# a quantity below this is rounding
+_NOTHING = 1e-6
+
 
 class MedicalGenealogyEdge(models.Model):
     """What was scanned says which device got which component."""
@@ -38,14 +41,14 @@ class MedicalGenealogyEdge(models.Model):
     def _shared_rows(self, row, shares):
         """One row for each device that got some of this movement, and of the rest."""
         rows, left = [], row["quantity"]
-        while shares and left > 0:
+        while shares and left > _NOTHING:
             device, wanted = shares[0]
             taken = min(wanted, left)
             rows.append({**row, "for_lot_ref": device, "quantity": taken})
             left -= taken
             shares[0][1] = wanted - taken
-            if shares[0][1] <= 0:
+            if shares[0][1] <= _NOTHING:
                 shares.pop(0)
-        if left > 0:
+        if left > _NOTHING or not rows:
             rows.append({**row, "quantity": left})
         return rows

@@ -142,7 +142,14 @@ class MrpProduction(models.Model):
             built = (
                 self.env["medical.component.assignment"]
                 .sudo()
-                .search([("component_id", "=", component.id)], limit=1)
+                .search(
+                    [
+                        ("component_id", "=", component.id),
+                        ("production_id.state", "!=", "cancel"),
+                    ],
+                    order="assigned_at desc, id desc",
+                    limit=1,
+                )
             )
             if built and not self._came_back(component, built):
                 raise UserError(
@@ -173,7 +180,7 @@ class MrpProduction(models.Model):
 
         :raises UserError: once the order is closed
         """
-        if self.state in ("done", "cancel"):
+        if self.state == "done":
             raise UserError(
                 self.env._("%(order)s is closed: its record stays.", order=self.name)
             )

@@ -23,17 +23,20 @@ class MrpProduction(models.Model):
         assigned = self._assigned()
         # sudo: who may see the order sees what its devices are made of
         rows = self.sudo().qms_assignment_ids.grouped("device_id")
-        devices = []
-        for device in self.sudo().lot_producing_ids:
+        made, devices = self.sudo().lot_producing_ids, []
+        # also those it no longer makes, whose components are to be taken back
+        for device in self.sudo().lot_producing_ids.union(*rows):
             missing = [
                 product.display_name
                 for product, needed in parts.items()
-                if product.uom_id.compare(assigned[device, product], needed) < 0
+                if device in made
+                and product.uom_id.compare(assigned[device, product], needed) < 0
             ]
             devices.append(
                 {
                     "id": device.id,
                     "name": device.name,
+                    "made_here": device in made,
                     "missing": missing,
                     "has": [
                         {
@@ -52,8 +55,8 @@ class MrpProduction(models.Model):
             "product": self.product_id.display_name,
             "open": self.state not in ("done", "cancel"),
             "parts": [product.display_name for product in parts],
-            "complete": sum(not device["missing"] for device in devices),
-            "count": len(devices),
+            "complete": sum(d["made_here"] and not d["missing"] for d in devices),
+            "count": len(made),
             "devices": devices,
         }
 

@@ -6,7 +6,7 @@ from odoo.addons.qms_base.gates import Cause, Cure, Finding
 
 _ORDER = ("mo_start", "mo_close")
 _WORK = ("wo_start", "wo_finish")
-_CODE = "containment.stopped"
+_RELEASE = "lot_release"
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -15,12 +15,13 @@ class QmsGateMixin(models.AbstractModel):
     _inherit = "qms.gate.mixin"
 
     def _gate_causes(self):
+        words = {
+            "containment.stopped": self.env._("Order stopped by a containment"),
+            "containment.open": self.env._("Lot of an open containment"),
+        }
         return super()._gate_causes() | {
-            _CODE: Cause(
-                _CODE,
-                self.env._("Order stopped by a containment"),
-                "qms_base.group_qms_engineer",
-            )
+            code: Cause(code, label, "qms_base.group_qms_engineer")
+            for code, label in words.items()
         }
 
     def _collect_gate_findings(self, events):
@@ -29,6 +30,50 @@ class QmsGateMixin(models.AbstractModel):
         return answers
 
     def _add_containment_findings(self, answers):
+        self._add_stopped_findings(answers)
+        self._add_open_findings(answers)
+
+    def _add_open_findings(self, answers):
+        """A lot that an open containment lists is released once that is closed."""
+        asked = [e for e in answers if e.checkpoint == _RELEASE and e.lot_id]
+        if not asked:
+            return
+        # sudo: what is contained stays so, whoever decides
+        lines = (
+            self.env["medical.containment.line"]
+            .sudo()
+            .search(
+                [
+                    ("lot_id", "in", [event.lot_id for event in asked]),
+                    ("containment_id.state", "in", ("running", "active")),
+                ]
+            )
+        )
+        by_lot = lines.grouped(lambda line: line.lot_id.id)
+        for event in asked:
+            for line in by_lot.get(event.lot_id, ()):
+                answers[event].findings.append(
+                    Finding(
+                        code="containment.open",
+                        message=self.env._(
+                            "Lot %(lot)s is contained by %(number)s. It is released"
+                            " once that is closed.",
+                            lot=line.lot_name,
+                            number=line.containment_id.name,
+                        ),
+                        records=(
+                            ("stock.lot", line.lot_id.id),
+                            ("medical.containment", line.containment_id.id),
+                        ),
+                        cure=Cure(
+                            self.env._("Open containment"),
+                            "medical.containment",
+                            line.containment_id.id,
+                        ),
+                    )
+                )
+
+    def _add_stopped_findings(self, answers):
         asked = [e for e in answers if e.checkpoint in (*_ORDER, *_WORK)]
         if not asked:
             return
@@ -63,7 +108,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _stopped_finding(self, row):
         return Finding(
-            code=_CODE,
+            code="containment.stopped",
             message=self.env._(
                 "%(order)s has used lots %(lots)s, contained by %(number)s, and is"
                 " stopped. A quality engineer lets it go on.",

@@ -311,7 +311,9 @@ class MedicalContainment(models.Model):
         """
         self._check_role()
         self.ensure_one()
-        if self.state not in ("running", "active") or not self.failed_count:
+        # sudo: what the lots became, whoever may contain
+        more = self.sudo()._concerned() - self.sudo().line_ids.lot_id
+        if self.state not in ("running", "active") or not (self.failed_count or more):
             raise UserError(self.env._("There is nothing left to hold."))
         self._retry_failed()
         return True

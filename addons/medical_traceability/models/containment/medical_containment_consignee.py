@@ -24,7 +24,7 @@ class MedicalContainmentConsignee(models.Model):
 
     _name = "medical.containment.consignee"
     _description = "Consignee of lots concerned by a containment"
-    _inherit = "qms.lock.line"
+    _inherit = ["qms.server.values", "qms.lock.line"]
     _qms_lock_parent = "containment_id"
     _order = "containment_id desc, company_name, partner_name, id"
     _rec_name = "partner_name"
@@ -61,6 +61,11 @@ class MedicalContainmentConsignee(models.Model):
         "Answered for", compute="_compute_quantity_answered", digits="Product Unit"
     )
     note = fields.Text(copy=False)
+
+    @api.model
+    def _server_owned_fields(self):
+        """No default of a client counts in any of them."""
+        return super()._server_owned_fields() | set(self._fields)
 
     @api.depends("quantity_confirmed", "quantity_returned")
     def _compute_quantity_answered(self):

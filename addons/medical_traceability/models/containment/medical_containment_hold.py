@@ -32,10 +32,11 @@ class MedicalContainment(models.Model):
         # sudo: who contains has the right to; what follows is the service's to write
         record = self.sudo()
         record._serve({"state": "running"})
+        with opened(record):
+            record._bring_orders_up_to_date()
         record._stop_orders()
         record._hold_step()
-        if record.state == "running":
-            record.env.ref(_JOB)._trigger()
+        record.env.ref(_JOB)._trigger()
 
     def _retry_failed(self):
         # sudo: see _begin_hold
@@ -46,17 +47,27 @@ class MedicalContainment(models.Model):
             )
         record._serve({"state": "running"})
         record._hold_step()
-        if record.state == "running":
-            record.env.ref(_JOB)._trigger()
+        record.env.ref(_JOB)._trigger()
 
     @api.model
     def _cron_hold(self):
-        """Go on with every containment that is under way."""
+        """Go on with every containment that is under way.
+
+        One that fails hinders no other; it is tried again with the next run.
+        """
         crons = self.env["ir.cron"]
         # sudo: the job's user has no right to write them
-        for record in self.sudo().search([("state", "=", "running")], order="id"):
+        running = self.sudo().search([("state", "=", "running")], order="id")
+        for record in running:
             while record.state == "running":
-                record._hold_step()
+                try:
+                    record._hold_step()
+                    self.env.flush_all()
+                except Exception:  # pylint: disable=broad-except
+                    _logger.exception("Containment %s cannot go on now", record.id)
+                    self.env.cr.rollback()
+                    self.env.invalidate_all()
+                    break
                 left = len(record._to_hold(limit=None))
                 if not crons._commit_progress(1, remaining=max(left, 1)):
                     return
@@ -69,17 +80,22 @@ class MedicalContainment(models.Model):
         )
 
     def _hold_step(self):
-        """Hold some more lots; with none left, look for what came to be meanwhile."""
+        """Hold some more lots; with none left, look for what came to be meanwhile.
+
+        That look is a step of its own: its transaction has to begin after the last
+        hold was committed, to see what was made while the hold waited for it.
+        """
         self.ensure_one()
         lines = self._to_hold()
         if not lines:
             with opened(self):
                 added = self._add_lots(self._concerned())
-                self._add_orders()
-            if added:
-                self._hold_step()
-            else:
-                self._stop_orders()
+                self._bring_orders_up_to_date()
+            self._stop_orders()
+            if not added:
+                with opened(self):
+                    self._bring_places_up_to_date()
+                    self._bring_consignees_up_to_date()
                 self._serve({"state": "active", "contained_at": fields.Datetime.now()})
                 self._tell_contained()
             return
@@ -88,8 +104,6 @@ class MedicalContainment(models.Model):
                 # one of them is in the way of the others
                 for line in lines:
                     self._hold(line, alone=True)
-        if not self._to_hold(limit=1):
-            self._hold_step()
 
     def _hold(self, lines, alone=False):
         """Hold the lots of these lines, all or none; say whether they are."""

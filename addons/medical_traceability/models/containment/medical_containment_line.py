@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class MedicalContainmentLine(models.Model):
@@ -12,7 +12,7 @@ class MedicalContainmentLine(models.Model):
 
     _name = "medical.containment.line"
     _description = "Lot concerned by a containment"
-    _inherit = "qms.lock.line"
+    _inherit = ["qms.server.values", "qms.lock.line"]
     _qms_lock_parent = "containment_id"
     _order = "containment_id desc, suspect desc, product_id, lot_name, id"
     _rec_name = "lot_name"
@@ -79,6 +79,11 @@ class MedicalContainmentLine(models.Model):
     _once = models.UniqueIndex(
         "(containment_id, lot_id)", "This lot is on the list already."
     )
+
+    @api.model
+    def _server_owned_fields(self):
+        """No default of a client counts in any of them."""
+        return super()._server_owned_fields() | set(self._fields)
 
     def action_trace(self):
         """Show what these lots were made of and what became of them."""

@@ -3,7 +3,7 @@
 import time
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -42,8 +42,8 @@ class MedicalContainment(models.Model):
             record.consignee_ids.unlink()
             record.order_ids.unlink()
             record._add_lots(record._concerned())
-            record._add_consignees()
-            record._add_orders()
+            record._bring_consignees_up_to_date()
+            record._bring_orders_up_to_date()
         record._serve(
             {
                 "state": "listed",
@@ -54,8 +54,8 @@ class MedicalContainment(models.Model):
 
     def _concerned(self):
         """The suspect lots and everything that they went into, in this company."""
-        edges = self.env["medical.genealogy.edge"].with_company(self.company_id)
-        return self.lot_ids | edges._walk(self.lot_ids, "forward")
+        edges = self.env["medical.genealogy.edge"]
+        return self.lot_ids | edges._walk(self.lot_ids, "forward", self.company_id)
 
     def _add_lots(self, lots):
         """Add lots to the list, with where all of each is."""
@@ -142,8 +142,9 @@ class MedicalContainment(models.Model):
                 " JOIN stock_move m ON m.id = l.move_id"
                 " JOIN stock_location d ON d.id = l.location_dest_id"
                 " WHERE l.state = 'done' AND l.lot_id = ANY(%s)"
-                " AND s.usage <> d.usage GROUP BY 1, 2, 3",
+                " AND l.company_id = %s AND s.usage <> d.usage GROUP BY 1, 2, 3",
                 lots.ids,
+                self.company_id.id,
             )
         ):
             came, went = moved[lot]
@@ -155,6 +156,7 @@ class MedicalContainment(models.Model):
         rows = self.env["stock.quant"]._read_group(
             [
                 ("lot_id", "in", lots.ids),
+                ("company_id", "=", self.company_id.id),
                 ("location_id.usage", "in", ("internal", "transit")),
             ],
             ["lot_id"],
@@ -168,8 +170,10 @@ class MedicalContainment(models.Model):
             SQL(
                 "SELECT lot_id, sum(CASE direction WHEN 'shipped' THEN quantity"
                 " ELSE -quantity END)::float FROM medical_lot_shipment"
-                " WHERE lot_id = ANY(%s) AND partner_name IS NOT NULL GROUP BY 1",
+                " WHERE lot_id = ANY(%s) AND company_id = %s"
+                " AND partner_name IS NOT NULL GROUP BY 1",
                 lots.ids,
+                self.company_id.id,
             )
         )
         return dict(rows)
@@ -180,11 +184,13 @@ class MedicalContainment(models.Model):
             SQL(
                 "SELECT i.lot_ref, sum(i.quantity)::float FROM %(standing)s i"
                 " WHERE i.direction = 'in' AND i.lot_ref = ANY(%(ids)s)"
-                " AND EXISTS (SELECT FROM medical_genealogy_edge o"
+                " AND i.company_id = %(company)s AND EXISTS ("
+                "  SELECT FROM medical_genealogy_edge o"
                 "  WHERE o.kind = i.kind AND o.event_ref = i.event_ref"
                 "  AND o.direction = 'out') GROUP BY 1",
                 standing=self.env["medical.genealogy.edge"]._standing(),
                 ids=lots.ids,
+                company=self.company_id.id,
             )
         )
         return dict(rows)
@@ -192,13 +198,24 @@ class MedicalContainment(models.Model):
     # ------------------------------------------------------------------
     # Who has it
     # ------------------------------------------------------------------
-    def _add_consignees(self):
-        """Who got what of the lots listed, by name and address of the shipment."""
+    def _bring_places_up_to_date(self):
+        """Where all of each lot is now: it may have moved since the list."""
+        places = self._places(self.line_ids.lot_id)
+        for line in self.line_ids:
+            now = places[line.lot_id.id]
+            if any(line[name] != value for name, value in now.items()):
+                line.write(now)
+
+    def _bring_consignees_up_to_date(self):
+        """Who got what of the lots listed, by name and address of the shipment.
+
+        What consignees have answered stays with them.
+        """
         rows = self.env.execute_query(
             SQL(
-                "SELECT partner_ref, company_name, partner_name, partner_address,"
-                " lot_name, sum(CASE direction WHEN 'shipped' THEN quantity"
-                "  ELSE -quantity END)::float"
+                "SELECT coalesce(partner_ref, 0), company_name, partner_name,"
+                " partner_address, lot_name, sum(CASE direction"
+                "  WHEN 'shipped' THEN quantity ELSE -quantity END)::float"
                 " FROM medical_lot_shipment WHERE lot_id = ANY(%s) AND company_id = %s"
                 " GROUP BY 1, 2, 3, 4, 5 ORDER BY 2, 3, 4, 5",
                 self.line_ids.lot_id.ids,
@@ -209,26 +226,43 @@ class MedicalContainment(models.Model):
         for *consignee, lot, quantity in rows:
             if quantity > 0:
                 found[tuple(consignee)][lot] = quantity
-        self.env["medical.containment.consignee"].create(
-            [
+        known = {
+            (
+                consignee.partner_ref,
+                consignee.company_name or None,
+                consignee.partner_name or None,
+                consignee.partner_address or None,
+            ): consignee
+            for consignee in self.consignee_ids
+        }
+        missing = []
+        for key, lots in found.items():
+            values = {
+                "lots": ", ".join(f"{lot}: {q:g}" for lot, q in lots.items()),
+                "lot_count": len(lots),
+                "quantity": sum(lots.values()),
+            }
+            if key in known:
+                if known[key].lots != values["lots"]:
+                    known[key].write(values)
+                continue
+            ref, company, name, address = key
+            missing.append(
                 {
                     "containment_id": self.id,
                     "partner_ref": ref,
                     "company_name": company,
                     "partner_name": name,
                     "partner_address": address,
-                    "lots": ", ".join(f"{lot}: {q:g}" for lot, q in lots.items()),
-                    "lot_count": len(lots),
-                    "quantity": sum(lots.values()),
+                    **values,
                 }
-                for (ref, company, name, address), lots in found.items()
-            ]
-        )
+            )
+        self.env["medical.containment.consignee"].create(missing)
 
     # ------------------------------------------------------------------
     # Open orders
     # ------------------------------------------------------------------
-    def _add_orders(self):
+    def _bring_orders_up_to_date(self):
         """Open orders that reserved, picked or consumed a lot listed."""
         self.env["stock.move.line"].flush_model()
         rows = self.env.execute_query(
@@ -245,8 +279,13 @@ class MedicalContainment(models.Model):
                 self.line_ids.lot_id.ids,
             )
         )
-        known = self.order_ids.production_id.ids
-        return self.env["medical.containment.order"].create(
+        known = {order.production_id.id: order for order in self.order_ids}
+        for production, used, lots in rows:
+            order = known.get(production)
+            # reserved at the list, and used since
+            if order and used and order.why == "reserved":
+                order.write({"why": "used", "lots": lots})
+        self.env["medical.containment.order"].create(
             [
                 {
                     "containment_id": self.id,
@@ -259,7 +298,3 @@ class MedicalContainment(models.Model):
                 if production not in known
             ]
         )
-
-    @api.model
-    def _open_containments(self):
-        return [("state", "in", ("running", "active"))]

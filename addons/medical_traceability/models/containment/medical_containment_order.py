@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -14,7 +14,7 @@ class MedicalContainmentOrder(models.Model):
 
     _name = "medical.containment.order"
     _description = "Open order concerned by a containment"
-    _inherit = "qms.lock.line"
+    _inherit = ["qms.server.values", "qms.lock.line"]
     _qms_lock_parent = "containment_id"
     _order = "containment_id desc, production_id, id"
     _rec_name = "production_id"
@@ -55,6 +55,11 @@ class MedicalContainmentOrder(models.Model):
         "(containment_id, production_id)", "This order is on the list already."
     )
     _stopped_idx = models.Index("(production_id) WHERE stopped")
+
+    @api.model
+    def _server_owned_fields(self):
+        """No default of a client counts in any of them."""
+        return super()._server_owned_fields() | set(self._fields)
 
     def _let_go_on(self, reason):
         """Let a stopped order go on, as the person logged in.

@@ -74,6 +74,13 @@ class MedicalContainment(models.Model):
             )
         if not (self.conclusion or "").strip():
             missing.append(self.env._("a conclusion"))
+        if self.failed_count:
+            missing.append(self.env._("the lots that could not be held"))
+        # sudo: what the lots became, whoever may sign
+        if self.sudo()._concerned() - self.sudo().line_ids.lot_id:
+            missing.append(
+                self.env._('what was made of them since the list ("Try again")')
+            )
         if self.order_ids.filtered("stopped"):
             missing.append(self.env._("a decision on each stopped order"))
         if self.kind == "recall" and not all(

@@ -126,7 +126,7 @@ class MedicalGenealogyEdge(models.Model):
                 "  m.raw_material_production_id = ANY(%(ids)s)"
                 "  AND d.usage = 'production'"
                 "  OR m.production_id = ANY(%(ids)s) AND s.usage = 'production'"
-                "  AND m.raw_material_production_id IS NULL)",
+                "  AND m.raw_material_production_id IS NULL) ORDER BY l.id",
                 columns=self._line_columns(),
                 lines=_LINES,
                 done=self._line_done(),
@@ -373,7 +373,9 @@ class MedicalGenealogyEdge(models.Model):
                 " JOIN product_product p ON p.id = v.product_ref"
                 " JOIN product_template t ON t.id = p.product_tmpl_id"
                 " LEFT JOIN stock_lot device ON device.id = nullif(v.for_lot_ref, 0)"
-                " RETURNING id",
+                # of what another transaction entered meanwhile PostgreSQL makes a
+                # serialization failure, and Odoo tries again
+                " ON CONFLICT DO NOTHING RETURNING id",
                 columns=SQL(", ").join(SQL.identifier(c) for c in columns),
                 values=SQL(", ").join(SQL.identifier("v", c) for c in columns),
                 arrays=SQL(", ").join(
@@ -405,7 +407,7 @@ class MedicalGenealogyEdge(models.Model):
                 " recorded_at, actor_ref, actor_name)"
                 " SELECT %(copied)s, id, now() AT TIME ZONE 'UTC', %(actor)s,"
                 " %(actor_name)s FROM medical_genealogy_edge WHERE id = ANY(%(ids)s)"
-                " RETURNING id",
+                " ON CONFLICT DO NOTHING RETURNING id",
                 copied=copied,
                 actor=self.env.uid,
                 # sudo: the name of who acts, whoever may read users

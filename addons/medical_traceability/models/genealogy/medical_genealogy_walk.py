@@ -28,22 +28,23 @@ class MedicalGenealogyEdge(models.Model):
     _inherit = "medical.genealogy.edge"
 
     @api.model
-    def _walk(self, lots, direction):
+    def _walk(self, lots, direction, companies=None):
         """Every lot that these went into (forward) or came from (backward).
 
         A component that was assigned to one device leads to that device alone; one
         that came back unchanged from what it was built into is not made of it. The
-        walk stays in the companies that the user works in.
+        walk stays in these companies, or in those that the user works in.
 
         :param lots: lots to start from
         :param direction: ``forward`` or ``backward``
+        :param companies: whose events count; None for those of the user
         :return: lots reached, the first ones not among them unless they lead to
             themselves
         """
-        found = self.env.execute_query(self._walk_query(lots.ids, direction))
+        found = self.env.execute_query(self._walk_query(lots.ids, direction, companies))
         return self.env["stock.lot"].browse([lot for (lot,) in found])
 
-    def _walk_query(self, ids, direction):
+    def _walk_query(self, ids, direction, companies=None):
         known, wanted = _ENDS[direction]
         return SQL(
             "WITH RECURSIVE walk (lot_ref, start) AS ("
@@ -66,7 +67,7 @@ class MedicalGenealogyEdge(models.Model):
             known=known,
             wanted=wanted,
             assigned=self._assigned(*(("a", "b") if known == "in" else ("b", "a"))),
-            companies=self._trace_companies(),
+            companies=companies.ids if companies else self._trace_companies(),
         )
 
     def _assigned(self, component, product):
@@ -92,18 +93,23 @@ class MedicalGenealogyEdge(models.Model):
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT i.lot_ref, o.lot_ref, i.kind, i.event_ref,"
-                " max(i.event_name), sum(i.quantity),"
-                " bool_and(i.for_lot_ref <> 0 OR ("
-                "  SELECT count(DISTINCT x.lot_ref) FROM %(standing)s x"
-                "  WHERE x.kind = i.kind AND x.event_ref = i.event_ref"
-                "  AND x.direction = 'out') = 1),"
-                " max(i.happened_at)"
-                " FROM %(standing)s i JOIN (SELECT DISTINCT kind, event_ref, lot_ref"
+                "WITH made AS (SELECT DISTINCT kind, event_ref, lot_ref"
                 "  FROM %(standing)s out WHERE out.direction = 'out'"
-                "  AND NOT out.returned AND out.lot_ref = ANY(%(ids)s)) o"
+                "  AND NOT out.returned AND out.lot_ref = ANY(%(ids)s)),"
+                # how many lots each of these events made, listed or not
+                " size AS (SELECT x.kind, x.event_ref,"
+                "  count(DISTINCT x.lot_ref) AS lots FROM %(standing)s x"
+                "  JOIN (SELECT DISTINCT kind, event_ref FROM made) m"
+                "   ON m.event_ref = x.event_ref AND m.kind = x.kind"
+                "  WHERE x.direction = 'out' GROUP BY 1, 2)"
+                " SELECT i.lot_ref, o.lot_ref, i.kind, i.event_ref,"
+                " max(i.event_name), sum(i.quantity),"
+                " bool_and(i.for_lot_ref <> 0 OR size.lots = 1),"
+                " max(i.happened_at)"
+                " FROM %(standing)s i JOIN made o"
                 "  ON o.event_ref = i.event_ref AND o.kind = i.kind"
                 "  AND (i.for_lot_ref = 0 OR i.for_lot_ref = o.lot_ref)"
+                " JOIN size ON size.event_ref = i.event_ref AND size.kind = i.kind"
                 " WHERE i.direction = 'in' AND i.lot_ref = ANY(%(ids)s)"
                 " AND i.company_id = ANY(%(companies)s)"
                 " GROUP BY i.lot_ref, o.lot_ref, i.kind, i.event_ref"

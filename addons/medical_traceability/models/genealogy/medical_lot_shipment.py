@@ -163,7 +163,8 @@ class MedicalLotShipment(models.Model):
         self.env["stock.move.line"].flush_model(["state"])
         self.env.execute_query(
             SQL(
-                "INSERT INTO medical_lot_shipment (%s) VALUES %s RETURNING id",
+                "INSERT INTO medical_lot_shipment (%s) VALUES %s"
+                " ON CONFLICT DO NOTHING RETURNING id",
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(
                     SQL("%s", tuple(row[column] for column in columns)) for row in rows

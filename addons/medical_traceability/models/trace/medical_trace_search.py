@@ -8,7 +8,8 @@ from odoo.fields import Domain
 
 from ...udi import UdiError, build_element_string, parse_element_string
 
-_MOST = 200
+# lots that one may ask about at once
+_MOST = 2_000
 _HRI = re.compile(r"\((\d{2})\)([^(]+)")
 _FIELDS = {"01": "gtin", "10": "lot", "21": "serial"}
 _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|-|to)\s*(\d{4}-\d{2}-\d{2}))?")
@@ -28,7 +29,8 @@ class MedicalTrace(models.AbstractModel):
         delivery or receipt, a purchase, a part number, a customer, or a day or span
         of manufacture (``2026-05-04`` or ``2026-05-04..2026-05-31``).
 
-        :return: list of ``{kind, label, name, lot_ids}``
+        :return: list of ``{kind, label, name, count, lot_ids}``; of more lots than can
+            be traced at once none is given, as a part would pass for all
         :raises AccessError: for whoever may not read the genealogy
         """
         self.env["medical.genealogy.edge"].check_access("read")
@@ -44,7 +46,8 @@ class MedicalTrace(models.AbstractModel):
                             "kind": kind,
                             "label": label,
                             "name": name,
-                            "lot_ids": lots[:_MOST].ids,
+                            "count": len(lots),
+                            "lot_ids": lots.ids if len(lots) <= _MOST else [],
                         }
                     )
             if found and kind == "udi":
@@ -71,7 +74,7 @@ class MedicalTrace(models.AbstractModel):
         ]
 
     def _search_lots(self, domain):
-        return self.env["stock.lot"].search(domain, limit=_MOST, order="name, id")
+        return self.env["stock.lot"].search(domain, limit=_MOST + 1, order="name, id")
 
     def _one_by_one(self, lots):
         return [(f"{lot.name}, {lot.product_id.display_name}", lot) for lot in lots]
@@ -216,6 +219,7 @@ class MedicalTrace(models.AbstractModel):
                 "kind": "similar",
                 "label": self.env._("Similar number"),
                 "name": name,
+                "count": 1,
                 "lot_ids": lot.ids,
             }
             for name, lot in self._one_by_one(lots)

@@ -101,6 +101,7 @@ class MedicalTrace(models.AbstractModel):
                     ("lot_id", "in", lots.ids),
                     ("state", "=", "done"),
                     ("location_id.usage", "=", "supplier"),
+                    *self._own_companies(),
                 ],
                 ["lot_id", "date", "picking_id", "reference"],
                 order="date desc, id desc",
@@ -247,6 +248,7 @@ class MedicalTrace(models.AbstractModel):
             .search(
                 [
                     ("verdict", "=", "concession"),
+                    *self._own_companies(),
                     "|",
                     ("lot_id", "in", trace["lots"].ids),
                     "&",

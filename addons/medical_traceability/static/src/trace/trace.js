@@ -91,7 +91,7 @@ export class Trace extends Component {
         try {
             const found = await this.orm.call(MODEL, "find", [this.state.text]);
             this.state.found = found;
-            if (found.length === 1) {
+            if (found.length === 1 && found[0].lot_ids.length) {
                 await this.choose(found[0]);
             } else {
                 this.state.trace = null;

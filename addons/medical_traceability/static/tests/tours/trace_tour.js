@@ -69,8 +69,8 @@ registry.category("web_tour.tours").add("medical_traceability_contain", {
             run: "click",
         },
         {
-            content: "all of it is held",
-            trigger: ".o_form_view .o_arrow_button_current:contains('Contained')",
+            content: "the hold has begun; the job looks for what came to be meanwhile",
+            trigger: ".o_form_view .o_arrow_button_current:contains('Holding')",
         },
     ],
 });
