@@ -76,6 +76,15 @@ class TestPrivateFields(OperatorCertCommon):
             return
         self.fail(f"answered {answer!r}")
 
+    def test_what_the_public_profile_shows_is_readable_on_the_employee(self):
+        """As plain Odoo has it: a field of both is private on neither."""
+        clerk = new_test_user(self.env, "t_profile_reader", groups="base.group_user")
+        names = set(self.env["hr.employee.public"]._fields) & set(
+            self.env["hr.employee"]._fields
+        )
+        [values] = self.worker.with_user(clerk).read(sorted(names))
+        self.assertEqual(set(values), names | {"id"})
+
     def test_the_public_profile_shows_own_and_team(self):
         other = self._grant(self.other, self.solder)
         clerk = new_test_user(self.env, "t_profile_clerk", groups="base.group_user")
@@ -83,7 +92,7 @@ class TestPrivateFields(OperatorCertCommon):
 
         def seen(user):
             self.env.invalidate_all()
-            return profiles.with_user(user).operator_certification_ids.sudo()
+            return profiles.with_user(user).held_certification_ids.sudo()
 
         self.assertFalse(seen(clerk))
         self.assertEqual(seen(self.worker.user_id), self.certificate)

@@ -8,17 +8,17 @@ class HrEmployeePublic(models.Model):
 
     # read with the reader's own rights: the own certificates and the team's, all of
     # them for quality and auditors, nothing for anybody else
-    operator_certification_ids = fields.One2many(
+    held_certification_ids = fields.One2many(
         "operator.certification",
         string="Certifications",
-        compute="_compute_operator_certification_ids",
+        compute="_compute_held_certification_ids",
     )
 
-    def _compute_operator_certification_ids(self):
+    def _compute_held_certification_ids(self):
         certifications = self.env["operator.certification"]
         found = {}
         if certifications.has_access("read"):
             held = certifications.search([("employee_id", "in", self.ids)])
             found = held.grouped(lambda c: c.employee_id.id)
         for person in self:
-            person.operator_certification_ids = found.get(person.id, certifications)
+            person.held_certification_ids = found.get(person.id, certifications)
