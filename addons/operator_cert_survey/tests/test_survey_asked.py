@@ -132,3 +132,14 @@ class TestSurveyAsked(SurveyCase):
         )
         self.assertIn("qms_answers", recorded)
         self.assertNotIn("nickname", recorded)
+
+    def test_surveys_work_on_when_the_addon_leaves(self):
+        policy = self.env["qms.audit.policy"]
+        recorded = policy._fields_recorded(
+            "survey.user_input", policy._declarations()["survey.user_input"]
+        )
+        leaving = {("survey_user_input", name) for name in recorded}
+        self.assertEqual(policy._install_triggers(leaving), ["survey_user_input"])
+        participation = self._submit(self.worker)
+        self.assertTrue(participation.unlink())
+        self.env.flush_all()

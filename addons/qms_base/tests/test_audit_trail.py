@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
+from unittest.mock import patch
 
 import psycopg2
 
@@ -8,6 +9,7 @@ from odoo import SUPERUSER_ID, fields
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ..audit import Audited
 from ..audit.forms import CLAIM_COLUMNS, claim_form
 from ..tools.keyring import open_keyring
 from .common import GateCase
@@ -298,6 +300,24 @@ class TestAuditTrail(AuditCase):
         lot.ref = "unseen"
         self.assertFalse(self._entries(since, "stock_lot"))
         self.assertEqual(policy._install_triggers(), ["stock_lot"])
+
+    def test_a_table_of_which_nothing_is_recorded_any_more_is_let_go(self):
+        policy = self.env["qms.audit.policy"]
+        declared = {**policy._audited(), "res.country": Audited(columns=("code",))}
+        audited = patch.object(
+            self.registry["qms.audit.policy"], "_audited", lambda self: declared
+        )
+        with audited:
+            self.assertEqual(policy._install_triggers(), ["res_country"])
+            leaving = {("res_country", "code")}
+            self.assertEqual(policy._install_triggers(leaving), ["res_country"])
+            self.assertFalse(policy._install_triggers(leaving))
+        since = self._since()
+        country = self.env["res.country"].create({"name": "Nowhere", "code": "QX"})
+        country.code = "QY"
+        country.unlink()
+        self.env.flush_all()
+        self.assertFalse(self._entries(since, "res_country"))
 
     def test_every_table_of_the_addons_is_recorded(self):
         policy = self.env["qms.audit.policy"]

@@ -109,6 +109,9 @@ def install_triggers(cr, sources):
     schema = current_schema(cr)
     changed = []
     for source in sources:
+        if not source.columns and not source.witness:
+            changed += _leave(cr, source.table, states)
+            continue
         text = body(source, schema)
         wanted = {
             ROW_TRIGGER: (source.function, hashlib.md5(text.encode()).hexdigest()),
@@ -128,6 +131,25 @@ def install_triggers(cr, sources):
             _install(cr, source, text)
             changed.append(source.table)
     return changed
+
+
+def _leave(cr, table, states):
+    """Take the triggers off a table of which nothing is recorded any more.
+
+    Such is one of Odoo's whose recorded columns left with the addon they were of.
+    """
+    held = [t for t in (ROW_TRIGGER, TRUNCATE_TRIGGER) if (table, t) in states]
+    if held:
+        require_table(cr, table)
+    for trigger in held:
+        cr.execute(
+            SQL(
+                "DROP TRIGGER %s ON %s",
+                SQL.identifier(trigger),
+                SQL.identifier(table),
+            )
+        )
+    return [table] if held else []
 
 
 def _install(cr, source, text):
