@@ -98,7 +98,7 @@ class TestDeviceHistory(InspectionCase):
         self.assertIn("MISSING", self._text())
 
     def test_a_plan_is_no_start_and_no_end(self):
-        order = self._order()
+        order = self._order(released_part=False)
         order.button_plan()
         order.action_generate_serial()
         lot = order.lot_producing_ids
