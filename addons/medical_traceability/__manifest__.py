@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 {
     "name": "Quality: Traceability of Medical Devices",
-    "summary": "Which material and which device: quality status of lots, device"
-    " identifiers, verified UDI labels",
+    "summary": "Which material and which device: quality status of lots, approved"
+    " suppliers, device identifiers, verified UDI labels",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Quality",
     "author": "Medical Quality for Odoo contributors",
@@ -21,8 +21,12 @@
     "data": [
         "security/ir.model.access.csv",
         "security/medical_traceability_rules.xml",
+        "security/supplier/ir.model.access.csv",
+        "security/supplier/supplier_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
+        "data/supplier/supplier_data.xml",
+        "data/supplier/signature_policies.xml",
         "report/udi_label.xml",
         "views/disposition/medical_lot_disposition_views.xml",
         "views/identifier/medical_device_identifier_views.xml",
@@ -31,14 +35,24 @@
         "views/extensions/stock_move_line_views.xml",
         "views/extensions/product_views.xml",
         "views/medical_traceability_menus.xml",
+        "wizards/medical_supplier_views.xml",
+        "views/supplier/medical_approved_supplier_views.xml",
+        "views/supplier/medical_supplier_certificate_views.xml",
+        "views/supplier/medical_supplier_evaluation_views.xml",
+        "views/supplier/medical_supplier_change_notice_views.xml",
+        "views/supplier/product_supply_views.xml",
+        "views/supplier/purchase_order_views.xml",
+        "views/supplier/supplier_menus.xml",
         "wizards/qms_regulate_product_views.xml",
     ],
     "demo": [
         "demo/people.xml",
         "demo/products.xml",
         "demo/device_identifiers.xml",
+        "demo/supplier/approved_suppliers.xml",
         "demo/stock.xml",
         "demo/purchase.xml",
+        "demo/supplier/supply.xml",
     ],
     "installable": True,
 }

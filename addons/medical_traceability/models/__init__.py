@@ -4,4 +4,5 @@ from . import extensions
 from . import gate
 from . import disposition
 from . import identifier
+from . import supplier
 from . import audit
