@@ -17,6 +17,7 @@ from . import test_catalogue
 from . import test_concession
 from . import test_retention
 from . import test_approved_supplier
+from . import test_supplier_access
 from . import test_supplier_change_notice
 from . import test_supplier_policy
 from . import test_supplier_purchase

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import fields
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .supplier_common import SupplierCase
 
@@ -59,13 +59,16 @@ class TestSupplierPurchase(SupplierCase):
         self.env.company.po_double_validation_amount = 0
         self._approve()
         order = self._buy()
+        boss = new_test_user(
+            self.env, "tr_boss", groups="purchase.group_purchase_manager"
+        )
         order.button_confirm()
         self.assertEqual(order.state, "to approve")
         self.env["medical.approved.supplier"].search(
             [("partner_id", "=", self.supplier.id)]
         ).with_user(self.engineer)._suspend("Found at an audit")
         with self.assertRefused("is suspended.*Found at an audit"):
-            order.sudo().button_approve(force=True)
+            order.with_user(boss).button_approve()
 
     def test_confirmed_order_gets_no_other_supplier_line_or_quantity(self):
         self._approve()

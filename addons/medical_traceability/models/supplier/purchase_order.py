@@ -66,7 +66,7 @@ class PurchaseOrderLine(models.Model):
 
         :param anew: judged whatever passed before
         """
-        regulated = self.filtered(
+        regulated = self.with_prefetch().filtered(
             lambda line: line.id
             and not line.display_type
             and line.product_id.qms_regulated
