@@ -159,11 +159,17 @@ class TestSupplierConcession(SupplierCase):
         with self.assertRefused("not on the list"):
             order.order_line.product_qty = 6
 
-    def test_not_for_the_disqualified(self):
-        self._approve().with_user(self.engineer)._disqualify("Falsified")
+    def test_not_where_quality_has_decided(self):
+        entry = self._approve()
         order = self._buy()
-        with self.assertRefused("."):
-            order.action_qms_request_concession("po_confirm", "supplier.disqualified")
+        for decide, code in (
+            (entry._suspend, "supplier.suspended"),
+            (entry._disqualify, "supplier.disqualified"),
+        ):
+            decide("Falsified")
+            self.assertEqual(self._codes(order), [code])
+            with self.assertRefused("concession"):
+                order.action_qms_request_concession("po_confirm", code)
 
     def test_other_records_are_not_covered(self):
         first = self._buy(self.stranger)

@@ -54,7 +54,7 @@ class MedicalSupplierPolicyChange(models.TransientModel):
         record = self._changed_record()
         # a category is shared: it says so for every company
         self._refuse_foreign_companies(
-            self.env["res.company"].sudo().search([])
+            self.env["res.company"].sudo().search([("active", "=", True)])
             if self.categ_id
             else self.company_id
         )

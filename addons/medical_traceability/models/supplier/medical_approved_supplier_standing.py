@@ -33,7 +33,6 @@ class MedicalApprovedSupplier(models.Model):
 
     standing = fields.Selection(
         STANDINGS,
-        "Standing",
         compute="_compute_standing",
         search="_search_standing",
         help="What the entry is worth today at the plant, with its dates and the"
@@ -80,7 +79,8 @@ class MedicalApprovedSupplier(models.Model):
         if operator not in ("in", "not in"):
             return NotImplemented
         # the list of a company: hundreds of entries, judged as the gate judges them
-        found = self.search([]).filtered(lambda entry: entry.standing in value)
+        own = self.search([("company_id", "in", self.env.companies.ids)])
+        found = own.filtered(lambda entry: entry.standing in value)
         return Domain("id", operator, found.ids)
 
     def _search_effective(self, operator, value):

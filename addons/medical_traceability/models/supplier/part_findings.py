@@ -27,6 +27,7 @@ class QmsGateMixin(models.AbstractModel):
             [
                 ("product_tmpl_id", "in", lines.product_id.product_tmpl_id.ids),
                 ("partner_id", "child_of", lines.partner_id.commercial_partner_id.ids),
+                ("company_id", "in", [False, *lines.company_id.ids]),
             ]
         )
         parts.mapped("life_cycle")

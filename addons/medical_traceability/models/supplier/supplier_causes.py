@@ -6,6 +6,7 @@ from odoo.addons.qms_base.gates import Cause, Checkpoint
 
 _ROLE = "qms_base.group_qms_engineer"
 _BOUGHT = ("po_confirm", "lot_receive")
+CONCEDED = ("supplier.not_approved", "supplier.ended", "supplier.certificate_lapsed")
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -32,8 +33,8 @@ class QmsGateMixin(models.AbstractModel):
         words = {
             "supplier.not_approved": self.env._("Supplier not approved"),
             "supplier.ended": self.env._("Approval of the supplier not in force"),
-            "supplier.suspended": self.env._("Supplier suspended"),
             "supplier.certificate_lapsed": self.env._("Supplier certificate lapsed"),
+            "supplier.suspended": self.env._("Supplier suspended"),
             "supplier.none": self.env._("No supplier named"),
             "supplier.disqualified": self.env._("Supplier disqualified"),
             "supplier.conditional": self.env._("Supplier approved with conditions"),
@@ -43,9 +44,9 @@ class QmsGateMixin(models.AbstractModel):
             "part.obsolete": self.env._("Part obsolete"),
         }
         # A quantity may be bought or taken in by concession while the approval is
-        # being settled: it goes into quarantine and is inspected. Not from whom quality
-        # has barred for good, nor from nobody: that could not be traced.
-        conceded = dict.fromkeys(list(words)[:4], _BOUGHT)
+        # being settled: it goes into quarantine and is inspected. Suspended or
+        # disqualified, quality has decided already; from nobody it could not be traced.
+        conceded = dict.fromkeys(CONCEDED, _BOUGHT)
         return super()._gate_causes() | {
             code: Cause(code, label, _ROLE, conceded_at=conceded.get(code, ()))
             for code, label in words.items()

@@ -6,6 +6,8 @@ from odoo import models
 
 from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Evidence, Finding
 
+from .supplier_causes import CONCEDED
+
 _RECEIVED = ("lot_receive", "lot_ship")
 _CODE_OF_STANDING = {
     "suspended": "supplier.suspended",
@@ -78,7 +80,12 @@ class QmsGateMixin(models.AbstractModel):
             if line.location_id.usage == "supplier":
                 # dropshipped goods are received by the customer, but bought by us
                 asked[event] = [
-                    _Question(event.company_id, site, event.product_id, received=True)
+                    _Question(
+                        event.company_id,
+                        site,
+                        event.product_id,
+                        received=event.checkpoint == "lot_receive",
+                    )
                     for site in line._supplier_sites().ids or [0]
                 ]
         return asked
@@ -152,7 +159,7 @@ class QmsGateMixin(models.AbstractModel):
             )
         return Finding(
             code="supplier.not_approved",
-            message=self._with_way_out(message, question),
+            message=self._with_way_out(message, question, "supplier.not_approved"),
             severity=self._supplier_severity(question, product, facts),
             records=(("res.partner", site.id), ("product.product", product.id)),
             cure=Cure(
@@ -163,10 +170,15 @@ class QmsGateMixin(models.AbstractModel):
             ),
         )
 
-    def _with_way_out(self, message, question):
+    def _with_way_out(self, message, question, code):
         """What to do with goods that are here already."""
         if not question.received:
             return message
+        if code not in CONCEDED:
+            return self.env._(
+                "%(message)s Let the goods go back with who brought them.",
+                message=message,
+            )
         return self.env._(
             "%(message)s Let the goods go back with who brought them, or request a"
             " concession and receive them into quarantine by it.",
@@ -222,7 +234,7 @@ class QmsGateMixin(models.AbstractModel):
         warned = code == "supplier.conditional"
         return Finding(
             code=code,
-            message=message if warned else self._with_way_out(message, question),
+            message=message if warned else self._with_way_out(message, question, code),
             severity=WARN if warned else BLOCK,
             records=((entry._name, entry.id),),
             cure=Cure(self.env._("Open approval"), entry._name, entry.id),

@@ -15,35 +15,46 @@ class ProductProduct(models.Model):
     def _qms_where_used(self):
         """Bills of materials that these products go into, directly or further up.
 
-        One recursive query, whatever the depth; a bill that contains itself ends it.
-
         :return: ``mrp.bom`` that the user may read
         """
-        bills = self.env["mrp.bom"]
-        if not self.ids:
-            return bills
+        found = self._qms_where_used_ids()
+        return self.env["mrp.bom"].search(
+            [("id", "in", list(set().union(*found.values())))]
+        )
+
+    def _qms_where_used_ids(self):
+        """``{product id: ids of the bills of materials it goes into}``.
+
+        One recursive query, whatever the depth and however many products; a bill that
+        contains itself ends it.
+        """
+        found = {product_id: set() for product_id in self.ids}
+        if not found:
+            return found
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH RECURSIVE used(bom_id, tmpl_id, product_id) AS (
-                    SELECT b.id, b.product_tmpl_id, b.product_id
+                WITH RECURSIVE used(part_id, bom_id, tmpl_id, product_id) AS (
+                    SELECT l.product_id, b.id, b.product_tmpl_id, b.product_id
                       FROM mrp_bom_line l JOIN mrp_bom b ON b.id = l.bom_id
                      WHERE l.product_id = ANY(%(ids)s) AND b.active
                     UNION
-                    SELECT b.id, b.product_tmpl_id, b.product_id
+                    SELECT used.part_id, b.id, b.product_tmpl_id, b.product_id
                       FROM used
                       JOIN product_product p ON p.product_tmpl_id = used.tmpl_id
                        AND (used.product_id IS NULL OR used.product_id = p.id)
                       JOIN mrp_bom_line l ON l.product_id = p.id
                       JOIN mrp_bom b ON b.id = l.bom_id AND b.active
                 )
-                SELECT DISTINCT bom_id FROM used
+                SELECT DISTINCT part_id, bom_id FROM used
                 """,
                 ids=self.ids,
             )
         )
-        return bills.search([("id", "in", [row[0] for row in rows])])
+        for part_id, bom_id in rows:
+            found[part_id].add(bom_id)
+        return found
 
     def _qms_daily_use(self):
         """``{product id: quantity used or shipped a day}``, of the last 90 days."""
@@ -86,9 +97,10 @@ class ProductTemplate(models.Model):
     )
 
     def _compute_where_used_count(self):
+        found = self.product_variant_ids._qms_where_used_ids()
         for template in self:
-            bills = template.product_variant_ids._qms_where_used()
-            template.where_used_count = len(bills)
+            own = (found.get(i, ()) for i in template.product_variant_ids.ids)
+            template.where_used_count = len(set().union(*own))
 
     def _compute_supply_cover(self):
         variants = self.product_variant_ids
