@@ -48,7 +48,7 @@ class QmsGateMixin(models.AbstractModel):
         values = {
             "product": line.product_id.display_name,
             "part": part.manufacturer_part_number or part.product_code or "-",
-            "until": part.last_buy_date or "?",
+            "until": self._day_in_words(part.last_buy_date),
         }
         code = f"part.{part.life_cycle}"
         message = {

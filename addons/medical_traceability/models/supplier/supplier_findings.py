@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from odoo import models
+from odoo.tools import format_date
 
 from odoo.addons.qms_base.gates import BLOCK, WARN, Cure, Evidence, Finding
 
@@ -193,9 +194,9 @@ class QmsGateMixin(models.AbstractModel):
             "scope": entry.scope_name,
             "number": entry.name,
             "reason": entry.status_reason or "-",
-            "since": entry.status_changed_on and entry.status_changed_on.date(),
-            "from": entry.valid_from,
-            "until": entry.valid_until or "-",
+            "since": self._day_in_words(entry.status_changed_on),
+            "from": self._day_in_words(entry.valid_from),
+            "until": self._day_in_words(entry.valid_until),
             "conditions": entry.conditions,
             "certificates": ", ".join(
                 facts.last_known(entry, kind) for kind in missing
@@ -240,6 +241,10 @@ class QmsGateMixin(models.AbstractModel):
             cure=Cure(self.env._("Open approval"), entry._name, entry.id),
         )
 
+    def _day_in_words(self, value):
+        """A day with its month in words: no reader may take the one for the other."""
+        return format_date(self.env, value, date_format="d MMM y") if value else "-"
+
     def _evaluation_overdue(self, evaluation):
         return Finding(
             code="supplier.evaluation_overdue",
@@ -247,7 +252,7 @@ class QmsGateMixin(models.AbstractModel):
                 "The evaluation of %(supplier)s was due on %(day)s. Have quality"
                 " evaluate it.",
                 supplier=evaluation.partner_id.name,
-                day=evaluation.next_due,
+                day=self._day_in_words(evaluation.next_due),
             ),
             severity=WARN,
             records=((evaluation._name, evaluation.id),),
@@ -291,6 +296,7 @@ class _Facts:
 
     def __init__(self, gate, questions, moments):
         env = gate.env
+        self._gate = gate
         self.products = env["product.product"].browse({q.product for q in questions})
         self.sites = env["res.partner"].browse({q.site for q in questions if q.site})
         companies = env["res.company"].browse({q.company for q in questions})
@@ -340,7 +346,9 @@ class _Facts:
             for c in self.certificates_of(entry)
             if c._covers(kind, entry.site_id) and c.valid_until
         ]
-        return f"{kind.name} ({max(ended)})" if ended else kind.name
+        if not ended:
+            return kind.name
+        return f"{kind.name} ({self._gate._day_in_words(max(ended))})"
 
     def policy(self, company, product):
         """What the innermost category says that says anything, else the company."""
