@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 {
     "name": "Quality: Traceability of Medical Devices",
-    "summary": "Which material and which device: quality status of lots, device"
-    " identifiers, verified UDI labels",
+    "summary": "Which material and which device: quality status of lots, approved"
+    " suppliers, device identifiers, verified UDI labels",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Quality",
     "author": "Medical Quality for Odoo contributors",
@@ -21,9 +21,13 @@
     "data": [
         "security/ir.model.access.csv",
         "security/medical_traceability_rules.xml",
+        "security/supplier/ir.model.access.csv",
+        "security/supplier/supplier_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
         "data/genealogy_data.xml",
+        "data/supplier/supplier_data.xml",
+        "data/supplier/signature_policies.xml",
         "report/udi_label.xml",
         "report/trace_document.xml",
         "report/containment.xml",
@@ -39,6 +43,14 @@
         "views/assignment/assignment_views.xml",
         "views/containment/medical_containment_views.xml",
         "views/medical_traceability_menus.xml",
+        "wizards/medical_supplier_views.xml",
+        "views/supplier/medical_approved_supplier_views.xml",
+        "views/supplier/medical_supplier_certificate_views.xml",
+        "views/supplier/medical_supplier_evaluation_views.xml",
+        "views/supplier/medical_supplier_change_notice_views.xml",
+        "views/supplier/product_supply_views.xml",
+        "views/supplier/purchase_order_views.xml",
+        "views/supplier/supplier_menus.xml",
         "wizards/qms_regulate_product_views.xml",
         "wizards/medical_containment_order_release_views.xml",
     ],
@@ -46,8 +58,10 @@
         "demo/people.xml",
         "demo/products.xml",
         "demo/device_identifiers.xml",
+        "demo/supplier/approved_suppliers.xml",
         "demo/stock.xml",
         "demo/purchase.xml",
+        "demo/supplier/supply.xml",
     ],
     "assets": {
         "web.assets_backend": ["medical_traceability/static/src/**/*"],

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user, tagged
 
+from odoo.addons.medical_traceability.tests.suppliers import approve
+
 MEASURED = {
     "name": "Width",
     "kind": "measured",
@@ -34,6 +36,8 @@ class InspectionCase(TransactionCase):
             cls.env, "iq_outsider", groups="mrp.group_mrp_user,stock.group_stock_user"
         )
         cls.supplier = cls.env["res.partner"].create({"name": "Test Moulding"})
+        cls.category = cls.env["product.category"].create({"name": "Test material"})
+        approve(cls.supplier, cls.engineer, categ_id=cls.category.id)
         cls.part = cls._product("Part")
         cls.device = cls._product("Device")
         cls.workcenter = cls.env["mrp.workcenter"].create({"name": "Bench"})
@@ -69,6 +73,7 @@ class InspectionCase(TransactionCase):
         return cls.env["product.product"].create(
             {
                 "name": name,
+                "categ_id": cls.category.id,
                 "is_storable": True,
                 "tracking": tracking,
                 "qms_regulated": regulated,

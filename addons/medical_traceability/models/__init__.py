@@ -8,4 +8,5 @@ from . import genealogy
 from . import trace
 from . import containment
 from . import assignment
+from . import supplier
 from . import audit

@@ -24,3 +24,11 @@ from . import test_regulate_product
 from . import test_catalogue
 from . import test_concession
 from . import test_retention
+from . import test_approved_supplier
+from . import test_supplier_access
+from . import test_supplier_change_notice
+from . import test_supplier_policy
+from . import test_supplier_purchase
+from . import test_supplier_receipt
+from . import test_supplier_reminders
+from . import test_supply

@@ -2,3 +2,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import qms_regulate_product
 from . import medical_containment_order_release
+from . import medical_supplier_tightening
+from . import medical_supplier_policy_change

@@ -19,6 +19,7 @@ from .manufacturing import (
 )
 from .planning import approved_plan_stands, new_version_is_signed
 from .plant import Plant
+from .purchasing import order_from_approved_only
 from .receiving import material_cannot_be_used_yet, receive, release
 from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
 from .story import Story
@@ -54,6 +55,9 @@ def play(plant, story):
     story.chapter("1. What is approved is not edited")
     approved_plan_stands(plant, story)
     new_version_is_signed(plant, story)
+
+    story.chapter("2. Purchasing orders from approved suppliers")
+    order_from_approved_only(plant, story, "IPC-200-HSG", 500)
 
     story.chapter("3. Material arrives and stays in quarantine")
     housing = receive(plant, story, "IPC-200-HSG", 500, f"H-2211-{plant.run}")

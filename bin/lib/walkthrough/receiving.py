@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story steps 3 to 6: material arrives, is inspected and released."""
 
+from .purchasing import approved_supplier
+
 
 def receive(plant, story, code, quantity, lot_name):
     """The warehouse receives material; return the lot, which is in quarantine."""
@@ -75,7 +77,12 @@ def _open_receipt(plant, product, quantity):
     picking = warehouse.call(
         "stock.picking",
         "create",
-        {"picking_type_id": kind, "move_ids": [(0, 0, move)], **places},
+        {
+            "picking_type_id": kind,
+            "partner_id": approved_supplier(plant, product),
+            "move_ids": [(0, 0, move)],
+            **places,
+        },
     )
     warehouse.call("stock.picking", "action_confirm", [picking])
     return picking

@@ -22,6 +22,29 @@ _OWN = {
     "medical.containment.order": Audited(
         owners=("containment_id",), moments=("released_at",)
     ),
+    "medical.approved.supplier": Audited(
+        owners=("partner_id",),
+        moments=("status_changed_on",),
+        limits=("state", "valid_from", "valid_until"),
+    ),
+    "medical.supplier.certificate.type": Audited(),
+    "medical.supplier.certificate": Audited(
+        owners=("partner_id",),
+        moments=("status_changed_on",),
+        limits=("state", "valid_until"),
+    ),
+    "medical.supplier.evaluation": Audited(
+        owners=("partner_id",), moments=("date",), limits=("conclusion", "next_due")
+    ),
+    "medical.product.alternate": Audited(
+        owners=("product_tmpl_id",), limits=("state",)
+    ),
+    "medical.supplier.change.notice": Audited(
+        owners=("partner_id",), moments=("status_changed_on",)
+    ),
+    "medical.supplier.change.impact": Audited(owners=("notice_id",)),
+    # whose part it is and how long it can be had
+    "product.supplierinfo": Audited(columns=(), owners=("product_tmpl_id",)),
 }
 
 
