@@ -3,5 +3,6 @@
 from . import extensions
 from . import gate
 from . import disposition
+from . import material
 from . import identifier
 from . import audit

@@ -16,3 +16,4 @@ from . import test_regulate_product
 from . import test_catalogue
 from . import test_concession
 from . import test_retention
+from . import test_material_gate
