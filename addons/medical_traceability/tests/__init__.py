@@ -17,3 +17,6 @@ from . import test_catalogue
 from . import test_concession
 from . import test_retention
 from . import test_material_gate
+from . import test_material_certificate
+from . import test_material_disposition
+from . import test_material_policy

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -116,13 +118,14 @@ class TestMaterialGate(MaterialCase):
 
     def test_the_revision_effective_at_receipt_is_certified(self):
         new = self._revision("B")
-        new._make_effective()
+        now = fields.Datetime.now()
+        with freeze_time(now + timedelta(hours=1)):
+            new._make_effective()
         self.assertEqual(self.revision.state, "superseded")
         self._certified(self.lot)
         self.assertEqual(self._codes(self.lot), [], "received under revision A")
-        later = self._receive(self.part, "M-3")
-        # the moment of the receipt has no fractions of a second
-        new._serve(effective_at=fields.Datetime.now() - timedelta(minutes=1))
+        with freeze_time(now + timedelta(hours=2)):
+            later = self._receive(self.part, "M-3")
         self._certified(later)
         self.assertEqual(self._codes(later), ["material.wrong_revision"])
         with self.assertRefused("certifies MS-T rev. A; asked for is MS-T rev. B"):
@@ -223,7 +226,7 @@ class TestMaterialGate(MaterialCase):
         decision = self.env["qms.gate.decision"].search(
             [("checkpoint", "=", "lot_receive"), ("lot_id", "=", lot.id)]
         )
-        self.assertIn("material.short_at_receipt", str(decision.findings))
+        self.assertIn("material.short_at_receipt", str(decision.warnings))
         self.assertEqual(self._codes(lot), ["material.short_at_receipt"])
         self.assertEqual(lot.with_user(self.engineer).qms_readiness["state"], "blocked")
         with self.assertRefused("400 are asked for"):

@@ -75,10 +75,23 @@ def _open_receipt(plant, product, quantity):
     picking = warehouse.call(
         "stock.picking",
         "create",
-        {"picking_type_id": kind, "move_ids": [(0, 0, move)], **places},
+        {
+            "picking_type_id": kind,
+            "partner_id": _supplier(plant, product),
+            "move_ids": [(0, 0, move)],
+            **places,
+        },
     )
     warehouse.call("stock.picking", "action_confirm", [picking])
     return picking
+
+
+def _supplier(plant, product):
+    """Who delivers a product, as its vendor list says."""
+    vendor = plant.one(
+        "product.supplierinfo", [("product_tmpl_id.product_variant_ids", "=", product)]
+    )
+    return plant.read("product.supplierinfo", vendor, "partner_id")[0]
 
 
 def material_cannot_be_used_yet(plant, story, lot):

@@ -53,7 +53,8 @@ class MedicalMaterialProperty(models.Model):
         for line in self:
             line.display_name = f"{line.name or ''} ({line.limits or ''})"
 
-    @api.constrains("wanted_text", "unit", *_NUMBERS)
+    # also the name, which is always given: a line with nothing else is judged too
+    @api.constrains("name", "wanted_text", *_NUMBERS)
     def _check_limits(self):
         for line in self:
             numbers = [line._number(name) for name in _NUMBERS if line[name]]
