@@ -212,6 +212,25 @@ class TestMaterialGate(MaterialCase):
         bought = self._receive(self.kit, "BOUGHT-1")
         self.assertEqual(self._codes(bought), ["material.certificate_missing"])
 
+    def test_a_shared_lot_meets_what_its_receiver_requires(self):
+        """Whoever releases it while working in a company that requires nothing."""
+        self.assertFalse(self.lot.company_id)
+        other = self.env["res.company"].create({"name": "Lenient"})
+        self.engineer.sudo().write(
+            {"company_ids": [Command.link(other.id)], "company_id": other.id}
+        )
+        elsewhere = self.lot.with_user(self.engineer).with_company(other)
+        event = elsewhere._make_release_event()
+        self.assertEqual(event.company_id, other.id)
+        answer = self.env["qms.gate.mixin"]._look_at_gate([event])[event]
+        self.assertEqual(
+            [f.code for f in answer.findings], ["material.certificate_missing"]
+        )
+        self._certified(self.lot)
+        self.env.invalidate_all()
+        answer = self.env["qms.gate.mixin"]._look_at_gate([event])[event]
+        self.assertEqual(answer.findings, [])
+
     # ------------------------------------------------------------------
     # Time
     # ------------------------------------------------------------------

@@ -12,7 +12,7 @@ from .stock_lot import NEVER
 class MaterialFacts:
     """What verdicts about material rest on, fetched for many lots at once.
 
-    :param policies: ``{event: policy}``, of the events that require something
+    :param policies: ``{event: [policy]}``, of the events that require something
     :param certificates: ``{lot id: accepted certificates}``
     :param withdrawn: ``{lot id: withdrawn certificates}``
     :param receipts: ``{lot id: Receipt}``
@@ -63,28 +63,25 @@ class QmsGateMixin(models.AbstractModel):
         :param release: events among these that release a lot: all is looked at
         """
         facts = MaterialFacts()
-        nearest = self.env["medical.material.policy"]._of_products(
-            {event.company_id for event in events}, lots.product_id
-        )
         by_id = {lot.id: lot for lot in lots}
+        releasing = lots.browse({event.lot_id for event in release})
+        facts.receipts = releasing._receipts()
+        companies = {
+            event: self._material_companies(event, by_id[event.lot_id], facts)
+            for event in events
+        }
+        nearest = self.env["medical.material.policy"]._of_products(
+            {company for own in companies.values() for company in own},
+            lots.product_id,
+        )
         for event in events:
             product = by_id[event.lot_id].product_id
-            policy = nearest.get((event.company_id, product.id))
-            if policy:
-                facts.policies[event] = policy
+            policies = [nearest.get((c, product.id)) for c in sorted(companies[event])]
+            if any(policies):
+                facts.policies[event] = [policy for policy in policies if policy]
         if not facts.policies and not release:
             return facts
         self._add_certificates(facts, lots)
-        releasing = lots.browse({event.lot_id for event in release})
-        received = lots.browse(
-            {
-                event.lot_id
-                for event, policy in facts.policies.items()
-                if policy.min_days_receipt
-            }
-        )
-        if facts.policies or facts.certificates:
-            facts.receipts = (releasing | received)._receipts()
         if release:
             self._add_specifications(facts)
             every = self._concat_certificates(facts.certificates)
@@ -104,6 +101,17 @@ class QmsGateMixin(models.AbstractModel):
             else {}
         )
         return facts
+
+    @api.model
+    def _material_companies(self, event, lot, facts):
+        """Ids of the companies whose requirements an event has to meet.
+
+        A lot that belongs to no company is released for all: it has to meet what those
+        require that received it, wherever the person works who releases it.
+        """
+        if lot.company_id:
+            return {event.company_id}
+        return {event.company_id} | facts.receipt(lot).companies
 
     def _add_certificates(self, facts, lots):
         model = self.env["medical.material.certificate"]
@@ -135,7 +143,8 @@ class QmsGateMixin(models.AbstractModel):
         specifications = self.env["medical.material.specification"].browse(
             {
                 policy.specification_id.id
-                for policy in facts.policies.values()
+                for policies in facts.policies.values()
+                for policy in policies
                 if policy.specification_id
             }
         )

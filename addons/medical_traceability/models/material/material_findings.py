@@ -43,39 +43,47 @@ class QmsGateMixin(models.AbstractModel):
         for event in asked:
             lot = self.env["stock.lot"].browse(event.lot_id)
             lot = lot.with_prefetch(lots._prefetch_ids)
-            policy = facts.policies.get(event)
+            policies = facts.policies.get(event, ())
+            findings = []
             if event.checkpoint == _RELEASE:
-                findings = self._judge_release(event, lot, policy, facts)
+                findings = self._judge_certificates(event, lot, facts)
                 answers[event].evidence.extend(
                     self._certificate_evidence(certificate)
                     for certificate in self._own_certificates(event, lot, facts)
                 )
-            elif not policy:
-                continue
-            elif event.checkpoint == _RECEIVE:
-                findings = self._judge_receipt(event, lot, policy)
-            else:
-                findings = self._judge_use(event, lot, policy, facts)
-            answers[event].findings.extend(findings)
+            for policy in policies:
+                if event.checkpoint == _RELEASE:
+                    findings += self._judge_release(event, lot, policy, facts)
+                elif event.checkpoint == _RECEIVE:
+                    findings += self._judge_receipt(event, lot, policy)
+                else:
+                    findings += self._judge_use(event, lot, policy, facts)
+            # what two companies ask for alike is said once
+            answers[event].findings.extend(dict.fromkeys(findings))
 
     def _own_certificates(self, event, lot, facts):
         """Accepted certificates of a lot that count in the company of an event."""
         own = facts.certificates.get(lot.id, self.env["medical.material.certificate"])
-        return own.filtered(lambda c: c.company_id.id == event.company_id)
+        companies = self._material_companies(event, lot, facts)
+        return own.filtered(lambda c: c.company_id.id in companies)
 
     # ------------------------------------------------------------------
     # Release
     # ------------------------------------------------------------------
+    def _judge_certificates(self, event, lot, facts):
+        """What is wrong with the certificates there are, whatever is required."""
+        return [
+            finding
+            for certificate in self._own_certificates(event, lot, facts)
+            for finding in self._judge_certificate(lot, certificate, facts)
+        ]
+
     def _judge_release(self, event, lot, policy, facts):
+        """What is required and not there."""
         certificates = self._own_certificates(event, lot, facts)
-        # what is made here has a record in place of certificates
-        bought = bool(facts.receipt(lot).day) or not lot.manufacture_date
         findings = []
-        for certificate in certificates:
-            findings += self._judge_certificate(lot, certificate, facts)
-        if not policy:
-            return findings
-        if bought:
+        # what is made here has a record in place of certificates
+        if facts.receipt(lot).day or not lot.manufacture_date:
             findings += self._judge_requirements(event, lot, policy, facts)
             findings += self._judge_receipt_life(lot, policy, facts)
         return findings + self._judge_retest(event, lot, policy, certificates)
@@ -206,9 +214,7 @@ class QmsGateMixin(models.AbstractModel):
         return findings + [
             self._material_finding("material.certificate_withdrawn", lot, certificate)
             for certificate in withdrawn
-            if certificate.company_id.id == event.company_id
-            and since
-            and certificate.withdrawn_at >= since
+            if since and certificate.withdrawn_at >= since
         ]
 
     def _judge_retest(self, event, lot, policy, certificates):

@@ -46,7 +46,7 @@ class QmsGateMixin(models.AbstractModel):
             "material.result_missing": release,
             "material.short_at_receipt": release,
             "material.short_at_use": use,
-            "material.retest_due": (*release, *use),
+            "material.retest_due": use,
         }
         return super()._gate_causes() | {
             code: Cause(code, label, _ROLE, conceded_at=conceded_at.get(code, ()))

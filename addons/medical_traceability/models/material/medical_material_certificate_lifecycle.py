@@ -163,6 +163,9 @@ class MedicalMaterialCertificate(models.Model):
         """
         self._check_inspector()
         self.check_access("write")
+        # sudo: all lots, whoever may see them. Held before the certificates, as by a
+        # release: of a withdrawal and a release at the same time one is repeated
+        self.env["qms.gate.mixin"]._lock_gate_facts(self.sudo().lot_ids, to_change=True)
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Give a reason: it is kept with the record."))

@@ -48,11 +48,6 @@ class MedicalMaterialProperty(models.Model):
                 line.lower_limit, line.upper_limit, line.unit or ""
             )
 
-    @api.depends("name", "limits")
-    def _compute_display_name(self):
-        for line in self:
-            line.display_name = f"{line.name or ''} ({line.limits or ''})"
-
     # also the name, which is always given: a line with nothing else is judged too
     @api.constrains("name", "wanted_text", *_NUMBERS)
     def _check_limits(self):

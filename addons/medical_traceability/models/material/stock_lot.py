@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from odoo import api, fields, models
 
@@ -10,15 +10,18 @@ from ..extensions.stock_lot_status import _deciding
 
 @dataclass(frozen=True)
 class Receipt:
-    """How a lot came: day of its first receipt, and ids of the companies it came from.
+    """How a lot came.
 
-    :param day: None where it was never received
+    :param day: of its first receipt, None where it was never received
     :param moment: of that receipt, naive UTC
+    :param suppliers: ids of the companies that delivered it
+    :param companies: ids of our companies that received it
     """
 
     day: date | None = None
-    moment: object = None
+    moment: datetime | None = None
     suppliers: frozenset = frozenset()
+    companies: frozenset = frozenset()
 
 
 NEVER = Receipt()
@@ -161,6 +164,7 @@ class StockLot(models.Model):
                 day=before.day or self._plant_date(line.date, line.company_id),
                 moment=before.moment or line.date,
                 suppliers=before.suppliers | frozenset(partner.ids),
+                companies=before.companies | frozenset(line.company_id.ids),
             )
         return found
 
