@@ -167,6 +167,24 @@ class TestMaterialPolicy(MaterialCase):
                 self._policy(user, categ_id=self.top.id, min_days_use=1)
             with self.assertRaises(AccessError):
                 self.policy.with_user(user).write({"min_days_use": 5})
+            for model, vals in (
+                ("medical.material.specification", {"number": "N", "name": "N"}),
+                (
+                    "medical.material.specification.revision",
+                    {"specification_id": self.specification.id, "name": "N"},
+                ),
+                (
+                    "medical.material.property",
+                    {"revision_id": self.revision.id, "name": "N", "wanted_text": "x"},
+                ),
+                (
+                    "medical.material.policy.change",
+                    {"policy_id": self.policy.id, "reason": "x"},
+                ),
+                ("medical.certificate.type", {"name": "N", "code": "N"}),
+            ):
+                with self.assertRaises(AccessError):
+                    self.env[model].with_user(user).create(vals)
 
     # ------------------------------------------------------------------
     # Less, signed

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .medical_lot_disposition import RELEASING
+
 
 class MedicalLotDisposition(models.Model):
     """A release that rests on concessions says so (ISO 13485, 8.3.2).
@@ -15,10 +17,13 @@ class MedicalLotDisposition(models.Model):
 
     def _check_lots(self, lots):
         result = super()._check_lots(lots)
-        if self.decision == "release_concession":
-            self._check_conceded(lots)
-        elif self.decision == "release" and self._signing_transition() == "release":
-            self._check_unconceded(lots)
+        if self.decision in RELEASING:
+            # an addon refuses what is not released in this way
+            transition = self._signing_transition()
+            if transition == "release_concession":
+                self._check_conceded(lots)
+            elif transition == "release":
+                self._check_unconceded(lots)
         return result
 
     def _conceded_lots(self, lots):

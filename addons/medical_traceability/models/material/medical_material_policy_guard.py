@@ -109,7 +109,7 @@ class ProductCategory(models.Model):
             return super().write(vals)
         # sudo: requirements count for whoever may not read them
         policies = self.env["medical.material.policy"].sudo()
-        companies = policies.search([]).company_id
+        companies = [row[0] for row in policies._read_group([], ["company_id"])]
         before = {
             (category, company): policies._nearest(company, category)._terms()
             for category in self
