@@ -2,7 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Rules of inspection that need no database."""
 
-from .measured_value import format_limits, parse_measured_value, within_limits
+from odoo.addons.medical_traceability.measured import (
+    format_limits,
+    parse_measured_value,
+    within_limits,
+)
+
 from .requirement import Requirement
 from .result_digest import result_digest
 

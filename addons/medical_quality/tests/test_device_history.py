@@ -3,6 +3,7 @@
 import pypdfium2
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 from odoo.addons.qms_base.tests.concession import complete, enrol, grant
 
@@ -153,6 +154,28 @@ class TestDeviceHistory(InspectionCase):
                 self.env["report.medical_quality.device_history"].with_user(
                     user
                 )._get_report_values(self.lot.ids)
+
+    def test_a_finished_device_is_released_with_its_record_alone(self):
+        identifier = self.env["medical.device.identifier"].with_user(self.engineer)
+        identifier.create(
+            {"product_id": self.device.id, "gtin": "09506000998114"}
+        ).action_activate()
+        disposition = (
+            self.env["medical.lot.disposition"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "lot_ids": [Command.set(self.lot.ids)],
+                    "decision": "release_concession",
+                    "reason": "Looks good",
+                }
+            )
+        )
+        for attempt in (disposition.action_confirm, disposition._apply):
+            with self.assertRaises(UserError) as refused:
+                attempt()
+            self.assertIn("device history records", str(refused.exception))
+        self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_bought_lots_have_none(self):
         with self._refused("only finished lots"):

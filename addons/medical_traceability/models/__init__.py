@@ -3,6 +3,7 @@
 from . import extensions
 from . import gate
 from . import disposition
+from . import material
 from . import identifier
 from . import genealogy
 from . import trace

@@ -32,3 +32,7 @@ from . import test_supplier_purchase
 from . import test_supplier_receipt
 from . import test_supplier_reminders
 from . import test_supply
+from . import test_material_gate
+from . import test_material_certificate
+from . import test_material_disposition
+from . import test_material_policy

@@ -4,3 +4,4 @@ from . import qms_regulate_product
 from . import medical_containment_order_release
 from . import medical_supplier_tightening
 from . import medical_supplier_policy_change
+from . import medical_material_certificate

@@ -8,6 +8,7 @@ import time
 
 from rpc import RpcError
 
+from .certifying import certified_too_late, certify, returned_to_supplier
 from .inspecting import inspect
 from .manufacturing import (
     close,
@@ -66,8 +67,13 @@ def play(plant, story):
     story.chapter("4. It is inspected; nothing passes by default")
     inspect(plant, story, "inspector", "stock.lot", housing, wrong_first=True)
 
+    story.chapter("5. The supplier's certificate decides with")
+    certified_too_late(plant, story, housing)
+    certify(plant, story, housing)
+
     story.chapter("6. Quality releases it")
     release(plant, story, housing)
+    returned_to_supplier(plant, story, housing)
 
     pumps = _device(
         plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}"

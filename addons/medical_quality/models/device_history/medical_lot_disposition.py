@@ -53,11 +53,19 @@ class MedicalLotDisposition(models.Model):
 
     def _signing_transition(self):
         transition = super()._signing_transition()
-        if transition != "release":
+        if transition not in ("release", "release_concession"):
             return transition
         # sudo: what kind of lots these are does not depend on who asks
         lots = self.sudo().lot_ids
         finished = lots._filter_finished_devices()
+        if finished and transition == "release_concession":
+            raise UserError(
+                self.env._(
+                    "Finished devices are released with their device history records,"
+                    " in which concessions stand: choose “Release” for %(lots)s.",
+                    lots=", ".join(finished.mapped("name")),
+                )
+            )
         if finished and finished != lots:
             raise UserError(
                 self.env._(

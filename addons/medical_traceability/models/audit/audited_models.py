@@ -45,6 +45,32 @@ _OWN = {
     "medical.supplier.change.impact": Audited(owners=("notice_id",)),
     # whose part it is and how long it can be had
     "product.supplierinfo": Audited(columns=(), owners=("product_tmpl_id",)),
+    "medical.certificate.type": Audited(
+        limits=("needs_results", "needs_heat", "satisfies_id")
+    ),
+    "medical.material.specification": Audited(),
+    "medical.material.specification.revision": Audited(
+        owners=("specification_id",), moments=("effective_at",)
+    ),
+    "medical.material.property": Audited(
+        owners=("revision_id",), limits=("lower_limit", "upper_limit", "wanted_text")
+    ),
+    "medical.material.policy": Audited(
+        owners=("product_tmpl_id",),
+        limits=(
+            "active",
+            "or_better",
+            "specification_id",
+            "min_days_receipt",
+            "min_days_use",
+            "retest_days",
+        ),
+    ),
+    "medical.material.policy.change": Audited(
+        owners=("policy_id",), moments=("applied_at",)
+    ),
+    "medical.material.certificate": Audited(moments=("accepted_at", "withdrawn_at")),
+    "medical.material.result": Audited(owners=("certificate_id",)),
 }
 
 

@@ -12,10 +12,17 @@ _recording = ContextVar("medical_lot_disposition_recording", default=False)
 
 DECISIONS = [
     ("release", "Release"),
+    ("release_concession", "Release by concession"),
     ("hold", "Put on hold"),
     ("reject", "Reject"),
+    ("return", "Return to supplier"),
+    ("retest", "Re-tested"),
     ("quarantine", "Back to quarantine"),
 ]
+# what lots are released by
+RELEASING = ("release", "release_concession")
+# what may be done by one person without a signature
+TIGHTENING = ("hold", "quarantine")
 # set by the disposition itself; a client's values are left out or refused
 _OWN_FIELDS = {"name", "state", "requested_by_id", "decided_by_id", "decided_at"}
 
@@ -128,11 +135,16 @@ class MedicalLotDisposition(models.Model):
                     error=AccessError,
                 )
             done = self.filtered(lambda d: d.state == "done")
-            if done and {"lot_ids", "decision", "reason", "company_id"} & set(vals):
+            if done and self._decided_fields() & set(vals):
                 self.env["qms.gate.denial"]._refuse_change(
                     done, "record.done", done._decided_message()
                 )
         return super().write(vals)
+
+    @api.model
+    def _decided_fields(self):
+        """Names of the fields that stand once a disposition is decided."""
+        return {"lot_ids", "decision", "reason", "company_id"}
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):

@@ -8,22 +8,28 @@ from odoo.tools import SQL
 
 from odoo.addons.qms_base.gates import Flow
 
-from .medical_lot_disposition import _recording
+from .medical_lot_disposition import RELEASING, TIGHTENING, _recording
 
+# A lot that goes back to its supplier is rejected for everything else; a re-test
+# leaves the status as it is.
 _RESULT = {
     "release": "released",
+    "release_concession": "released",
     "hold": "on_hold",
     "reject": "rejected",
+    "return": "rejected",
     "quarantine": "quarantine",
 }
 # A rejected lot asked to be released is refused by the gate, on record.
 _POSSIBLE_FROM = {
     "release": {"quarantine", "on_hold", "rejected"},
+    "release_concession": {"quarantine", "on_hold", "rejected"},
     "hold": {"quarantine", "released"},
     "reject": {"quarantine", "released", "on_hold"},
+    "return": {"quarantine", "released", "on_hold", "rejected"},
+    "retest": {"quarantine", "released", "on_hold"},
     "quarantine": {"released", "on_hold"},
 }
-_TIGHTENING = ("hold", "quarantine")
 # what may still happen to a lot that is taken back
 _FLOWS_KEPT = (Flow.SCRAP, Flow.SUPPLIER_RETURN, Flow.QUARANTINE)
 
@@ -48,14 +54,20 @@ class MedicalLotDisposition(models.Model):
         self._check_decider()
         self._lock(lots)
         self._check_lots(lots)
-        if self.decision == "release":
+        if self.decision in RELEASING:
             self._enforce_release(lots)
-        lots._set_quality_status(_RESULT[self.decision])
+        self._take_effect(lots)
         removed, left = self._unreserve(lots)
         self._record_decision()
         lots._message_log_batch(
             bodies=dict.fromkeys(lots.ids, self._decision_note(removed, left))
         )
+
+    def _take_effect(self, lots):
+        """What the decision changes of the lots."""
+        status = _RESULT.get(self.decision)
+        if status:
+            lots._set_quality_status(status)
 
     # ------------------------------------------------------------------
     # Conditions
@@ -89,7 +101,7 @@ class MedicalLotDisposition(models.Model):
         The system may tighten; it never releases and never rejects. Where a customer
         gives the last signature, a quality engineer has signed before.
         """
-        if self.decision in _TIGHTENING:
+        if self.decision in TIGHTENING:
             allowed = self.env.uid == SUPERUSER_ID or self.env.user.has_group(
                 "qms_base.group_qms_inspector"
             )
@@ -167,8 +179,7 @@ class MedicalLotDisposition(models.Model):
         if needed and not (self.reason or "").strip():
             raise UserError(
                 self.env._(
-                    "Give a reason: putting lots on hold, back to quarantine, rejecting"
-                    " them and releasing them from hold need one."
+                    "Give a reason: only a release from quarantine does without one."
                 )
             )
 
@@ -191,7 +202,7 @@ class MedicalLotDisposition(models.Model):
 
         :return: ``(reservations removed, lines left)``
         """
-        if self.decision == "release":
+        if _RESULT.get(self.decision) in (None, "released"):
             return 0, 0
         # sudo: quality outranks reservation; who holds a lot need not have rights
         # on orders and transfers

@@ -3,6 +3,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .medical_lot_disposition import DECISIONS, RELEASING, TIGHTENING
+
+_SIGNED = tuple(code for code, _label in DECISIONS if code not in TIGHTENING)
+
 
 class MedicalLotDisposition(models.Model):
     """Releases and rejections take effect by signature; one covers the whole set."""
@@ -13,13 +17,16 @@ class MedicalLotDisposition(models.Model):
     def _signature_transitions(self):
         return super()._signature_transitions() | {
             "release": self.env._("Release lots"),
+            "release_concession": self.env._("Release lots by concession"),
             "reject": self.env._("Reject lots"),
+            "return": self.env._("Return lots to their supplier"),
+            "retest": self.env._("Record re-test of lots"),
         }
 
     def _is_signed_decision(self):
         """Whether this decision is one that takes signatures."""
         self.ensure_one()
-        return self.decision in ("release", "reject")
+        return self.decision in _SIGNED
 
     def _signing_transition(self):
         """The transition that signs this decision; addons tell kinds of lots apart."""
@@ -57,7 +64,7 @@ class MedicalLotDisposition(models.Model):
     def _signature_customer_domain(self, customer):
         return [
             ("state", "=", "draft"),
-            ("decision", "in", ("release", "reject")),
+            ("decision", "in", _SIGNED),
             ("lot_ids.qms_customer_id.commercial_partner_id", "=", customer.id),
         ]
 
@@ -84,7 +91,7 @@ class MedicalLotDisposition(models.Model):
             if verdict == "reject":
                 continue
             disposition._check_lots(lots)
-            if disposition.decision == "release":
+            if disposition.decision in RELEASING:
                 own = lots.with_env(self.env)
                 employees = own._gate_employees()
                 self.env["qms.gate.mixin"]._check_gate(
