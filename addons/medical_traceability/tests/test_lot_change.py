@@ -96,6 +96,23 @@ class TestLotChange(GenealogyCase):
         both = self._apply("merge", [(first, 5), (second, 5)])
         self.assertEqual(both.expiration_date, earliest)
 
+    def test_a_part_goes_back_to_who_delivered_the_whole(self):
+        part = self._apply("split", [(self.lot, 20)])
+        self._decide(part, "reject")
+        receipts = (self.lot | part)._receipts()
+        self.assertEqual(receipts[part.id].suppliers, receipts[self.lot.id].suppliers)
+        back = self._transfer(self.part, 20, self.stock, self.suppliers, part)
+        back.partner_id = self.supplier
+        back.button_validate()
+        self.env.flush_all()
+        self.assertEqual((back.state, part.product_qty), ("done", 0))
+        other = self._apply("split", [(self.lot, 5)], "NEW-2")
+        self._decide(other, "reject")
+        away = self._transfer(self.part, 5, self.stock, self.suppliers, other)
+        away.partner_id = self.customer
+        with self.assertRefused("was not received from|rejected"):
+            away.button_validate()
+
     def test_a_containment_reaches_it(self):
         self._decide(self.lot, "release")
         new = self._apply("split", [(self.lot, 20)])
