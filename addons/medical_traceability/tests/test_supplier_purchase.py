@@ -130,7 +130,10 @@ class TestSupplierPurchase(SupplierCase):
         self.assertEqual(order.state, "purchase")
         self.assertFalse(
             self.env["qms.gate.decision"].search_count(
-                [("checkpoint", "=", "po_confirm"), ("res_id", "=", order.id)]
+                [
+                    ("checkpoint", "=", "po_confirm"),
+                    ("res_id", "in", order.order_line.ids),
+                ]
             )
         )
 
