@@ -162,6 +162,7 @@ class TestMaterialPolicy(MaterialCase):
         free.write({"needs_results": False})
 
     def test_who_writes(self):
+        draft = self._revision("W")
         for user in (self.operator, self.inspector, self.auditor, self.clerk):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._policy(user, categ_id=self.top.id, min_days_use=1)
@@ -175,7 +176,7 @@ class TestMaterialPolicy(MaterialCase):
                 ),
                 (
                     "medical.material.property",
-                    {"revision_id": self.revision.id, "name": "N", "wanted_text": "x"},
+                    {"revision_id": draft.id, "name": "N", "wanted_text": "x"},
                 ),
                 (
                     "medical.material.policy.change",
