@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import SkillCase
 
 # Who may do what with the levels shown: read, then c create, w write, d delete.
@@ -23,7 +25,8 @@ class TestSkillAccess(SkillCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.solder.company_id = cls.company
+        with controlled_change():
+            cls.solder.company_id = cls.company
         elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
         cls.users = {
             "worker": cls.worker.user_id,

@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .common import SkillCase
 
 
@@ -13,7 +15,8 @@ class TestSkillsDecideNothing(SkillCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.need_clean.active = False
+        with controlled_change():
+            cls.need_clean.active = False
 
     def _forged(self, employee, **values):
         """A line as the person can write it, of the skill that is certified."""
