@@ -24,7 +24,7 @@ from .purchasing import order_from_approved_only
 from .receiving import material_cannot_be_used_yet, receive, release
 from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
 from .story import Story
-from .tracing import contain, mock_recall, trace
+from .tracing import contain, housing_of, mock_recall, trace
 
 DEFAULT_URL = "http://127.0.0.1:8069"
 # what bin/serve calls its database; a server need not list its databases
@@ -90,6 +90,8 @@ def play(plant, story):
     _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
 
     story.chapter("15. Track and trace, mock recall, containment")
+    # which of the released ones the order took is Odoo's choice
+    housing = housing_of(plant, pumps[0])
     trace(plant, story, pumps[0], housing)
     mock_recall(plant, story, housing, pumps)
     contain(plant, story, housing, pumps)

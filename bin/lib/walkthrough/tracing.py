@@ -8,6 +8,17 @@ MODEL = "medical.containment"
 _PATIENCE = 120
 
 
+def housing_of(plant, device):
+    """The housing lot that went into a device, by its trace."""
+    found = plant["inspector"].call("medical.trace", "get_trace", [device], "backward")
+    lots = {lot for node in found["nodes"] for lot in node["lot_ids"]}
+    code = "IPC-200-HSG"
+    return plant.one(
+        "stock.lot",
+        [("id", "in", sorted(lots)), ("product_id.default_code", "=", code)],
+    )
+
+
 def trace(plant, story, device, material):
     """A scanned device leads to its material, and the material to its devices."""
     inspector = plant["inspector"]
