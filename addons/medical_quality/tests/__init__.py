@@ -15,6 +15,7 @@ from . import test_device_history
 from . import test_screens
 from . import test_entry_tour
 from . import test_every_model
+from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified

@@ -9,7 +9,7 @@ from lxml import etree
 from .layout import Box, Line, place
 
 _WIDTH, _HEIGHT = 190, 54
-_COLUMN, _ROW, _MARGIN = 280, 70, 16
+_COLUMN, _ROW, _MARGIN = 310, 70, 16
 _TEXT = 25  # characters that fit
 _LABELS = 40  # lines that still leave room for words
 # fill, border, symbol: never color alone
@@ -143,7 +143,7 @@ def _draw_box(root, box, x, y):
                 "font-weight": weight,
                 "fill": "#111827",
             },
-        ).text = _short(text, _TEXT if size == "13" else _TEXT + 6)
+        ).text = _short(text, _TEXT - 3 if size == "13" else _TEXT + 2)
 
 
 def _short(text, length):

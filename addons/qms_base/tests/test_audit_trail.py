@@ -278,8 +278,8 @@ class TestAuditTrail(AuditCase):
 
     def test_emptying_a_table_is_recorded(self):
         since = self._since()
-        self._sql("TRUNCATE mrp_unbuild CASCADE")
-        entries = self._entries(since, "mrp_unbuild")
+        self._sql("TRUNCATE mrp_workcenter_productivity CASCADE")
+        entries = self._entries(since, "mrp_workcenter_productivity")
         self.assertEqual([entry["operation"] for entry in entries], ["T"])
         self.assertIn("D", entries[0]["flags"])
 

@@ -51,8 +51,8 @@ class MedicalContainmentConsignee(models.Model):
         digits="Product Unit",
         help="Shipped, less what came back before the list.",
     )
-    letter_sent_on = fields.Date(copy=False)
-    answered_on = fields.Date(copy=False)
+    letter_sent_on = fields.Date("Letter sent on", copy=False)
+    answered_on = fields.Date("Answered on", copy=False)
     quantity_confirmed = fields.Float(
         "Found and blocked there", digits="Product Unit", copy=False
     )
