@@ -11,6 +11,8 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.qms_base.tools.controlled import controlled_change
+
 from .training import TrainingCase
 
 
@@ -285,11 +287,12 @@ class TestReadings(TrainingCase):
             ),
             lambda documents: setattr(self.solder, "document_ids", documents),
         ):
-            change(self.document.browse())
+            with controlled_change():
+                change(self.document.browse())
             self.assertEqual(self._unread(late), [])
             change(self.document)
             self.assertEqual(self._unread(late), [self.revision.sudo()])
-        with self.env.cr.savepoint() as savepoint:
+        with self.env.cr.savepoint() as savepoint, controlled_change():
             self.solder.document_ids = False
             self.assertEqual(self._unread(late), [])
             savepoint.rollback()
