@@ -101,4 +101,4 @@ def test_the_job_goes_on_where_it_was_and_finds_what_was_altered(begun):
     )
     state, report, head, _progress, _kept = _gone_on(target, database, review)
     assert state == "ok"
-    assert f"{head} seals" in report
+    assert f"{head} seal(s)" in report
