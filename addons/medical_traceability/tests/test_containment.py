@@ -233,7 +233,7 @@ class TestContainment(ContainmentCase):
 
         def refuse(self, lots):
             if any(lot.name == "D2" for lot in lots):
-                raise UserError("in the way")
+                raise UserError(self.env._("in the way"))
             return origin(self, lots)
 
         with patch.object(hold.MedicalContainment, "_hold_lots", refuse):

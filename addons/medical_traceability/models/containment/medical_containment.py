@@ -228,7 +228,7 @@ class MedicalContainment(models.Model):
         )
 
     def _qms_check_writable(self, vals):
-        super()._qms_check_writable(vals)
+        result = super()._qms_check_writable(vals)
         begun = self.filtered(lambda record: record.state != "draft")
         if begun and _ASKED & set(vals):
             self.env["qms.gate.denial"]._refuse_change(
@@ -240,6 +240,7 @@ class MedicalContainment(models.Model):
                     number=begun[0].name,
                 ),
             )
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):

@@ -52,7 +52,7 @@ class MedicalContainmentConsignee(models.Model):
         help="Shipped, less what came back before the list.",
     )
     letter_sent_on = fields.Date("Letter sent on", copy=False)
-    answered_on = fields.Date("Answered on", copy=False)
+    answered_on = fields.Date(copy=False)
     quantity_confirmed = fields.Float(
         "Found and blocked there", digits="Product Unit", copy=False
     )
