@@ -43,7 +43,7 @@ class MedicalContainmentConsignee(models.Model):
     company_name = fields.Char("Customer", readonly=True)
     partner_name = fields.Char("Consignee", readonly=True)
     partner_address = fields.Text("Address", readonly=True)
-    lots = fields.Text("Lots", readonly=True, help="With the quantity of each.")
+    lots = fields.Text(readonly=True, help="With the quantity of each.")
     lot_count = fields.Integer(readonly=True)
     quantity = fields.Float(
         "Has",
