@@ -84,6 +84,25 @@ class TestComponentAssignment(AssignmentCase):
         self.assertEqual(used, {self.lot_a: 1, self.lot_b: 1})
         self.assertFalse(self._findings(self.open))
 
+    def test_a_component_is_taken_from_where_it_lies(self):
+        shelf = self.env["stock.location"].create(
+            {"name": "Shelf", "location_id": self.stock.id}
+        )
+        moved = self._transfer(self.part, 10, self.stock, shelf, self.lot_b)
+        moved.button_validate()
+        self._scan("DEV-1", "PART-A", "DEV-2", "PART-B")
+        line = self.open.move_raw_ids.move_line_ids.filtered(
+            lambda li: li.lot_id == self.lot_b
+        )
+        self.assertEqual(line.location_id, shelf)
+        self._close(self.open)
+        quants = self.env["stock.quant"].search([("lot_id", "=", self.lot_b.id)])
+        self.assertFalse(
+            quants.filtered(
+                lambda q: q.quantity < 0 and q.location_id.usage == "internal"
+            )
+        )
+
     def test_an_order_does_not_close_with_one_missing(self):
         found = self._findings(self.open)
         self.assertIn("DEV-1, DEV-2", found["genealogy.component_missing"].message)

@@ -67,6 +67,18 @@ class TestLotChange(GenealogyCase):
                 self.assertEqual(self.walk(lot, "forward"), new)
                 self.assertEqual(self.walk(new, "backward"), lot)
 
+    def test_defaults_of_a_client_reach_no_movement(self):
+        order = self._order(self.device, 1)
+        change = self._change("split", [(self.lot, 20)]).with_context(
+            default_raw_material_production_id=order.id, default_ref="FORGED"
+        )
+        change.action_apply()
+        self.env.flush_all()
+        moves = self.env["stock.move"].search([("qms_lot_change_id", "=", change.id)])
+        self.assertEqual(len(moves), 2)
+        self.assertFalse(moves.raw_material_production_id)
+        self.assertNotEqual(change.new_lot_id.ref, "FORGED")
+
     def test_a_part_is_decided_apart(self):
         part = self._apply("split", [(self.lot, 20)])
         self._decide(self.lot, "release")

@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qms_base.tools.posting import without_defaults
+
 from .medical_component_assignment import assigning
 
 
@@ -195,7 +197,7 @@ class MrpProduction(models.Model):
         not assigned.
         """
         # sudo: operators scan; what the order consumes follows
-        order = self.sudo()
+        order = without_defaults(self.sudo())
         product = component.product_id
         move = order.move_raw_ids.filtered(
             lambda m: m.product_id == product and m.state not in ("done", "cancel")
@@ -216,12 +218,18 @@ class MrpProduction(models.Model):
                 missing, own[0].product_uom_id, round=False
             )
         else:
-            self.env["stock.move.line"].sudo().create(
+            # from where it lies, which may be a shelf within the place
+            stored = order.env["stock.quant"]._gather(
+                product, move.location_id, lot_id=component
+            )
+            stored = stored.filtered(lambda q: q.lot_id == component and q.quantity > 0)
+            place = stored.location_id[:1] or move.location_id
+            order.env["stock.move.line"].create(
                 {
                     "move_id": move.id,
                     "product_id": product.id,
                     "product_uom_id": product.uom_id.id,
-                    "location_id": move.location_id.id,
+                    "location_id": place.id,
                     "location_dest_id": move.location_dest_id.id,
                     "lot_id": component.id,
                     "quantity": missing,

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 from odoo.addons.qms_base.tools.opening import opened
+from odoo.addons.qms_base.tools.posting import without_defaults
 
 from .stock_move_lot_change import changing
 
@@ -113,7 +114,7 @@ class MedicalLotChange(models.Model):
         self.check_access("write")
         # sudo: quality gives numbers without rights on stock; the lots are of this
         # company and are judged below
-        record = self.sudo()
+        record = without_defaults(self.sudo())
         lots = record.line_ids.lot_id.sorted("id")
         record._lock_lots(lots)
         record._check_applicable(lots)
