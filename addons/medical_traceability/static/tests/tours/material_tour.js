@@ -107,6 +107,13 @@ tours.add("medical_traceability_certify", {
         },
         { trigger: ".o_breadcrumb:contains(3.1 PF-31-0815)" },
         {
+            content: "the button has done its work, and the form was read anew",
+            trigger: "button[name=action_take_properties]:enabled",
+        },
+        {
+            trigger: ".o_field_widget[name=result_ids] .badge:contains(Not stated)",
+        },
+        {
             trigger: ".o_field_widget[name=result_ids] .o_data_row:contains(Length) .o_data_cell[name=value_text]",
             run: "click",
         },
