@@ -111,6 +111,30 @@ class GenealogyCase(TraceabilityCase):
         cls.env.flush_all()
         return unbuild
 
+    def _change(self, kind, taken, name="NEW", user=None):
+        return (
+            self.env["medical.lot.change"]
+            .with_user(user or self.inspector)
+            .create(
+                {
+                    "kind": kind,
+                    "reason": "Board decided",
+                    "product_id": taken[0][0].product_id.id,
+                    "new_name": name,
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "lot_id": lot.id,
+                                "location_id": self.stock.id,
+                                "quantity": quantity,
+                            }
+                        )
+                        for lot, quantity in taken
+                    ],
+                }
+            )
+        )
+
     # ------------------------------------------------------------------
     # The same answer, out of the movements
     # ------------------------------------------------------------------
@@ -123,17 +147,17 @@ class GenealogyCase(TraceabilityCase):
         for line in lines:
             move = line.move_id
             order = move.raw_material_production_id or move.production_id
-            event = move.unbuild_id or order
+            event = move.unbuild_id or order or move.qms_lot_change_id
             if not event:
                 continue
-            if line.location_dest_id.usage == "production":
+            if line.location_dest_id.usage in ("production", "inventory"):
                 went.setdefault(event, set()).add(line.lot_id)
-            elif line.location_id.usage == "production":
+            elif line.location_id.usage in ("production", "inventory"):
                 came.setdefault(event, set()).add(line.lot_id)
         built = {
             (parent, child)
             for event in went
-            if event._name == "mrp.production"
+            if event._name in ("mrp.production", "medical.lot.change")
             for parent in went[event]
             for child in came.get(event, ())
         }

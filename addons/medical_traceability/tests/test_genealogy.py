@@ -192,10 +192,11 @@ class TestGenealogy(GenealogyCase):
                         )
 
     def _live(self, chance):
-        """Orders, partly with backorders, corrections and unbuilds, at random."""
+        """Orders, partly with backorders, corrections, splits, unbuilds, at random."""
         stamp = chance.random()
         resins = [self._stocked(self.resin, f"R{stamp}-{n}", 60) for n in range(3)]
         colours = [self._stocked(self.colour, f"C{stamp}-{n}", 60) for n in range(2)]
+        resins.append(self._renamed("split", [(resins[0], 20)], f"RS{stamp}"))
         housings, pumps = [], []
         for number in range(5):
             first, second = chance.sample(resins, 2)
@@ -212,6 +213,11 @@ class TestGenealogy(GenealogyCase):
                 line = chance.choice(order.move_raw_ids.move_line_ids)
                 same = resins if line.product_id == self.resin else colours
                 line.lot_id = chance.choice(same)
+        lot, order = chance.choice(housings)
+        housings.append((self._renamed("split", [(lot, 1)], f"HS{stamp}"), order))
+        merged = [(colour, None) for colour in colours]
+        colours = [self._renamed("merge", merged, f"CM{stamp}")]
+        resins.append(self._renamed("relabel", [(resins[-1], None)], f"RL{stamp}"))
         for number in range(4):
             lot, _order = chance.choice(housings)
             made, order = self._make(
@@ -223,3 +229,10 @@ class TestGenealogy(GenealogyCase):
         for made, order in chance.sample(pumps, 2):
             self._take_apart(made, order)
         self.env.flush_all()
+
+    def _renamed(self, kind, taken, name):
+        """What lots go on as, under a new number."""
+        taken = [(lot, quantity or lot.product_qty) for lot, quantity in taken]
+        change = self._change(kind, taken, name)
+        change.action_apply()
+        return change.new_lot_id

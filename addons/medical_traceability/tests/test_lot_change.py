@@ -20,30 +20,6 @@ class TestLotChange(GenealogyCase):
         cls.lot = cls._receive(cls.part, "WHOLE", 500)
         cls.walk = cls.edges._walk
 
-    def _change(self, kind, taken, name="NEW", user=None):
-        return (
-            self.env["medical.lot.change"]
-            .with_user(user or self.inspector)
-            .create(
-                {
-                    "kind": kind,
-                    "reason": "Board decided",
-                    "product_id": taken[0][0].product_id.id,
-                    "new_name": name,
-                    "line_ids": [
-                        Command.create(
-                            {
-                                "lot_id": lot.id,
-                                "location_id": self.stock.id,
-                                "quantity": quantity,
-                            }
-                        )
-                        for lot, quantity in taken
-                    ],
-                }
-            )
-        )
-
     def _apply(self, *args, **kwargs):
         change = self._change(*args, **kwargs)
         change.action_apply()
