@@ -19,7 +19,6 @@ from . import test_queries
 from . import test_readiness
 from . import test_reservation
 from . import test_returns
-from . import test_udi_grammar
 from . import test_regulate_product
 from . import test_catalogue
 from . import test_concession

@@ -51,6 +51,8 @@ _DATE_FLAGS = {
     "7": (0, ""),
 }
 _QUANTITY_FLAGS = {"8": 2, "9": 5}
+# how a secondary begins; the last, with a date alone, and those of one $ are of old
+_SECONDARIES = ("$$+", "$$", "$+", "$", "")
 _SUPPLEMENTS = (
     ("14D", "expiry"),
     ("16D", "manufacture"),
@@ -154,9 +156,7 @@ class _Reading:
         self.elements.append(Element("+", text, at))
         self.fields["di"] = text
         if lic[:1] not in _LETTERS or not ALPHANUMERIC.issuperset(lic):
-            message = (
-                f"labeler {lic!r} is not a letter and three letters or digits"
-            )
+            message = f"labeler {lic!r} is not a letter and three letters or digits"
             self.note(E_LIC, message, "+", lic, at)
         if not 1 <= len(pcn) <= LONGEST_PCN:
             message = f"the product number has {len(pcn)} characters, not 1 to 18"
@@ -197,15 +197,8 @@ class _Reading:
             self._date(identifier, name, value, at, "YYYYMMDD")
 
     def _read_secondary(self, text, at):
-        for identifier, name in (
-            ("$$+", "serial"),
-            ("$$", "lot"),
-            ("$+", "serial"),
-            ("$", "lot"),
-            ("", "lot"),
-        ):
-            if text.startswith(identifier):
-                break
+        identifier = next(head for head in _SECONDARIES if text.startswith(head))
+        name = "serial" if identifier.endswith("+") else "lot"
         rest = text[len(identifier) :]
         at += len(identifier)
         self.elements.append(Element(identifier or "JJJ", rest, at))

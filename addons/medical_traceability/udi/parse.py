@@ -74,7 +74,7 @@ def parse(text: str, strict: bool = False, today: date | None = None) -> ParsedU
     elif not text:
         parsed = _nothing(text, E_EMPTY, "nothing was scanned", 0)
     elif len(text) > LONGEST:
-        message = f"{len(text)} characters, more than any symbol holds ({LONGEST})"
+        message = f"more than {LONGEST} characters, which no symbol holds"
         parsed = _nothing(text[:40], E_LENGTH, message, LONGEST)
     else:
         parsed = _parse(text, (today or date.today()).year)
