@@ -82,5 +82,11 @@ def test_building():
 
 
 def test_a_label_is_no_model_number():
-    for text in ("0109506000134353", "1012345", "17251331", "2112345\x1d99"):
-        assert udi.parse(text).form == "element_string"
+    # the fifth happens to end with a check pair that fits
+    texts = ("0109506000134353", "1012345", "17251331", "2112345\x1d99")
+    for text in (*texts, "0100412334936833"):
+        parsed = udi.parse(text)
+        assert (parsed.form, parsed.valid) == ("element_string", False)
+    # a company prefix may begin as a label does
+    model = udi.build_gmn("0195060", "MODEL")
+    assert udi.parse(model, strict=True).basic_udi_di == model
