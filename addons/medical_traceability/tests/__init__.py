@@ -7,6 +7,7 @@ from . import test_genealogy
 from . import test_genealogy_backfill
 from . import test_drawing
 from . import test_trace
+from . import test_trace_scan
 from . import test_containment
 from . import test_lot_change
 from . import test_assignment
