@@ -142,13 +142,13 @@ def test_long_texts_take_no_time():
     for seed in seeds:
         for start in ("", seed, "https://x/", "https://x/?", "(01)", "+A", "01095060"):
             text = (start + seed * 8_192)[:8_192]
-            began = time.perf_counter()
+            began = time.process_time()
             udi.parse(text, today=TODAY)
-            assert time.perf_counter() - began < 1, (start, seed)
-    began = time.perf_counter()
+            assert time.process_time() - began < 1, (start, seed)
+    began = time.process_time()
     for seed in seeds:
         assert udi.parse(seed * 1_000_000).errors[0].code == "E_LENGTH"
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @settings(max_examples=300, deadline=None)
