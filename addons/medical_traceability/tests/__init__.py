@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import test_device_identifier
+from . import test_identifier_packages
 from . import test_disposition
 from . import test_label
 from . import test_genealogy
