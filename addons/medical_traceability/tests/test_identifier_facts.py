@@ -192,6 +192,9 @@ class TestIdentifierFacts(IdentifierCase):
         identifier.action_activate()
         new = self._draft("96385074", previous_id=identifier.id)
         new.write({"direct_mark": "other", "direct_mark_di": NEW})
+        new.action_activate()
+        draft = self.identifiers.browse(new.action_replace()["res_id"])
+        self.assertEqual((draft.direct_mark, draft.direct_mark_di), ("other", NEW))
         with self.assertRefused("given already"):
             self._draft(
                 "036000291452",

@@ -37,7 +37,7 @@ class MedicalDeviceIdentifier(models.Model):
         " and reprocessed (21 CFR 801.45; Regulation (EU) 2017/745, Annex VI, part C,"
         " 4.10).",
     )
-    direct_mark_di = fields.Char("Identifier on the device", copy=False, tracking=True)
+    direct_mark_di = fields.Char("Identifier on the device", tracking=True)
     direct_mark_exemption = fields.Text(
         "Why it is not marked",
         tracking=True,
