@@ -150,6 +150,25 @@ class MedicalDeviceIdentifier(models.Model):
             raise ValidationError(self._taken_text(line.di))
 
     @api.model
+    def _find_number(self, number):
+        """Identifiers with a number on the label, on the device, or of another agency.
+
+        :param number: a device identifier as its agency writes it, GTINs with 14 digits
+        """
+        # sudo: which product a device identifier belongs to is on every label
+        return self.sudo().search(
+            [
+                "|",
+                "|",
+                "|",
+                ("di", "=", number),
+                ("direct_mark_di", "=", number),
+                ("unit_of_use_di", "=", number),
+                ("secondary_ids.di", "=", number),
+            ]
+        )
+
+    @api.model
     def _taken_text(self, number):
         return self.env._(
             "%(number)s is given already. A device identifier stands for one thing and"
