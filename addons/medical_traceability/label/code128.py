@@ -29,8 +29,14 @@ def zpl_code128(data: str, gs1: bool) -> tuple[str, int]:
     if gs1:
         parts.append(_FNC1)
         count += 1
-    for run in runs:
+    for place, run in enumerate(runs):
         if run == "\x1d":
+            # in the set of what follows: some readers of ZPL lose a change of set
+            # that comes after FNC1
+            following = runs[place + 1] if place + 1 < len(runs) else ""
+            if code == "B" and _all_pairs(following):
+                parts.append(_TO_C)
+                code, count = "C", count + 1
             parts.append(_FNC1)
             count += 1
             continue
@@ -53,3 +59,7 @@ def zpl_code128(data: str, gs1: bool) -> tuple[str, int]:
             parts.append(run.replace(">", ">0"))
             count += len(run)
     return "".join(parts), _FRAME + _MODULES * count
+
+
+def _all_pairs(run):
+    return run.isdigit() and len(run) >= 4 and len(run) % 2 == 0
