@@ -28,6 +28,8 @@ DECIDING_TABLES = (
     "medical_inspection_characteristic",
     "medical_lot_disposition",
     "medical_device_identifier",
+    "medical_device_identifier_change",
+    "medical_gs1_prefix",
     "product_template",
     "qms_concession",
     "qms_concession_finding",
