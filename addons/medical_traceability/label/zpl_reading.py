@@ -15,7 +15,7 @@ _FIELD = re.compile(r"\^F[OT]\d+,\d+(?P<command>[^\n]*?)\^FS\n")
 _DATA = re.compile(r"(?P<command>.*?)\^FH\\\^FD(?P<data>[^\^~]*)")
 _HEAD = re.compile(r"\^XA\^CI28\^LH0,0\^PW\d+\^LL\d+\n")
 _LABEL_END = "^PQ1^XZ\n"
-_SETS = {">:": "B", ">;": "C", ">6": "B", ">5": "C"}
+_SETS = {">:": "B", ">;": "C", ">6": "B"}
 
 
 def verify_zpl(zpl: bytes, design, contents) -> None:
