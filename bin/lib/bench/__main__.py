@@ -51,7 +51,7 @@ def main(words):
         python_env.ensure(development=asked.what == "udi")
         target = settings.test_target()
         if asked.what == "udi":
-            result = udi.measure(asked.rounds)
+            result = udi.measure(target, asked.rounds)
         elif asked.what == "gates":
             result = gates.measure(target, asked.rounds, profile=asked.profile)
         elif asked.what == "audit":

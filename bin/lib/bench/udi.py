@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Device identifiers: texts parsed a second, beside the library biip.
 
-Each part is a module of this package that runs in a process of its own in the
-project's environment and prints what it took; parts take no turns with each other.
+Each part measures something of its own and adds its fields to the line.
 """
 
 import json
@@ -15,28 +14,29 @@ from devtools.errors import SetupError
 from devtools.paths import ROOT
 
 
-def measure(rounds):
+def measure(target, rounds):
     """The fields of all parts."""
     result = {"rounds": rounds}
-    for module, summary in PARTS.items():
-        result |= summary(_run(module, rounds))
+    for part in PARTS:
+        result |= part(target, rounds)
     return result
 
 
-def _run(module, rounds):
+def parsing(_target, rounds):
+    """Scans parsed by the grammar and by biip, in a process without Odoo."""
     done = subprocess.run(
-        [str(python_env.PYTHON), "-m", module, str(rounds)],
+        [str(python_env.PYTHON), "-m", "bench.udi_parsing", str(rounds)],
         cwd=ROOT / "bin" / "lib",
         stdout=subprocess.PIPE,
         check=False,
     )
     if done.returncode:
-        raise SetupError(f"{module} ended with an error", "read what it wrote above")
-    return json.loads(done.stdout)
+        raise SetupError("parsing ended with an error", "read what it wrote above")
+    return parsing_summary(json.loads(done.stdout))
 
 
 def parsing_summary(taken):
-    """From ``{"texts": number, "ours": [seconds, …], "biip": [seconds, …]}``,
+    """From ``{"texts": number, "ours": [seconds, …], "biip": [seconds, …]}``, a
     processor time for each round of all texts: the middle ones, and the middle of the
     rounds' ratios."""
     texts = taken["texts"]
@@ -50,5 +50,4 @@ def parsing_summary(taken):
     }
 
 
-# module of a part: what makes its fields of the line
-PARTS = {"bench.udi_parsing": parsing_summary}
+PARTS = (parsing,)
