@@ -247,6 +247,10 @@ class TestLabelTemplate(LabelCase):
         self.assertEqual(form.printed_manufacturer, self.customer.name)
         with form.mark_ids.new() as mark:
             mark.mark = "keep_dry"
+        form.width_mm = 0
+        self.assertTrue(form.preview_problem)
+        form.width_mm = 70
+        self.assertFalse(form.preview_problem)
         template = form.save()
         pdf = base64.b64decode(template.preview)
         [[(kind, data)]] = read_pages(pdf)
@@ -267,6 +271,7 @@ class TestLabelTemplate(LabelCase):
             {"width_mm": 0},
             {"height_mm": -1},
             {"width_mm": 900},
+            {"media": "sheet", "sheet_height_mm": 5000},
             {"font_size": 0},
             {"digital_link_domain": "ftp://x"},
             {"digital_link_domain": "https://é.example"},
@@ -303,6 +308,10 @@ class TestLabelsByTemplate(LabelCase):
         self.assertEqual(
             pages, [[("]d2", lot.udi_element_string.encode())] for lot in self.lots]
         )
+
+    def test_a_clerk_prints_what_he_may_see(self):
+        self._approve(self.template)
+        self.assertEqual(len(read_pages(self._print(self.lots, self.clerk))), 3)
 
     def test_sheets_are_filled(self):
         template = self._template(

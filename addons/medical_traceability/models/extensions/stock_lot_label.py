@@ -35,7 +35,11 @@ class StockLot(models.Model):
                 self.env._("%(report)s is no label of lots.", report=report.name)
             )
         self._check_label_printable()
-        templates = self._label_templates()
+        # sudo: who may print the lot's label need not read how labels are drawn
+        templates = {
+            product: template.sudo()
+            for product, template in self._label_templates().items()
+        }
         pages = [
             page
             for template, lots in self._label_batches(templates)

@@ -318,9 +318,12 @@ class MedicalLabelTemplate(models.Model):
                         field=self._fields[wrong[0]]._description_string(self.env),
                     )
                 )
-            if max(template.width_mm, template.height_mm) > 500:
+            sides = [template.width_mm, template.height_mm]
+            if template.media == "sheet":
+                sides += [template.sheet_width_mm, template.sheet_height_mm]
+            if max(sides) > 500:
                 raise ValidationError(
-                    self.env._("A label is at most 500 mm wide and high.")
+                    self.env._("A label or sheet is at most 500 mm wide and high.")
                 )
             if template.media == "sheet":
                 template._check_sheet()

@@ -41,6 +41,10 @@ class MedicalLabelTemplate(models.Model):
         for template in self:
             template.preview, template.preview_problem = False, False
             try:
+                # while a draft is typed nothing has judged its values yet
+                template._check_sizes()
+                template._check_symbols()
+                template._check_digital_link_domain()
                 pdf = template._specimen_pdf()
             except UserError as error:
                 template.preview_problem = str(error)

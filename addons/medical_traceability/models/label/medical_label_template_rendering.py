@@ -82,8 +82,10 @@ class MedicalLabelTemplate(models.Model):
                 SymbolDesign(code, module, self.bar_height_mm)
                 for code, module in self._symbols()
             ),
-            marks=tuple((line.mark, line.text or "") for line in lines.mark_ids),
-            texts=tuple(line.text for line in lines.text_ids),
+            marks=tuple(
+                (line.mark, line.text or "") for line in lines.mark_ids if line.mark
+            ),
+            texts=tuple(line.text for line in lines.text_ids if line.text),
             market=self.market,
             margin=self.margin_mm,
             font_size=self.font_size,
