@@ -8,6 +8,9 @@ from . import test_gs1_prefix
 from . import test_lot_names
 from . import test_disposition
 from . import test_label
+from . import test_label_printing
+from . import test_label_template
+from . import test_label_printer
 from . import test_genealogy
 from . import test_genealogy_backfill
 from . import test_drawing

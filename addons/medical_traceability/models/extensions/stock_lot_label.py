@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import io
+from itertools import groupby
 
 from pypdf import PdfReader, PdfWriter
 
@@ -34,7 +35,20 @@ class StockLot(models.Model):
                 self.env._("%(report)s is no label of lots.", report=report.name)
             )
         self._check_label_printable()
-        pages = [lot._render_label() for lot in self]
+        # sudo: who may print the lot's label need not read how labels are drawn
+        templates = {
+            product: template.sudo()
+            for product, template in self._label_templates().items()
+        }
+        pages = [
+            page
+            for template, lots in self._label_batches(templates)
+            for page in (
+                [template._render_pdf(lots._label_contents(template))]
+                if template
+                else [lot._render_label() for lot in lots]
+            )
+        ]
         if len(pages) == 1:
             return pages[0]
         writer = PdfWriter()
@@ -43,6 +57,48 @@ class StockLot(models.Model):
         stream = io.BytesIO()
         writer.write(stream)
         return stream.getvalue()
+
+    def _label_templates(self):
+        """Templates that labels of these lots are printed by.
+
+        :return: ``{product: template}``; the built-in label is for products for which
+            there is no template at all
+        :raises UserError: for a product whose templates are all drafts or superseded
+        """
+        products = self.product_id
+        templates = self.env["medical.label.template"]._effective_for(products)
+        # sudo: a product that has a template is not labelled without one
+        drawn = (
+            self.env["medical.label.template"]
+            .sudo()
+            .search(
+                [
+                    ("product_tmpl_id", "in", products.product_tmpl_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("level", "=", "each"),
+                ]
+            )
+        )
+        for product in products:
+            if product.product_tmpl_id in drawn.product_tmpl_id:
+                if product not in templates:
+                    raise UserError(
+                        self.env._(
+                            "No label of %(product)s is in effect. Have its label"
+                            " template signed.",
+                            product=product.display_name,
+                        )
+                    )
+        return templates
+
+    def _label_batches(self, templates):
+        """``[(template or None, lots)]`` in the order of these lots."""
+        return [
+            (template, self.browse(lot.id for lot in lots))
+            for template, lots in groupby(
+                self, lambda lot: templates.get(lot.product_id)
+            )
+        ]
 
     def _check_label_printable(self):
         if not self:
