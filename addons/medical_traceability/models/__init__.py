@@ -10,4 +10,5 @@ from . import trace
 from . import containment
 from . import assignment
 from . import supplier
+from . import issue
 from . import audit
