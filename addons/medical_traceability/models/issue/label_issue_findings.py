@@ -153,7 +153,9 @@ class QmsGateMixin(models.AbstractModel):
                     order=order.name,
                 ),
             )
-        stopped = lots.filtered(lambda l: l.quality_status in ("on_hold", "rejected"))
+        stopped = lots.filtered(
+            lambda lot: lot.quality_status in ("on_hold", "rejected")
+        )
         if stopped:
             yield self._label_finding(
                 order,
