@@ -16,7 +16,7 @@
         "barcodes_gs1_nomenclature",
     ],
     "external_dependencies": {
-        "python": ["pypdfium2", "reportlab", "zxing-cpp"],
+        "python": ["pypdfium2", "qrcode", "reportlab", "zxing-cpp"],
     },
     "data": [
         "security/ir.model.access.csv",
@@ -27,6 +27,8 @@
         "security/material/medical_material_rules.xml",
         "security/issue/ir.model.access.csv",
         "security/issue/issue_rules.xml",
+        "security/label/ir.model.access.csv",
+        "security/label/medical_label_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
         "data/genealogy_data.xml",
@@ -37,6 +39,7 @@
         "data/material/scheduled_jobs.xml",
         "data/issue/issue_data.xml",
         "data/issue/signature_policies.xml",
+        "data/label/signature_policies.xml",
         "report/udi_label.xml",
         "report/trace_document.xml",
         "report/containment.xml",
@@ -65,6 +68,9 @@
         "views/material/medical_material_policy_change_views.xml",
         "views/material/medical_material_certificate_views.xml",
         "views/material/stock_lot_views.xml",
+        "views/label/medical_label_template_views.xml",
+        "views/label/medical_label_printer_views.xml",
+        "views/label/product_views.xml",
         "wizards/qms_regulate_product_views.xml",
         "wizards/medical_containment_order_release_views.xml",
         "wizards/issue/medical_label_views.xml",
@@ -77,6 +83,7 @@
         "views/supplier/supplier_menus.xml",
         "views/material/medical_material_menus.xml",
         "views/issue/issue_menus.xml",
+        "views/label/medical_label_menus.xml",
     ],
     "demo": [
         "demo/people.xml",
@@ -87,6 +94,7 @@
         "demo/purchase.xml",
         "demo/supplier/supply.xml",
         "demo/material/specifications.xml",
+        "demo/label/label_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["medical_traceability/static/src/**/*"],

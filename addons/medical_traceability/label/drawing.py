@@ -1,16 +1,16 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""A device label of 100 mm by 60 mm as PDF, drawn as vectors."""
+"""The built-in label of 100 mm by 60 mm, for products without a label template."""
 
 import io
 import re
-from dataclasses import dataclass
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from .content import LabelContent, LabelWords
 from .errors import LabelError
 from .symbol import datamatrix_rows
 
@@ -25,46 +25,6 @@ _MARGIN = 4 * mm
 _REGULAR, _BOLD = "QmsVera", "QmsVera-Bold"
 _BOX_WIDTH = 11 * mm
 _HRI_SIZE = 7.5
-
-
-@dataclass(frozen=True)
-class LabelContent:
-    """What stands on one label; dates as ``YYYY-MM-DD`` (21 CFR 801.18).
-
-    :param product: name of the device
-    :param reference: catalogue number, may be empty
-    :param manufacturer: who made it
-    :param legal_manufacturer: for whom, may be empty
-    :param gtin: 14 digits
-    :param lot: batch number
-    :param serial: serial number, may be empty
-    :param manufactured: date of manufacture
-    :param expires: last day of use, may be empty
-    :param hri: human-readable interpretation
-    :param bracketed: the same for the symbol encoder
-    """
-
-    product: str
-    reference: str
-    manufacturer: str
-    legal_manufacturer: str
-    gtin: str
-    lot: str
-    serial: str
-    manufactured: str
-    expires: str
-    hri: str
-    bracketed: str
-
-
-@dataclass(frozen=True)
-class LabelWords:
-    """Words on the label, so that the caller can translate them."""
-
-    manufacturer: str = "Made by"
-    legal_manufacturer: str = "Legal manufacturer"
-    manufactured: str = "Manufactured"
-    expires: str = "Use by"
 
 
 def draw_label(content: LabelContent, words: LabelWords | None = None) -> bytes:

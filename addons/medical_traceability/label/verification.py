@@ -1,14 +1,24 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""Read a finished label back, as a scanner and a reader would."""
+"""Read finished labels back, as a scanner and a reader would."""
 
 import pypdfium2
 import zxingcpp
 
 from .errors import LabelError
 from .symbol import GS1_DATAMATRIX
+from .symbology import SYMBOLOGIES
 
 _DPI = 300
+# where a module would be narrower than three dots
+_FINE_DPI = 600
+_FINE_MM = 0.25
+_POINTS_PER_MM = 72 / 25.4
+_FORMATS = (
+    zxingcpp.BarcodeFormat.DataMatrix
+    | zxingcpp.BarcodeFormat.Code128
+    | zxingcpp.BarcodeFormat.QRCode
+)
 
 
 def verify_label(pdf: bytes, element_string: str, hri: str) -> None:
@@ -31,12 +41,115 @@ def verify_label(pdf: bytes, element_string: str, hri: str) -> None:
         text = page.get_textpage().get_text_bounded()
     finally:
         document.close()
-    read = [
-        (symbol.symbology_identifier, symbol.bytes)
-        for symbol in zxingcpp.read_barcodes(image)
+    _compare_symbols(
+        zxingcpp.read_barcodes(image),
+        [(GS1_DATAMATRIX, element_string.encode("ascii"))],
+    )
+    _compare_texts(text, [hri])
+
+
+def verify_pages(pdf, design, contents, sheet) -> None:
+    """Rasterise each page once, and read each of its labels again.
+
+    Each place on a page must hold exactly the symbols that its label asks for, with
+    exactly its data, and in plain text its human-readable form, lot, serial,
+    catalogue number and dates; a place without label must be empty.
+
+    :param pdf: what was drawn
+    :param design: ``design.LabelDesign``
+    :param contents: labels in the order of the places
+    :param sheet: ``design.Sheet``
+    :raises LabelError: ``mismatch``, naming the label
+    """
+    places = sheet.places(design)
+    fine = min(symbol.module for symbol in design.symbols) < _FINE_MM
+    dots = (_FINE_DPI if fine else _DPI) / 25.4
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = -(-len(contents) // len(places))
+        if len(document) != pages:
+            raise LabelError("mismatch", f"{len(document)} / {pages}")
+        for number in range(pages):
+            page = document[number]
+            labels = contents[number * len(places) : (number + 1) * len(places)]
+            _verify_page(page, design, labels, places, sheet, dots)
+            page.close()
+    finally:
+        document.close()
+
+
+def _verify_page(page, design, labels, places, sheet, dots):
+    # 25.4 mm an inch: a point is a 72nd of it
+    image = page.render(scale=dots * 25.4 / 72, grayscale=True).to_pil()
+    textpage = page.get_textpage()
+    for index, (x, y) in enumerate(places):
+        content = labels[index] if index < len(labels) else None
+        box = [x, y, x + design.width, y + design.height]
+        part = image if len(places) == 1 else image.crop([round(n * dots) for n in box])
+        if content is None:
+            if part.getextrema()[0] != 255:
+                raise LabelError("mismatch", "something in a place without label")
+            continue
+        text = textpage.get_text_bounded(
+            left=box[0] * _POINTS_PER_MM,
+            bottom=(sheet.height - box[3]) * _POINTS_PER_MM,
+            right=box[2] * _POINTS_PER_MM,
+            top=(sheet.height - box[1]) * _POINTS_PER_MM,
+        )
+        try:
+            _compare_symbols(_read(part), expected_symbols(design, content))
+            _compare_texts(text, expected_texts(design, content))
+        except LabelError as error:
+            raise LabelError(error.code, error.detail, content.name) from error
+    textpage.close()
+
+
+def expected_symbols(design, content):
+    """``[(symbology identifier, data)]`` that a scanner has to read on a label."""
+    return [
+        (
+            SYMBOLOGIES[symbol.symbology].identifier,
+            content.data[symbol.symbology].encode("ascii"),
+        )
+        for symbol in design.symbols
     ]
-    if read != [(GS1_DATAMATRIX, element_string.encode("ascii"))]:
+
+
+def expected_texts(design, content):
+    """What has to stand on a label in plain text."""
+    return [
+        text
+        for text in (
+            content.hri,
+            content.reference,
+            content.lot,
+            content.serial,
+            content.expires,
+            design.show_manufactured and content.manufactured,
+            content.copy_number > 1 and f"{design.words.copy} {content.copy_number}",
+        )
+        if text
+    ]
+
+
+def _read(image):
+    return zxingcpp.read_barcodes(
+        image,
+        formats=_FORMATS,
+        try_rotate=False,
+        try_downscale=False,
+        try_invert=False,
+    )
+
+
+def _compare_symbols(symbols, expected):
+    read = [(symbol.symbology_identifier, symbol.bytes) for symbol in symbols]
+    if sorted(read) != sorted(expected):
         raise LabelError("mismatch", repr(read))
+
+
+def _compare_texts(text, expected):
     squeezed = "".join(text.split())
-    if "".join(hri.split()) not in squeezed:
-        raise LabelError("mismatch", text)
+    for wanted in expected:
+        if "".join(wanted.split()) not in squeezed:
+            raise LabelError("mismatch", f"{wanted}: {text}")

@@ -5,6 +5,7 @@ from . import gate
 from . import disposition
 from . import material
 from . import identifier
+from . import label
 from . import genealogy
 from . import trace
 from . import containment

@@ -75,13 +75,15 @@ def read_scanned(text, start, year):
         known = READERS.get(ai)
         if known is None:
             if head[0] == GS:
-                reading.note(
-                    E_STRUCT, "a separator without data", ai, None, position
-                )
+                reading.note(E_STRUCT, "a separator without data", ai, None, position)
                 position += 1
                 continue
             reading.note(
-                E_AI_UNKNOWN, f"unknown application identifier {ai!r}", ai, None, position
+                E_AI_UNKNOWN,
+                f"unknown application identifier {ai!r}",
+                ai,
+                None,
+                position,
             )
             break
         begin = position + width

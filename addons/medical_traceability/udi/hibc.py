@@ -154,9 +154,7 @@ class _Reading:
         self.elements.append(Element("+", text, at))
         self.fields["di"] = text
         if lic[:1] not in _LETTERS or not ALPHANUMERIC.issuperset(lic):
-            message = (
-                f"labeler {lic!r} is not a letter and three letters or digits"
-            )
+            message = f"labeler {lic!r} is not a letter and three letters or digits"
             self.note(E_LIC, message, "+", lic, at)
         if not 1 <= len(pcn) <= LONGEST_PCN:
             message = f"the product number has {len(pcn)} characters, not 1 to 18"

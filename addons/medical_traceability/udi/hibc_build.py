@@ -147,5 +147,7 @@ def _check_component(name, value):
         )
     if len(value) > LONGEST_COMPONENT:
         raise UdiError(
-            E_LENGTH, f"{name} number {value!r} has more than 18 characters", value=value
+            E_LENGTH,
+            f"{name} number {value!r} has more than 18 characters",
+            value=value,
         )

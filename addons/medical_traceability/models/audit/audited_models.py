@@ -87,6 +87,12 @@ _OWN = {
     "medical.material.policy.change": Audited(
         owners=("policy_id",), moments=("applied_at",)
     ),
+    "medical.label.template": Audited(
+        owners=("product_tmpl_id",), moments=("effective_at",)
+    ),
+    "medical.label.mark": Audited(owners=("template_id",)),
+    "medical.label.text": Audited(owners=("template_id",)),
+    "medical.label.printer": Audited(limits=("host", "port")),
     "medical.material.certificate": Audited(moments=("accepted_at", "withdrawn_at")),
     "medical.material.result": Audited(owners=("certificate_id",)),
 }

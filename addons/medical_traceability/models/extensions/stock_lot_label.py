@@ -34,7 +34,13 @@ class StockLot(models.Model):
                 self.env._("%(report)s is no label of lots.", report=report.name)
             )
         self._check_label_printable()
-        pages = [lot._render_label() for lot in self]
+        templates = self._label_templates()
+        pages = [
+            template._render_pdf(lots._label_contents(template))
+            if template
+            else lots._render_label()
+            for template, lots in self._label_batches(templates)
+        ]
         if len(pages) == 1:
             return pages[0]
         writer = PdfWriter()
@@ -43,6 +49,50 @@ class StockLot(models.Model):
         stream = io.BytesIO()
         writer.write(stream)
         return stream.getvalue()
+
+    def _label_templates(self):
+        """Templates that labels of these lots are printed by.
+
+        :return: ``{product: template}``; the built-in label is for products for which
+            there is no template at all
+        :raises UserError: for a product whose templates are all drafts or superseded
+        """
+        products = self.product_id
+        templates = self.env["medical.label.template"]._effective_for(products)
+        # sudo: a product that has a template is not labelled without one
+        drawn = (
+            self.env["medical.label.template"]
+            .sudo()
+            .search(
+                [
+                    ("product_tmpl_id", "in", products.product_tmpl_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("level", "=", "each"),
+                ]
+            )
+        )
+        for product in products:
+            if product.product_tmpl_id in drawn.product_tmpl_id:
+                if product not in templates:
+                    raise UserError(
+                        self.env._(
+                            "No label of %(product)s is in effect. Have its label"
+                            " template signed.",
+                            product=product.display_name,
+                        )
+                    )
+        return templates
+
+    def _label_batches(self, templates):
+        """``[(template or None, lots)]`` in the order of these lots."""
+        batches = []
+        for lot in self:
+            template = templates.get(lot.product_id)
+            if template and batches and batches[-1][0] == template:
+                batches[-1][1] |= lot
+            else:
+                batches.append([template, lot])
+        return batches
 
     def _check_label_printable(self):
         if not self:

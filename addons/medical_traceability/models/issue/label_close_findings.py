@@ -116,7 +116,7 @@ class QmsGateMixin(models.AbstractModel):
             order.qty_producing, order.product_id.uom_id, round=False
         )
         # before Odoo has set what was produced, it will be what was ordered
-        made = made or (0 if order.state == "done" else order._label_need(_UNIT))
+        made = made or (0 if order.state == "done" else order._label_need())
         difference = len(applied) - round(made, 6)
         if difference:
             short = difference < 0

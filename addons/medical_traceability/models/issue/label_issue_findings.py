@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
-from odoo.addons.qms_base.gates import Cause, Checkpoint, Cure, Finding
+from odoo.addons.qms_base.gates import WARN, Cause, Checkpoint, Cure, Finding
 
 from .medical_label import GOOD
 from .request import asked_for
@@ -104,28 +104,33 @@ class QmsGateMixin(models.AbstractModel):
     # What is asked for
     # ------------------------------------------------------------------
     def _requested_findings(self, order, request):
-        template = order._label_templates(request.level)[order]
-        identifier = order._label_identifiers(request.level)[order]
+        allowed = order._label_templates(request.level)[order]
+        template = allowed.filtered(lambda one: one.id == request.template_id)
+        identifier = order._label_identifier(request.level)
         self._lock_gate_facts(template)
         self._lock_gate_facts(identifier)
         product = order.product_id
         if not template:
-            yield self._label_finding(
-                order,
+            yield self._template_finding(order, allowed)
+        elif template.state != "effective":
+            yield Finding(
                 "label.template",
                 self.env._(
-                    "%(product)s has no label template in force for this package"
-                    " level. A quality engineer has one approved.",
-                    product=product.display_name,
+                    "%(template)s was superseded. %(order)s keeps the label that it"
+                    " was planned with.",
+                    template=template.display_name,
+                    order=order.name,
                 ),
+                severity=WARN,
+                records=(("medical.label.template", template.id),),
             )
         if not identifier:
             yield self._label_finding(
                 order,
                 "label.identifier",
                 self.env._(
-                    "%(product)s has no active device identifier for this package"
-                    " level. A quality engineer enters and activates it.",
+                    "%(product)s has no active device identifier. A quality engineer"
+                    " enters and activates it.",
                     product=product.display_name,
                 ),
             )
@@ -136,6 +141,26 @@ class QmsGateMixin(models.AbstractModel):
             yield from self._quantity_findings(order, request)
             if product.tracking == "serial":
                 yield from self._serial_findings(order, request)
+
+    def _template_finding(self, order, allowed):
+        product = order.product_id.display_name
+        return self._label_finding(
+            order,
+            "label.template",
+            self.env._(
+                "%(order)s has labels for several markets: %(templates)s. Say which.",
+                order=order.name,
+                templates=", ".join(allowed.mapped("display_name")),
+            )
+            if allowed
+            else self.env._(
+                "%(product)s had no label template in effect when %(order)s was"
+                " planned. A quality engineer has one signed; orders planned from then"
+                " on are labelled by it.",
+                product=product,
+                order=order.name,
+            ),
+        )
 
     def _lot_request_findings(self, order, request):
         lots = self.env["stock.lot"].sudo().browse([lot for lot, _n in request.counts])
@@ -169,7 +194,7 @@ class QmsGateMixin(models.AbstractModel):
             )
 
     def _quantity_findings(self, order, request):
-        need = order._label_need(request.level)
+        need = order._label_need()
         used = sum(order._used_labels(request.level).values())
         if used + request.quantity > need and not request.reason:
             yield self._label_finding(

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
 import hashlib
+from dataclasses import replace
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -172,10 +173,9 @@ class MedicalLabel(models.Model):
 
     def _contents(self, template):
         """What each label says, with its copy number, in their order."""
-        by_lot = self.lot_id._label_contents(template)
-        return [label._content(by_lot[label.lot_id]) for label in self]
-
-    def _content(self, content):
-        """The content of its lot, as this copy."""
-        self.ensure_one()
-        return content._replace_copy(self.copy_number)
+        lots = self.lot_id
+        contents = dict(zip(lots, lots._label_contents(template), strict=True))
+        return [
+            replace(contents[label.lot_id], copy_number=label.copy_number)
+            for label in self
+        ]

@@ -178,7 +178,7 @@ class MedicalLabelReprint(models.Model):
         labels = own.label_ids.sorted("position")
         issue = self.production_id._issue_labels(
             {},
-            labels[0].package_level,
+            labels[0].issue_id.template_id,
             own.reason,
             again=labels,
             reprint=own,

@@ -60,8 +60,7 @@ class MrpProduction(models.Model):
             order.qms_label_applied = counts[order.id, "applied"]
             order.qms_label_open = sum(counts[order.id, state] for state in OPEN)
 
-    @api.depends("product_id", "qms_label_ids")
-    @api.depends_context("company")
+    @api.depends("qms_definition_id", "qms_label_ids")
     def _compute_qms_labelled(self):
         for order, labelled in self._labelled().items():
             order.qms_labelled = labelled
@@ -69,60 +68,60 @@ class MrpProduction(models.Model):
     def _labelled(self):
         """``{order: whether its labels are counted}``, in few queries.
 
-        So it is for regulated products with a template in force for the unit, and for
-        whatever labels were issued of.
+        So it is for regulated orders that were planned with a label template for the
+        unit, and for whatever labels were issued of.
         """
-        own = self.sudo()  # sudo: see the fields
-        regulated = own.filtered("qms_regulated")
-        templates = regulated._label_templates(_UNIT)
+        # sudo: that labels were issued, for whoever may see the order
         issued = {
             order.id
             for (order,) in self.env["medical.label.issue"]
             .sudo()
             ._read_group([("production_id", "in", self.ids)], ["production_id"])
         }
+        regulated = self.filtered("qms_regulated")
+        templates = regulated._label_templates(_UNIT)
         return {
-            order: order.id in issued or bool(templates.get(order.sudo()))
-            for order in self
+            order: order.id in issued or bool(templates.get(order)) for order in self
         }
 
     def _label_templates(self, level):
-        """``{order: label template in force}`` for a package level (``sudo``)."""
-        found = {}
-        # sudo: which template is in force, for whoever works on the order
-        for company, orders in self.sudo().grouped("company_id").items():
-            templates = self.env["medical.label.template"].sudo()
-            effective = templates.with_company(company)._effective_for(
-                orders.product_id, level
-            )
-            for order in orders:
-                found[order] = effective.get(order.product_id) or templates.browse()
-        return found
+        """``{order: label templates}`` of a package level, one for each market.
 
-    def _label_identifiers(self, level):
-        """``{order: device identifier in use}`` for a package level (``sudo``)."""
+        Those that the order was planned with, whatever took effect since (``sudo``).
+        """
+        return {
+            order: order._defined_label_templates().filtered(
+                lambda template: template.level == level
+            )
+            for order in self
+        }
+
+    def _label_identifier(self, level):
+        """The device identifier in use for a package level (``sudo``), or none."""
+        self.ensure_one()
         # sudo: the identifier of a device is printed on it
-        orders = self.sudo()
-        active = (
+        return (
             self.env["medical.device.identifier"]
             .sudo()
-            ._active_for(orders.product_id, level)
+            .search(
+                [
+                    ("product_id", "=", self.product_id.id),
+                    ("package_level", "=", level),
+                    ("state", "=", "active"),
+                ],
+                limit=1,
+            )
         )
-        none = self.env["medical.device.identifier"].sudo()
-        return {order: active.get(order.product_id) or none for order in orders}
 
     # ------------------------------------------------------------------
     # How many
     # ------------------------------------------------------------------
-    def _label_need(self, level):
-        """Good labels that the order needs at a package level."""
+    def _label_need(self):
+        """Labels that the order needs: one for each unit."""
         self.ensure_one()
         units = self.product_uom_id._compute_quantity(
             self.product_qty, self.product_id.uom_id, round=False
         )
-        if level != _UNIT:
-            identifier = self._label_identifiers(level)[self.sudo()]
-            units /= identifier._quantity_of_units() or 1
         return math.ceil(round(units, 6))
 
     def _used_labels(self, level):
@@ -152,19 +151,17 @@ class MrpProduction(models.Model):
         lots = self.sudo().lot_producing_ids  # sudo: the order's own numbers
         if self.product_id.tracking == "serial" and level == _UNIT:
             return {lot: 1 for lot in lots if lot.id not in used}
-        missing = self._label_need(level) - sum(used.values())
+        missing = self._label_need() - sum(used.values())
         return {lots[:1]: missing} if lots and missing > 0 else {}
 
     # ------------------------------------------------------------------
     # Issuing
     # ------------------------------------------------------------------
-    def _issue_labels(
-        self, counts, level=_UNIT, reason="", *, again=None, reprint=None
-    ):
+    def _issue_labels(self, counts, template, reason="", *, again=None, reprint=None):
         """Issue labels of this order: judged, counted, on record.
 
         :param counts: ``{lot: labels}``; with ``again`` it follows from them
-        :param level: package level
+        :param template: label template of the order that they are printed by
         :param reason: why more than the order needs; required then
         :param again: labels that are printed again, as their next copies
         :param reprint: the signed request to do so
@@ -188,7 +185,8 @@ class MrpProduction(models.Model):
             )
         request = LabelRequest(
             self.id,
-            level,
+            template.id or 0,
+            _UNIT,
             tuple((lot.id, int(count)) for lot, count in counts.items()),
             reason,
             tuple(again.ids) if again else (),
@@ -212,6 +210,7 @@ class MrpProduction(models.Model):
         return self._make_gate_event(
             "label_issue",
             self.id,
+            request.template_id,
             request.level,
             [list(pair) for pair in request.counts],
             product=self.product_id,
@@ -226,8 +225,9 @@ class MrpProduction(models.Model):
         self.flush_recordset(["qms_label_version"])
 
     def _enter_issue(self, request, lots, reprint):
-        template = self._label_templates(request.level)[self.sudo()]
-        identifier = self._label_identifiers(request.level)[self.sudo()]
+        # sudo: names, for whoever issues
+        templates = self.env["medical.label.template"].sudo()
+        template = templates.browse(request.template_id)
         issues = self.env["medical.label.issue"]
         names = lots.mapped("name")
         return issues._record(
@@ -243,7 +243,7 @@ class MrpProduction(models.Model):
                 "package_level": request.level,
                 "template_id": template.id,
                 "template_name": template.display_name,
-                "identifier_id": identifier.id,
+                "identifier_id": self._label_identifier(request.level).id,
                 "quantity": request.quantity,
                 "first_number": names[0],
                 "last_number": names[-1],

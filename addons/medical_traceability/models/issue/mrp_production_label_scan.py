@@ -3,12 +3,15 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ...udi import UdiError, parse_element_string
+from ...udi import parse
+from ...udi.result import DIGITAL_LINK, ELEMENT_STRING, HIBC, ISBT_128
 from .medical_label import GONE
 from .medical_label_scan import POINTS
 
 _UNIT = "each"
 _LONGEST = 500
+# as a reader gives them; what stands in brackets was typed
+_SCANNED = (ELEMENT_STRING, DIGITAL_LINK, HIBC, ISBT_128)
 _PURPOSES = ("every", "sample")
 
 
@@ -147,26 +150,24 @@ class MrpProduction(models.Model):
         :return: ``(lot or none, cause or "", detail)``
         """
         none = self.env["stock.lot"].sudo()
-        try:
-            read = parse_element_string(text)
-        except UdiError:
+        read = parse(text)
+        if not read.valid or not read.di or read.form not in _SCANNED:
             return none, "unreadable", self.env._("This is no UDI of a label.")
-        identifier = self._label_identifiers(_UNIT)[self.sudo()]
-        if read.gtin != identifier.gtin:
+        # sudo: the numbers of the order, for whoever works on it
+        lots = self.sudo().lot_producing_ids
+        number = read.serial if self.product_id.tracking == "serial" else read.lot
+        lot = lots.filtered(lambda own: own.name == number)[:1]
+        wanted = self._label_reads(lot or lots[:1])
+        if read.di not in wanted:
             return (
                 none,
                 "other_device",
                 self.env._(
                     "It is of %(found)s; this order makes %(own)s.",
-                    found=self._device_of(read.gtin),
-                    own=f"{self.product_id.display_name} ({identifier.gtin or '-'})",
+                    found=self._device_of(read.di),
+                    own=self.product_id.display_name,
                 ),
             )
-        serial = self.product_id.tracking == "serial"
-        number = read.serial if serial else read.lot
-        # sudo: the numbers of the order, for whoever works on it
-        lots = self.sudo().lot_producing_ids
-        lot = lots.filtered(lambda own: own.name == number)[:1]
         if not lot:
             return (
                 none,
@@ -177,41 +178,54 @@ class MrpProduction(models.Model):
                     order=self.name,
                 ),
             )
-        if not lot.udi_element_string:
-            return lot, "not_printed", lot.udi_problem
-        wanted = parse_element_string(lot.udi_element_string)
+        return lot, *self._differences(read, wanted[read.di])
+
+    def _label_reads(self, lot):
+        """What readers find on the labels of a lot: ``{device identifier: [read]}``."""
+        if not lot:
+            return {}
+        identifier = lot._active_device_identifiers().get(lot.product_id)
+        parts, problem = lot._udi_parts(identifier)
+        if problem:
+            return {}
+        found = {}
+        for template in self._label_templates(_UNIT)[self]:
+            for data in lot._label_data(template, parts).values():
+                read = parse(data)
+                found.setdefault(read.di, []).append(read)
+        return found
+
+    def _differences(self, read, wanted):
+        """The first difference from every one of what may be read.
+
+        :return: ``(cause or "", detail)``
+        """
+        same = ("lot", "serial", "expiry", "manufacture", "donation_id")
+        for own in wanted:
+            if all(getattr(read, name) == getattr(own, name) for name in same):
+                return "", ""
+        own = wanted[0]
         for cause in ("expiry", "manufacture"):
-            found, own = getattr(read, cause), getattr(wanted, cause)
-            if found != own:
+            found, right = getattr(read, cause), getattr(own, cause)
+            if found != right:
                 return (
-                    lot,
                     cause,
                     self.env._(
                         "It says %(found)s, and %(own)s is right.",
                         found=found.iso if found else self.env._("no date"),
-                        own=own.iso if own else self.env._("no date"),
+                        own=right.iso if right else self.env._("no date"),
                     ),
                 )
-        if read != wanted:
-            return (
-                lot,
-                "content",
-                self.env._(
-                    "The label of %(number)s says: %(udi)s",
-                    number=number,
-                    udi=lot.udi_hri,
-                ),
-            )
-        return lot, "", ""
+        return "content", self.env._("The label says: %(udi)s", udi=own.text)
 
-    def _device_of(self, gtin):
+    def _device_of(self, di):
         # sudo: which product a device identifier belongs to is on every label
         found = (
             self.env["medical.device.identifier"]
             .sudo()
-            .search([("gtin", "=", gtin)], limit=1)
+            .search([("gtin", "=", di)], limit=1)
         )
-        return f"{found.product_id.display_name} ({gtin})" if found else gtin
+        return f"{found.product_id.display_name} ({di})" if found else di
 
     def _label_read(self, lot):
         """Which label of a lot was read: the next one that is not applied yet.

@@ -16,6 +16,7 @@ class LabelRequest:
     """Labels that are about to be issued for an order.
 
     :param order_id: id of the order
+    :param template_id: id of the label template they are printed by
     :param level: package level of the labels
     :param counts: ``((lot id, labels), …)``
     :param reason: why more than the order needs, or why again
@@ -23,6 +24,7 @@ class LabelRequest:
     """
 
     order_id: int
+    template_id: int
     level: str
     counts: tuple[tuple[int, int], ...]
     reason: str = ""

@@ -32,34 +32,32 @@ class StockLot(models.Model):
                 }
             )
 
-    def _check_label_printable(self):
-        """Labels that are counted are printed from their issue, not one by one."""
-        result = super()._check_label_printable()
+    def action_print_udi_label(self):
+        self._check_not_counted()
+        return super().action_print_udi_label()
+
+    def _qms_render_canvas(self, report):
+        self._check_not_counted()
+        return super()._qms_render_canvas(report)
+
+    def _check_not_counted(self):
+        """Labels that are counted are printed from their issue, not one by one.
+
+        :raises UserError: for a lot whose labels were issued
+        """
         # sudo: what was issued counts whoever prints
         counted = (
             self.env["medical.label"]
             .sudo()
             .search([("lot_id", "in", self.ids)], limit=1)
         )
-        lots = self.browse(counted.lot_id.id or [])
-        if not lots:
-            lots = self.filtered(lambda lot: lot._label_is_counted())[:1]
-        if lots:
+        if counted:
             raise UserError(
                 self.env._(
-                    "Labels of %(lot)s are counted: issue and print them from the"
-                    " manufacturing order. A further copy needs a reprint with reason"
-                    " and signature.",
-                    lot=lots.name,
+                    "Labels of %(lot)s are counted: they are printed from the issue of"
+                    " %(order)s. A further copy is a reprint, with reason and"
+                    " signature.",
+                    lot=counted.lot_id.name,
+                    order=counted.production_id.name,
                 )
             )
-        return result
-
-    def _label_is_counted(self):
-        """Whether a template is in force for the label of this lot."""
-        self.ensure_one()
-        # sudo: which template is in force, for whoever prints
-        templates = self.env["medical.label.template"].sudo()
-        company = self.company_id or self.env.company
-        found = templates.with_company(company)._effective_for(self.product_id, "each")
-        return bool(found.get(self.product_id))

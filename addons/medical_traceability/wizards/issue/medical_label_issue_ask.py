@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
+_UNIT = "each"
+
+
 class MedicalLabelIssueAsk(models.TransientModel):
     """What labels are to be issued for an order."""
 
@@ -13,10 +16,17 @@ class MedicalLabelIssueAsk(models.TransientModel):
     production_id = fields.Many2one("mrp.production", "Order", required=True)
     product_id = fields.Many2one(related="production_id.product_id")
     tracking = fields.Selection(related="product_id.tracking")
-    package_level = fields.Selection(
-        selection="_selection_package_level", required=True, default="each"
+    template_id = fields.Many2one(
+        "medical.label.template",
+        "Label template",
+        compute="_compute_template_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', allowed_template_ids)]",
     )
-    template_name = fields.Char("Label template", compute="_compute_order")
+    allowed_template_ids = fields.Many2many(
+        "medical.label.template", compute="_compute_order"
+    )
     identifier_name = fields.Char("Device identifier", compute="_compute_order")
     need = fields.Integer("Needed", compute="_compute_order")
     issued = fields.Integer("Issued already", compute="_compute_order")
@@ -35,42 +45,39 @@ class MedicalLabelIssueAsk(models.TransientModel):
         help="Why more than the order needs. Needed only in that case."
     )
 
-    @api.model
-    def _selection_package_level(self):
-        return self.env["medical.label.issue"]._selection_package_level()
-
-    @api.depends("production_id", "package_level")
+    @api.depends("production_id")
     def _compute_order(self):
         for ask in self:
-            order = ask.production_id
             # sudo: names and figures of an order that the person may read
-            own = order.sudo()
-            if not order or not ask.package_level:
-                ask.template_name = ask.identifier_name = False
+            own = ask.production_id.sudo()
+            if not own:
+                ask.identifier_name = False
                 ask.need = ask.issued = 0
                 ask.cleared = False
-                ask.allowed_lot_ids = False
+                ask.allowed_lot_ids = ask.allowed_template_ids = False
                 continue
-            template = own._label_templates(ask.package_level)[own]
-            identifier = own._label_identifiers(ask.package_level)[own]
-            ask.template_name = template.display_name or False
-            ask.identifier_name = identifier.display_name or False
-            ask.need = own._label_need(ask.package_level)
-            ask.issued = sum(own._used_labels(ask.package_level).values())
+            ask.identifier_name = own._label_identifier(_UNIT).display_name or False
+            ask.need = own._label_need()
+            ask.issued = sum(own._used_labels(_UNIT).values())
             ask.cleared = own._line_cleared("before")
             ask.allowed_lot_ids = own.lot_producing_ids
+            ask.allowed_template_ids = own._label_templates(_UNIT)[own]
 
-    @api.depends("production_id", "package_level", "lot_ids")
+    @api.depends("production_id")
+    def _compute_template_id(self):
+        for ask in self:
+            templates = ask.allowed_template_ids
+            ask.template_id = templates if len(templates) == 1 else False
+
+    @api.depends("production_id", "lot_ids")
     def _compute_quantity(self):
         for ask in self:
-            if not ask.production_id:
-                ask.quantity = 0
-                continue
-            ask.quantity = sum(ask._wanted().values())
+            wanted = ask._wanted() if ask.production_id else {}
+            ask.quantity = sum(wanted.values())
 
     def _wanted(self):
         """``{lot: labels}`` that the order still needs, of the numbers chosen."""
-        wanted = self.production_id._label_wanted(self.package_level)
+        wanted = self.production_id._label_wanted(_UNIT)
         chosen = self.sudo().lot_ids
         if self.tracking == "serial" and chosen:
             # a number that has one already is asked for, and the gate says so
@@ -86,7 +93,7 @@ class MedicalLabelIssueAsk(models.TransientModel):
         order = self.production_id
         order._check_label_worker()
         counts = self._wanted()
-        if self.tracking != "serial" or self.package_level != "each":
+        if self.tracking != "serial":
             # sudo: the order's own numbers
             lots = self.sudo().lot_ids or order.sudo().lot_producing_ids
             if self.quantity <= 0:
@@ -97,7 +104,8 @@ class MedicalLabelIssueAsk(models.TransientModel):
                     )
                 )
             counts = {lots[:1]: self.quantity}
-        issue = order._issue_labels(counts, self.package_level, self.reason)
+        # sudo: which template, by its id; the gate judges whether it is the order's
+        issue = order._issue_labels(counts, self.sudo().template_id, self.reason)
         return {
             "type": "ir.actions.act_window",
             "res_model": "medical.label.issue",
