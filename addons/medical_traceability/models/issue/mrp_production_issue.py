@@ -89,6 +89,7 @@ class MrpProduction(models.Model):
 
         Those that the order was planned with, whatever took effect since (``sudo``).
         """
+        self._defined_label_templates().mapped("level")  # read for all at once
         return {
             order: order._defined_label_templates().filtered(
                 lambda template: template.level == level
