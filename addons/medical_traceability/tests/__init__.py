@@ -1,9 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import test_device_identifier
+from . import test_identifier_packages
 from . import test_disposition
 from . import test_label
 from . import test_label_issue
+from . import test_label_issue_tour
 from . import test_label_reprint
 from . import test_label_scan
 from . import test_line_clearance

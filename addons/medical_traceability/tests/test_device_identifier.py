@@ -134,8 +134,9 @@ class TestDeviceIdentifier(TraceabilityCase):
     def test_form_and_product(self):
         form = Form(self.env["medical.device.identifier"].with_user(self.engineer))
         form.product_id = self.device
-        form.gtin = GTIN[1:]
+        form.di = GTIN[1:]
         identifier = form.save()
+        self.assertEqual((identifier.di, identifier.gtin), (GTIN, GTIN))
         template = self.device.product_tmpl_id
         self.assertEqual(template.device_identifier_ids, identifier)
         self.assertEqual(template.device_identifier_count, 1)
@@ -143,6 +144,49 @@ class TestDeviceIdentifier(TraceabilityCase):
         self.assertEqual(
             self.env[action["res_model"]].search(action["domain"]), identifier
         )
+
+    def test_numbers_of_other_agencies(self):
+        hibc = self._create(gtin=False, issuing_agency="hibcc", di="A123BJC5D60")
+        self.assertEqual((hibc.di, hibc.gtin), ("A123BJC5D60", False))
+        other = self._create(gtin=False, issuing_agency="iccbba", di="A9999XYZ100T0476")
+        self.assertFalse(other.gtin)
+        for agency, number in (
+            ("hibcc", "+A123BJC5D6E71G"),
+            ("hibcc", "a123bjc5d60"),
+            ("hibcc", "A1230"),
+            ("hibcc", "A123BJC5D6X"),
+            ("iccbba", "=/A9999XYZ100T0476"),
+            ("iccbba", "a9999xyz100t0944"),
+        ):
+            with self.subTest(number=number), self.assertRefused(agency.upper()):
+                self._create(gtin=False, issuing_agency=agency, di=number)
+        with self.assertRefused("check digit"):
+            hibc.write({"issuing_agency": "gs1", "di": "09506000999013"})
+        hibc.write({"issuing_agency": "gs1", "di": GTIN})
+        self.assertEqual(hibc.gtin, GTIN)
+
+    def test_gtin_follows_the_number(self):
+        identifier = self._create()
+        for vals in ({"di": "96385074"}, {"gtin": "036000291452"}):
+            identifier.write(vals)
+            self.assertEqual(identifier.gtin, identifier.di)
+        self.assertEqual(identifier.di, "00036000291452")
+        identifier.di = False
+        self.assertFalse(identifier.gtin)
+        with self.assertRefused("its number"):
+            identifier.action_activate()
+
+    def test_active_for_products(self):
+        self._create().action_activate()
+        identifiers = self.env["medical.device.identifier"].with_user(self.clerk)
+        products = self.device | self.kit
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            active = identifiers._active_for(products)
+        self.assertEqual(list(active), [self.device])
+        self.assertEqual(active[self.device].di, GTIN)
+        self.assertFalse(identifiers._active_for(products, "case"))
 
     def test_unregulated_product(self):
         identifier = self._create(product_id=self.plain.id)

@@ -79,7 +79,7 @@ class TestLabelScan(LabelIssueCase):
         self.assertEqual(len(self.labels[0].event_ids), 3)
 
     def test_kits_of_one_lot_are_applied_one_by_one(self):
-        order = self._planned(self.kit, ["K-1"], 3)
+        order = self._planned(self.kit, ["K1"], 3)
         self._clear(order)
         labels = self._printed(order)
         lot = order.lot_producing_ids
@@ -265,7 +265,7 @@ class TestLabelScan(LabelIssueCase):
     def test_a_scan_costs_no_more_in_a_large_order(self):
         counts = {}
         for size in (4, 30):
-            names = [f"Q{size}-{index}" for index in range(size)]
+            names = [f"Q{size}X{index}" for index in range(size)]
             order = self._planned(self.device, names)
             self._clear(order)
             self._printed(order)

@@ -11,10 +11,8 @@ from .associations import check_associations
 from .charset import DIGITS
 from .errors import (
     E_AI_UNKNOWN,
-    E_CHARSET,
     E_DUP_AI,
     E_EMPTY,
-    E_LENGTH,
     E_STRUCT,
     Problem,
 )

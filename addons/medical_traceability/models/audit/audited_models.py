@@ -8,8 +8,11 @@ from odoo.addons.qms_base.audit import Audited
 
 _OWN = {
     "medical.device.identifier": Audited(
-        owners=("product_tmpl_id",), limits=("gtin", "state")
+        owners=("product_tmpl_id",), limits=("di", "gtin", "state", "to_replace")
     ),
+    "medical.device.identifier.secondary": Audited(owners=("identifier_id",)),
+    "medical.device.identifier.change": Audited(moments=("applied_at",)),
+    "medical.gs1.prefix": Audited(limits=("prefix", "next_item")),
     "medical.lot.disposition": Audited(moments=("decided_at",)),
     "medical.label": Audited(
         columns=(

@@ -130,7 +130,7 @@ class StockLot(models.Model):
         serial = self.product_id.tracking == "serial"
         company = self.company_id or self.env.company
         expiry = self._udi_expiry()
-        identifier = self._active_device_identifiers()[self.product_id]
+        identifier = self._device_identifiers()[self]
         return LabelContent(
             product=self.product_id.name,
             reference=self.product_id.default_code or "",

@@ -83,8 +83,9 @@ class StockLot(models.Model):
 
     @api.model
     def _batch_number_of(self, name):
-        """Capital letters and digits of an order's name, the last 20 of them."""
-        return re.sub("[^0-9A-Z]", "", (name or "").upper())[-20:]
+        """Capital letters and digits of an order's name, the last 18 of them,
+        so that symbols of every agency can carry it."""
+        return re.sub("[^0-9A-Z]", "", (name or "").upper())[-18:]
 
     def _qms_component_lines(self):
         """Movements that consumed the components of these lots.

@@ -27,12 +27,18 @@ class StockLot(models.Model):
         compute="_compute_udi",
     )
 
-    @api.depends("name", "expiration_date", "manufacture_date", "batch_number")
+    @api.depends(
+        "name",
+        "expiration_date",
+        "manufacture_date",
+        "batch_number",
+        "device_identifier_id",
+    )
     @api.depends_context("lang")
     def _compute_udi(self):
-        identifiers = self._active_device_identifiers()
+        identifiers = self._device_identifiers()
         for lot in self:
-            parts, problem = lot._udi_parts(identifiers.get(lot.product_id))
+            parts, problem = lot._udi_parts(identifiers[lot])
             try:
                 lot.udi_element_string = parts and build_element_string(**parts)
                 lot.udi_hri = parts and hri(**parts)
@@ -44,55 +50,87 @@ class StockLot(models.Model):
     def _udi_bracketed(self):
         """The UDI as the symbol encoder takes it; only where there is one."""
         self.ensure_one()
-        identifiers = self._active_device_identifiers()
-        parts, _problem = self._udi_parts(identifiers.get(self.product_id))
+        parts, _problem = self._udi_parts(self._device_identifiers()[self])
         return bracketed(**parts)
 
     def _active_device_identifiers(self):
         """Active device identifier of one unit, by product."""
+        return self.env["medical.device.identifier"]._active_for(self.product_id)
+
+    def _device_identifiers(self):
+        """The identifier each lot was made under, or else that of its product now.
+
+        :return: ``{lot: medical.device.identifier}`` for every lot, empty where none
+        """
         # sudo: the identifier of a device is printed on it; nothing to hide
-        found = (
-            self.env["medical.device.identifier"]
-            .sudo()
-            .search(
-                [
-                    ("product_id", "in", self.product_id.ids),
-                    ("package_level", "=", "each"),
-                    ("state", "=", "active"),
-                ]
-            )
-        )
-        return {identifier.product_id: identifier for identifier in found}
+        own = {lot: lot.sudo().device_identifier_id for lot in self}
+        without = self.filtered(lambda lot: not own[lot])
+        active = without._active_device_identifiers() if without else {}
+        return {
+            lot: own[lot] or active.get(lot.product_id, own[lot].browse())
+            for lot in self
+        }
 
     def _udi_parts(self, identifier):
         """Components of the UDI, or why there is none.
 
-        :param identifier: active device identifier of the product, or None
+        The label carries the production identifiers that its identifier says (21 CFR
+        801.40(b)).
+
+        :param identifier: device identifier of the lot, may be empty
         :return: ``(arguments of udi.build_element_string, False)`` or
             ``(False, sentence)``
         """
         self.ensure_one()
-        problem = False
+        problem = self._udi_problem_of(identifier)
+        if problem:
+            return False, problem
+        serial = self.product_id.tracking == "serial"
+        lot = (self.batch_number or "") if serial else self.name
+        return {
+            "gtin": identifier.gtin,
+            "expiry": self._udi_expiry() if identifier.pi_expiry else None,
+            "manufacture": self.manufacture_date if identifier.pi_manufacture else None,
+            "lot": lot if identifier.pi_lot else None,
+            "serial": self.name if identifier.pi_serial else None,
+        }, False
+
+    def _udi_problem_of(self, identifier):
+        """Why this lot has no UDI, as a sentence, or False."""
         if not self.qms_regulated:
-            problem = self.env._("The product is not regulated.")
-        elif not self.manufacture_date:
-            problem = self.env._("The lot was not produced here, or not yet.")
-        elif not identifier:
-            problem = self.env._(
+            return self.env._("The product is not regulated.")
+        if not self.manufacture_date:
+            return self.env._("The lot was not produced here, or not yet.")
+        if not identifier:
+            return self.env._(
                 "%(product)s has no active device identifier. A quality engineer"
                 " enters and activates its GTIN.",
                 product=self.product_id.display_name,
             )
-        if problem:
-            return False, problem
-        serial = self.product_id.tracking == "serial"
-        return {
-            "gtin": identifier.gtin,
-            "expiry": self._udi_expiry(),
-            "manufacture": self.manufacture_date,
-            "lot": (self.batch_number or "") if serial else self.name,
-            "serial": self.name if serial else None,
-        }, False
+        if identifier.to_replace:
+            return self.env._(
+                "Device identifier %(di)s of %(product)s has to be replaced. %(reason)s"
+                " A quality engineer activates the new one first.",
+                di=identifier.di,
+                product=self.product_id.display_name,
+                reason=identifier.replace_reason or "",
+            )
+        if identifier.issuing_agency != "gs1":
+            agencies = identifier._fields["issuing_agency"]._description_selection(
+                self.env
+            )
+            return self.env._(
+                "Device identifier %(di)s is of %(agency)s, whose symbols cannot be"
+                " made here. Only labels of GS1 are printed.",
+                di=identifier.di,
+                agency=dict(agencies)[identifier.issuing_agency],
+            )
+        if identifier.pi_expiry and not self._udi_expiry():
+            return self.env._(
+                "The label carries the expiration date, and the lot has none. Enter it"
+                " at the lot."
+            )
+        return False
 
     def _udi_expiry(self):
         """Last day of use where the plant is, or None."""

@@ -42,3 +42,22 @@ def udi_error_text(env, error):
         errors.E_EMPTY: env._("%(what)s is missing.", what=what),
     }
     return texts.get(error.code, str(error))
+
+
+def di_error_text(env, error):
+    """What is wrong with a number of HIBCC or ICCBBA, in the user's language.
+
+    :param error: :class:`~.di_forms.DiError`
+    """
+    if error.agency == "hibcc":
+        return env._(
+            "%(value)s is no device identifier of HIBCC: it has 6 to 23 capital letters"
+            " and digits (labeler code, product number, one digit for the package),"
+            " without + and without check character.",
+            value=error.value,
+        )
+    return env._(
+        "%(value)s is no device identifier of ICCBBA: it has 16 capital letters and"
+        " digits, or the 10 of a blood container, without the leading =/ or =).",
+        value=error.value,
+    )

@@ -98,21 +98,18 @@ class MrpProduction(models.Model):
         }
 
     def _label_identifier(self, level):
-        """The device identifier in use for a package level (``sudo``), or none."""
+        """The device identifier that the order's labels carry (``sudo``), or none.
+
+        The one that its numbers were made under, else the one in use.
+        """
         self.ensure_one()
         # sudo: the identifier of a device is printed on it
-        return (
-            self.env["medical.device.identifier"]
-            .sudo()
-            .search(
-                [
-                    ("product_id", "=", self.product_id.id),
-                    ("package_level", "=", level),
-                    ("state", "=", "active"),
-                ],
-                limit=1,
-            )
-        )
+        lot = self.sudo().lot_producing_ids[:1]
+        if lot and level == _UNIT:
+            return lot._device_identifiers()[lot]
+        identifiers = self.env["medical.device.identifier"].sudo()
+        found = identifiers._active_for(self.product_id, level)
+        return found.get(self.product_id, identifiers.browse())
 
     # ------------------------------------------------------------------
     # How many

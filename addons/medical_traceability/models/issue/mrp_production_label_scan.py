@@ -184,8 +184,7 @@ class MrpProduction(models.Model):
         """What readers find on the labels of a lot: ``{device identifier: [read]}``."""
         if not lot:
             return {}
-        identifier = lot._active_device_identifiers().get(lot.product_id)
-        parts, problem = lot._udi_parts(identifier)
+        parts, problem = lot._udi_parts(lot._device_identifiers()[lot])
         if problem:
             return {}
         found = {}
@@ -223,7 +222,7 @@ class MrpProduction(models.Model):
         found = (
             self.env["medical.device.identifier"]
             .sudo()
-            .search([("gtin", "=", di)], limit=1)
+            .search([("di", "=", di)], limit=1)
         )
         return f"{found.product_id.display_name} ({di})" if found else di
 

@@ -1,0 +1,294 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ...udi.check_pair import has_check_pair
+from .medical_device_identifier import ISSUING_AGENCIES
+
+# Given by EUDAMED to devices of the directives: these have no check characters.
+_EUDAMED = re.compile(r"[BD]-.{1,23}")
+_GIVEN_ONCE = ("basic_udi_di", "direct_mark_di", "unit_of_use_di")
+
+
+class MedicalDeviceIdentifier(models.Model):
+    """Identifiers beside the one on the label: of the family, on the device itself,
+    of a single device, of another agency.
+    """
+
+    _inherit = "medical.device.identifier"
+
+    basic_udi_di = fields.Char(
+        "Basic UDI-DI",
+        tracking=True,
+        help="Identifier of the device family in EUDAMED, with its check characters."
+        " Never in a symbol on a label.",
+    )
+    direct_mark = fields.Selection(
+        [
+            ("none", "Not marked"),
+            ("same", "As on the label"),
+            ("other", "Another identifier"),
+            ("exempt", "Exempt"),
+        ],
+        "Direct marking",
+        required=True,
+        default="none",
+        tracking=True,
+        help="Identifier on the device itself, of devices that are used more than once"
+        " and reprocessed (21 CFR 801.45; Regulation (EU) 2017/745, Annex VI, part C,"
+        " 4.10).",
+    )
+    direct_mark_di = fields.Char("Identifier on the device", copy=False, tracking=True)
+    direct_mark_exemption = fields.Text(
+        "Why it is not marked",
+        tracking=True,
+        help="The exception of 21 CFR 801.45(d) that applies, and why.",
+    )
+    unit_of_use_di = fields.Char(
+        "Unit-of-use identifier",
+        copy=False,
+        tracking=True,
+        help="Identifies one device where the smallest labelled package holds more.",
+    )
+    secondary_ids = fields.One2many(
+        "medical.device.identifier.secondary",
+        "identifier_id",
+        "Identifiers of other agencies",
+    )
+
+    @api.constrains("basic_udi_di")
+    def _check_basic_udi_di(self):
+        for identifier in self.filtered("basic_udi_di"):
+            text = identifier.basic_udi_di
+            if not _EUDAMED.fullmatch(text) and not has_check_pair(text):
+                raise ValidationError(
+                    self.env._(
+                        "Basic UDI-DI %(text)s: its last two characters do not check."
+                        " It has 8 to 25 characters; was it copied whole?",
+                        text=text,
+                    )
+                )
+
+    @api.constrains("direct_mark", "direct_mark_di", "direct_mark_exemption")
+    def _check_direct_mark(self):
+        for identifier in self:
+            if (identifier.direct_mark == "other") != bool(identifier.direct_mark_di):
+                raise ValidationError(
+                    self.env._(
+                        "Enter the identifier on the device where it is another one"
+                        " than on the label, and nowhere else."
+                    )
+                )
+            if (
+                identifier.direct_mark == "exempt"
+                and not (identifier.direct_mark_exemption or "").strip()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Say why the device is not marked: the reason is kept in the"
+                        " design file (21 CFR 801.45(e))."
+                    )
+                )
+
+    @api.constrains("unit_of_use_di", "device_count", "direct_mark", "package_level")
+    def _check_unit_of_use(self):
+        for identifier in self.filtered("unit_of_use_di"):
+            if identifier.device_count < 2 or identifier.package_level != "each":
+                raise ValidationError(
+                    self.env._(
+                        "A unit-of-use identifier is for one of several devices in the"
+                        " smallest labelled package: the device count is more than 1."
+                    )
+                )
+
+    @api.constrains("di", "direct_mark_di", "unit_of_use_di", "issuing_agency")
+    def _check_used_elsewhere(self):
+        """One number stands for one thing, in whichever field it is."""
+        for identifier in self:
+            names = [
+                name
+                for name in ("direct_mark_di", "unit_of_use_di")
+                if identifier[name]
+            ]
+            for name in names:
+                self._normalised(identifier.issuing_agency, identifier[name])
+            numbers = [identifier[name] for name in names]
+            self._check_numbers_free(identifier, [identifier.di, *numbers])
+            if len({identifier.di, *numbers}) < 1 + len(numbers):
+                raise ValidationError(self._taken_text(identifier.di))
+
+    @api.model
+    def _check_numbers_free(self, own, numbers):
+        """:raises ValidationError: for a number that another record has"""
+        numbers = [number for number in numbers if number]
+        # sudo: a number is given once over all companies
+        own = own.sudo()
+        found = own.search(
+            [
+                ("id", "!=", own.id),
+                "|",
+                "|",
+                ("di", "in", numbers),
+                ("direct_mark_di", "in", numbers),
+                ("unit_of_use_di", "in", numbers),
+            ],
+            limit=1,
+        )
+        # the device on itself keeps its mark from version to version
+        kept = found.direct_mark_di and found.product_id == own.product_id
+        if found and not (kept and found.di not in numbers):
+            given = {found.di, found.direct_mark_di, found.unit_of_use_di}
+            raise ValidationError(
+                self._taken_text(next(n for n in numbers if n in given))
+            )
+        lines = self.env["medical.device.identifier.secondary"].sudo()
+        line = lines.search([("di", "in", numbers)], limit=1)
+        if line:
+            raise ValidationError(self._taken_text(line.di))
+
+    @api.model
+    def _taken_text(self, number):
+        return self.env._(
+            "%(number)s is given already. A device identifier stands for one thing and"
+            " is never used again.",
+            number=number,
+        )
+
+    def _missing_facts(self):
+        missing = super()._missing_facts()
+        if self.device_count > 1 and self.package_level == "each":
+            if not self.unit_of_use_di:
+                missing.append(
+                    self.env._(
+                        "the unit-of-use identifier of one of its %(count)s devices",
+                        count=self.device_count,
+                    )
+                )
+        return missing
+
+    def _check_writable(self, vals):
+        result = super()._check_writable(vals)
+        used = self.filtered(lambda i: i.state != "draft")
+        given = [
+            name
+            for name in used._differing(vals, _GIVEN_ONCE)
+            if any(record[name] for record in used)
+        ]
+        if used._differing(vals, ("direct_mark",)):
+            given += ["direct_mark"] if "none" not in used.mapped("direct_mark") else []
+        if given:
+            self.env["qms.gate.denial"]._refuse_change(
+                used,
+                "record.fixed",
+                self.env._(
+                    "%(identifiers)s: %(fields)s is given once and stays. Another one"
+                    " takes a new device identifier.",
+                    identifiers=", ".join(used.mapped("di")),
+                    fields=used._labels(given),
+                ),
+            )
+        return result
+
+
+class MedicalDeviceIdentifierSecondary(models.Model):
+    """The same device in the catalogue of another issuing agency.
+
+    Kept once its identifier was in use: what was given is never given again.
+    """
+
+    _name = "medical.device.identifier.secondary"
+    _description = "Device identifier of another agency"
+    _inherit = "qms.server.values"
+    _order = "identifier_id, id"
+    _rec_name = "di"
+
+    identifier_id = fields.Many2one(
+        "medical.device.identifier",
+        "Device identifier",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="identifier_id.company_id", store=True)
+    issuing_agency = fields.Selection(ISSUING_AGENCIES, required=True)
+    di = fields.Char("Number", required=True)
+
+    _di_uniq = models.Constraint(
+        "unique(di)",
+        "This device identifier was given before. A device identifier is never used"
+        " again.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create([self._normal(vals) for vals in vals_list])
+        lines._refuse_retired()
+        return lines
+
+    def write(self, vals):
+        self._refuse_kept()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._refuse_kept()
+
+    @api.constrains("di", "issuing_agency", "identifier_id")
+    def _check_number(self):
+        identifiers = self.env["medical.device.identifier"]
+        for line in self:
+            # sudo: numbers count over all companies
+            own = line.sudo()
+            if own.issuing_agency == own.identifier_id.issuing_agency:
+                raise ValidationError(
+                    self.env._(
+                        "A secondary identifier comes from another agency than the one"
+                        " on the label."
+                    )
+                )
+            if identifiers._normalised(own.issuing_agency, own.di)[0] != own.di:
+                raise ValidationError(
+                    self.env._("A GTIN is kept with 14 digits, without anything else.")
+                )
+            taken = identifiers.sudo().search(
+                [
+                    "|",
+                    "|",
+                    ("di", "=", own.di),
+                    ("direct_mark_di", "=", own.di),
+                    ("unit_of_use_di", "=", own.di),
+                ],
+                limit=1,
+            )
+            if taken:
+                raise ValidationError(identifiers._taken_text(own.di))
+
+    @api.model
+    def _normal(self, vals):
+        if vals.get("di") and vals.get("issuing_agency"):
+            identifiers = self.env["medical.device.identifier"]
+            number = identifiers._normalised(vals["issuing_agency"], vals["di"])[0]
+            return {**vals, "di": number}
+        return vals
+
+    def _refuse_retired(self):
+        if any(line.identifier_id.state == "retired" for line in self):
+            raise UserError(
+                self.env._("A retired device identifier stays as it was in use.")
+            )
+
+    def _refuse_kept(self):
+        used = self.filtered(lambda line: line.identifier_id.state != "draft")
+        if used:
+            self.env["qms.gate.denial"]._refuse_change(
+                used,
+                "record.kept",
+                self.env._(
+                    "%(numbers)s: an identifier that was in use is kept as it is, so"
+                    " that it is never given again.",
+                    numbers=", ".join(used.mapped("di")),
+                ),
+            )
