@@ -27,6 +27,8 @@
         "security/material/medical_material_rules.xml",
         "security/issue/ir.model.access.csv",
         "security/issue/issue_rules.xml",
+        "security/packing/ir.model.access.csv",
+        "security/packing/packing_rules.xml",
         "security/label/ir.model.access.csv",
         "security/label/medical_label_rules.xml",
         "security/identifier/ir.model.access.csv",
@@ -89,6 +91,7 @@
         "views/supplier/supplier_menus.xml",
         "views/material/medical_material_menus.xml",
         "views/issue/issue_menus.xml",
+        "views/packing/stock_package_views.xml",
         "views/label/medical_label_menus.xml",
     ],
     "demo": [

@@ -12,4 +12,5 @@ from . import containment
 from . import assignment
 from . import supplier
 from . import issue
+from . import packing
 from . import audit

@@ -9,6 +9,7 @@ from . import test_label_issue_tour
 from . import test_label_reprint
 from . import test_label_scan
 from . import test_line_clearance
+from . import test_packing
 from . import test_genealogy
 from . import test_genealogy_backfill
 from . import test_drawing

@@ -236,19 +236,18 @@ class TestLabelIssue(LabelIssueCase):
     def test_no_way_round_the_close(self):
         self._clear(self.order)
         self._printed(self.order)
-        for attempt in (
-            lambda: self.order.button_mark_done(),
-            lambda: self.order.with_context(skip_backorder=True).button_mark_done(),
-            lambda: self.order.write({"state": "done"}),
-            lambda: (
-                self.order.move_raw_ids | self.order.move_finished_ids
-            )._action_done(),
-            lambda: (self.order.move_raw_ids | self.order.move_finished_ids).write(
-                {"state": "done"}
-            ),
-            lambda: self.order.action_cancel(),
-        ):
-            with self.assertRefused("not accounted for"):
+        moves = self.order.move_raw_ids | self.order.move_finished_ids
+        for name, attempt in {
+            "button": lambda: self.order.button_mark_done(),
+            "no backorder": lambda: self.order.with_context(
+                skip_backorder=True
+            ).button_mark_done(),
+            "state": lambda: self.order.write({"state": "done"}),
+            "posting": lambda: self.order._post_inventory(),
+            "movements": lambda: moves.write({"state": "done"}),
+            "cancel": lambda: self.order.action_cancel(),
+        }.items():
+            with self.subTest(name), self.assertRefused("not accounted for"):
                 attempt()
 
     def test_kits_are_counted(self):

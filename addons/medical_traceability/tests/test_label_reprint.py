@@ -20,6 +20,12 @@ class TestLabelReprint(LabelIssueCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env["hr.employee"].create(
+            [
+                {"name": user.login, "user_id": user.id}
+                for user in (cls.operator, cls.inspector)
+            ]
+        )
         enrol(cls.operator, "tr_operator")
         enrol(cls.inspector, "tr_inspector")
         cls.order = cls._planned(cls.device, ["S1", "S2"])

@@ -26,9 +26,9 @@ class TestLabelScan(LabelIssueCase):
     def _last(self):
         return self.env["medical.label.scan"].search([], limit=1)
 
-    def _text(self, lot, **changes):
+    def _text(self, own, **changes):
         """The symbol of a lot with something else in it."""
-        read = parse(self._symbol(lot))
+        read = parse(self._symbol(own))
         values = {
             "gtin": read.di,
             "lot": read.lot,

@@ -321,8 +321,8 @@ class QmsGateMixin(models.AbstractModel):
             order,
             "label.mismatch",
             self.env._(
-                "%(order)s: %(count)s labels did not match when scanned or examined"
-                " (%(first)s). A quality engineer decides what becomes of them.",
+                "%(order)s: labels that did not match when scanned or examined:"
+                " %(count)s (%(first)s). A quality engineer decides on each.",
                 order=order.name,
                 count=len(open_ones),
                 first=words.get(open_ones[0].cause, ""),

@@ -3,7 +3,7 @@ import { downloadFile } from "@web/core/network/download";
 
 /** Labels that were recorded as printed just now, saved by the browser. */
 async function deliverLabels(env, action) {
-    const { name, content, message } = action.params;
+    const { name, content, message, stay } = action.params;
     const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
     await downloadFile(
         new Blob([bytes], { type: "application/pdf" }),
@@ -11,7 +11,7 @@ async function deliverLabels(env, action) {
         "application/pdf"
     );
     env.services.notification.add(message, { type: "success" });
-    return { type: "ir.actions.client", tag: "soft_reload" };
+    return stay ? null : { type: "ir.actions.client", tag: "soft_reload" };
 }
 
 registry
