@@ -200,6 +200,20 @@ class TestLabelScan(LabelIssueCase):
             (self.labels[2], self.inspector, True),
         )
 
+    def test_of_one_lot_first_and_last_are_examined_too(self):
+        order = self._planned(self.kit, ["K1"], 4)
+        self._clear(order)
+        labels = self._printed(order)
+        lot = order.lot_producing_ids
+        self._scan(order, lot, lot, lot, lot)
+        for _label in range(3):
+            self.assertIn("label.examination", self._findings(order))
+            self._examine(order, lot)
+        self.assertNotIn("label.examination", self._findings(order))
+        examined = self.env["medical.label.examination"].search([]).label_id
+        self.assertIn(labels[0], examined)
+        self.assertIn(labels[3], examined)
+
     def test_found_wrong_blocks(self):
         self._scan(self.order, *self.lots)
         with self.assertRefused("Say what is wrong"):

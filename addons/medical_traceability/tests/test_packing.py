@@ -151,7 +151,8 @@ class TestPacking(TraceabilityCase):
         for text, words in (
             ("nonsense", "neither"),
             ("", "neither"),
-            ("123456789012345675", "neither"),
+            ("123456789012345675", "no package of ours"),
+            ("123456789012345670", "neither"),
             (self.lots[0], "already"),
             (held, "on hold"),
             (kit, "does not belong"),

@@ -7,6 +7,8 @@ from . import medical_label_scan
 from . import medical_label_print
 from . import medical_label_reprint
 from . import medical_line_clearance
+from . import medical_line_clearance_line
+from . import mrp_production_clearance
 from . import mrp_production_issue
 from . import mrp_production_label_scan
 from . import mrp_production_label_screen

@@ -7,7 +7,7 @@ from odoo.addons.qms_base.tools.lock_trigger import LockRule
 from odoo.addons.qms_base.tools.opening import opened
 from odoo.addons.qms_base.tools.posting import without_defaults
 
-from .recorded import is_recording, recording
+from .recorded import recording
 
 MOMENTS = [("before", "Before labelling"), ("after", "After labelling")]
 _FIXED = frozenset({"production_id", "moment"})
@@ -24,24 +24,6 @@ _SERVED = frozenset(
         "verified_employee_id",
     }
 )
-
-
-class MedicalLineClearanceItem(models.Model):
-    """One point that is looked at when a line is cleared."""
-
-    _name = "medical.line.clearance.item"
-    _description = "Point of the line clearance"
-    _order = "sequence, id"
-
-    name = fields.Char("What to look at", required=True, translate=True)
-    moment = fields.Selection(
-        [("both", "Before and after"), *MOMENTS], required=True, default="both"
-    )
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", ondelete="restrict", help="Empty: for all companies."
-    )
 
 
 class MedicalLineClearance(models.Model):
@@ -317,133 +299,3 @@ class MedicalLineClearance(models.Model):
         with opened(own):
             own.write(values)
             own.flush_recordset()
-
-
-class MedicalLineClearanceLine(models.Model):
-    """One point of a line clearance, and what was found."""
-
-    _name = "medical.line.clearance.line"
-    _description = "Line clearance: point looked at"
-    _inherit = ["qms.server.values", "qms.lock.line"]
-    _qms_lock_parent = "clearance_id"
-    _order = "clearance_id desc, id"
-
-    clearance_id = fields.Many2one(
-        "medical.line.clearance", required=True, ondelete="cascade", index=True
-    )
-    company_id = fields.Many2one(
-        related="clearance_id.company_id", store=True, index=True
-    )
-    item_id = fields.Many2one(
-        "medical.line.clearance.item", readonly=True, ondelete="restrict"
-    )
-    name = fields.Char("What to look at", required=True, readonly=True)
-    result = fields.Selection(
-        [("ok", "In order"), ("not_ok", "Not in order"), ("na", "Does not apply")]
-    )
-    remark = fields.Char()
-
-    @api.model
-    def _server_owned_fields(self):
-        return super()._server_owned_fields() | {"item_id"}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A point that somebody adds is none of those in force."""
-        if not is_recording():
-            vals_list = [{**vals, "item_id": False} for vals in vals_list]
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if {"item_id", "name", "clearance_id"} & set(vals):
-            points = self.filtered("item_id")
-            if points or {"item_id", "clearance_id"} & set(vals):
-                self.env["qms.gate.denial"]._refuse_change(
-                    points or self,
-                    "record.fixed",
-                    self.env._("The points of a line clearance are answered as asked."),
-                )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_point(self):
-        """A point in force is answered, not taken off the list."""
-        points = self.filtered("item_id")
-        if points:
-            self.env["qms.gate.denial"]._refuse_change(
-                points,
-                "record.kept",
-                self.env._(
-                    "%(point)s stays on the list: answer it.", point=points[0].name
-                ),
-            )
-
-
-class MrpProduction(models.Model):
-    _inherit = "mrp.production"
-
-    qms_clearance_ids = fields.One2many(
-        "medical.line.clearance", "production_id", "Line clearances", copy=False
-    )
-
-    def _line_cleared(self, moment):
-        """Whether the line stands cleared for this order.
-
-        After labelling: later than the last issue. The last one done counts: a line
-        found not cleared is cleared by another.
-        """
-        self.ensure_one()
-        # sudo: that a line is cleared counts for whoever works there
-        last = (
-            self.env["medical.line.clearance"]
-            .sudo()
-            .search(
-                [
-                    ("production_id", "=", self.id),
-                    ("moment", "=", moment),
-                    ("state", "!=", "draft"),
-                ],
-                order="performed_at desc, id desc",
-                limit=1,
-            )
-        )
-        if last.state != "cleared":
-            return False
-        if moment == "before":
-            return True
-        issue = (
-            self.env["medical.label.issue"]
-            .sudo()
-            .search([("production_id", "=", self.id)], order="id desc", limit=1)
-        )
-        return not issue or last.performed_at >= issue.done_at
-
-    def action_clear_line_before(self):
-        """Go through the line clearance before labelling."""
-        return self._open_clearance("before")
-
-    def action_clear_line_after(self):
-        """Go through the line clearance after labelling."""
-        return self._open_clearance("after")
-
-    def _open_clearance(self, moment):
-        """The clearance that is to be done, a new one where none waits."""
-        self.ensure_one()
-        clearances = without_defaults(self.env["medical.line.clearance"])
-        waiting = clearances.search(
-            [
-                ("production_id", "=", self.id),
-                ("moment", "=", moment),
-                ("state", "in", ("draft", "performed")),
-            ],
-            limit=1,
-        )
-        clearance = waiting or clearances.create(
-            {"production_id": self.id, "moment": moment}
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": clearance._name,
-            "res_id": clearance.id,
-            "views": [(False, "form")],
-        }

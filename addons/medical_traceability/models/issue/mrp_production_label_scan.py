@@ -232,39 +232,56 @@ class MrpProduction(models.Model):
         :return: ``(label, cause or "", detail)``
         """
         # sudo: labels of the order, for whoever works on it
-        labels = (
-            self.env["medical.label"]
-            .sudo()
-            .search(
-                [
-                    ("production_id", "=", self.id),
-                    ("package_level", "=", _UNIT),
-                    ("lot_id", "=", lot.id),
-                ],
-                order="position, copy_number",
-            )
+        labels = self.env["medical.label"].sudo()
+        own = [
+            ("production_id", "=", self.id),
+            ("package_level", "=", _UNIT),
+            ("lot_id", "=", lot.id),
+        ]
+        up, down = "position, copy_number", "position desc, copy_number desc"
+        printed = labels.search([*own, ("state", "=", "printed")], order=up, limit=1)
+        applied = [*own, ("state", "=", "applied")]
+        if printed or labels.search_count(applied, limit=1):
+            return printed or self._label_read_again(applied, up, down), "", ""
+        gone = labels.search(
+            [*own, ("state", "in", GONE), ("printed_at", "!=", False)],
+            order=down,
+            limit=1,
         )
-        by_state = labels.grouped("state")
-        for state in ("printed", "applied"):
-            if state in by_state:
-                return by_state[state][:1], "", ""
-        gone = labels.filtered(lambda label: label.state in GONE and label.printed_at)
         if gone:
             words = dict(gone._fields["state"]._description_selection(self.env))
             return (
-                gone[-1:],
+                gone,
                 "accounted",
                 self.env._(
                     "%(label)s is on record as: %(state)s.",
-                    label=gone[-1:].display_name,
-                    state=words[gone[-1:].state],
+                    label=gone.display_name,
+                    state=words[gone.state],
                 ),
             )
         return (
-            labels[:0],
+            labels,
             "not_printed",
             self.env._("No label was printed for %(number)s.", number=lot.name),
         )
+
+    def _label_read_again(self, applied, up, down):
+        """Which of the applied labels of a lot is read once more.
+
+        All of one lot say the same: one that nobody examined yet, first and last first.
+        """
+        labels = self.env["medical.label"].sudo()  # sudo: see _label_read
+        first = labels.search(applied, order=up, limit=1)
+        last = labels.search(applied, order=down, limit=1)
+        examined = labels.env["medical.label.examination"].search(
+            [("production_id", "=", self.id), ("passed", "=", True)]
+        )
+        seen = examined.label_id
+        for label in (first, last):
+            if label not in seen:
+                return label
+        other = [*applied, ("id", "not in", seen.ids)]
+        return labels.search(other, order=up, limit=1) or first
 
     def _check_label_worker(self):
         """:raises AccessError: for whoever is no quality operator at this order"""

@@ -72,8 +72,9 @@ class MedicalGs1Prefix(models.Model):
                 return build_sscc(0, prefix.prefix, reference)
         raise UserError(
             self.env._(
-                "%(company)s has no GS1 company prefix with package numbers left. A"
-                " quality manager enters one under Configuration, GS1 company prefixes.",
+                "%(company)s has no GS1 company prefix with package numbers left."
+                " A quality manager enters one under Configuration, GS1 company"
+                " prefixes.",
                 company=company.display_name,
             )
         )
