@@ -8,6 +8,9 @@ from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
 from bench.gates import summary
+from bench.udi import parsing_summary
+from bench.udi_parsing import scans
+from udi_command.grammar import udi
 
 
 def test_the_line_gives_medians_of_whole_orders_and_of_their_steps():
@@ -61,3 +64,22 @@ def test_the_line_of_certifications_compares_plants_and_lists():
     assert line["start_large_to_small"] == 1.5
     assert line["list_to_plain_list"] == 1.5
     assert line["sizes"]["large"]["certificates"] == 50_000
+
+
+def test_the_line_of_parsing_compares_rounds():
+    line = parsing_summary({"texts": 100, "ours": [1.0, 4.0, 2.0], "biip": [4.0] * 3})
+    assert line == {
+        "texts": 100,
+        "parses_per_second": 50,
+        "biip_parses_per_second": 25,
+        "parse_ratio_to_biip": 2.0,
+    }
+
+
+def test_the_scans_are_of_all_kinds_and_valid():
+    parsed = [udi.parse(text, strict=True) for text in scans(200)]
+    for name in ("lot", "serial", "manufacture"):
+        present = [getattr(each, name) is not None for each in parsed]
+        assert {True, False} == set(present), name
+    assert all(each.expiry and (each.lot or each.serial) for each in parsed)
+    assert len({each.text for each in parsed}) == 200

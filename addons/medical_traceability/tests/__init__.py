@@ -14,6 +14,7 @@ from . import test_genealogy
 from . import test_genealogy_backfill
 from . import test_drawing
 from . import test_trace
+from . import test_trace_scan
 from . import test_containment
 from . import test_lot_change
 from . import test_assignment
@@ -26,7 +27,6 @@ from . import test_queries
 from . import test_readiness
 from . import test_reservation
 from . import test_returns
-from . import test_udi_grammar
 from . import test_regulate_product
 from . import test_catalogue
 from . import test_concession

@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.assignment.assignment_findings import QmsGateMixin as Findings
+from ..udi import hibc_concatenated
+from .common import GTIN
 from .genealogy_common import GenealogyCase
 
 
@@ -83,6 +85,26 @@ class TestComponentAssignment(AssignmentCase):
         }
         self.assertEqual(used, {self.lot_a: 1, self.lot_b: 1})
         self.assertFalse(self._findings(self.open))
+
+    def test_a_udi_is_scanned_in_any_notation(self):
+        self._identify(self.device)
+        for text in (
+            f"]d201{GTIN}21DEV-2",
+            f"(01){GTIN}(21)DEV-2",
+            f"https://id.gs1.org/01/{GTIN}/21/DEV-2",
+        ):
+            answer = self._scan(text)
+            self.assertEqual(
+                (answer["kind"], answer["device_id"]), ("device", self.two.id)
+            )
+        # of another device, of no device, and of an agency that named none here
+        for text in (
+            "(01)09506000134352(21)DEV-2",
+            "(21)DEV-2",
+            hibc_concatenated("A999", "PUMP", serial="DEV2"),
+        ):
+            with self.assertRaises(UserError):
+                self._scan(text)
 
     def test_a_component_is_taken_from_where_it_lies(self):
         shelf = self.env["stock.location"].create(

@@ -40,14 +40,11 @@ def check_associations(reading):
     :param reading: :class:`~.gs1.Reading`
     """
     values = reading.values
-    if not values:
+    if not values or ("01" in values and _CONTENT.issuperset(values)):
         return
     present = values.keys()
-    has_key = "01" in values
-    if has_key and present <= _CONTENT:
-        return
     _check_exclusions(reading, present)
-    has_key = has_key or "03" in values
+    has_key = any(ai in values for ai in DEVICE_KEYS)
     if not has_key:
         reading.note(
             E_NO_DI,

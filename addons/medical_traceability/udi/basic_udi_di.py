@@ -74,6 +74,8 @@ def build_hibc_basic(lic: str, model: str) -> str:
     :param model: 1 to 17 letters or digits
     :raises UdiError: ``E_LIC``, ``E_PCN`` or ``E_LENGTH``
     """
+    if len(lic) != 4:
+        raise UdiError(E_LIC, f"{lic!r} has not four characters", value=lic)
     body = f"++{lic}{model}"
     text = body + (check_pair(body) if CSET_82.issuperset(body) else "22")
     check_hibc_basic(text)

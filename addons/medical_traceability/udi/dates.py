@@ -76,10 +76,12 @@ def _full_year(two_digits, this_year):
 
 @lru_cache(maxsize=40_000)  # there are no more dates of six digits
 def read_six(text: str, this_year: int) -> UdiDate | None:
-    """The date of six ASCII digits YYMMDD, day 00 where unknown; None if it is none.
+    """The date of six characters YYMMDD, day 00 where unknown; None if it is none.
 
     :param this_year: year that the century is judged from
     """
+    if not _DIGITS.issuperset(text):
+        return None
     return make_date(
         _full_year(int(text[:2]), this_year), int(text[2:4]), int(text[4:])
     )

@@ -21,6 +21,15 @@ from .result import GS1, Element, ParsedUdi
 
 GS = "\x1d"
 
+# first two digits: (digits of the identifier, length where predefined else 0, reader);
+# the last two where two digits are all
+_HEADS = {
+    head: (width, *(READERS[head] if width == 2 else (0, None)))
+    for head, width in WIDTHS.items()
+}
+# as the class itself does, without the check of how many
+_new = tuple.__new__
+
 _ROUND = re.compile(r"(?<!\\)\((\d{2,4})\)", re.ASCII)
 _SQUARE = re.compile(r"\[(\d{2,4})\]", re.ASCII)
 
@@ -40,13 +49,13 @@ class Reading:
         """Read the data of a known identifier."""
         self.elements.append(Element(ai, text, start))
         read = READERS[ai][1](ai, text, start, self.problems, self.year)
-        values = self.values
-        if ai not in values:
-            values[ai] = read
-        elif values[ai] != read:
-            self.note(
-                E_DUP_AI, f"({ai}) stands twice with different values", ai, text, start
-            )
+        if self.values.setdefault(ai, read) != read:
+            self.note_second(ai, text, start)
+
+    def note_second(self, ai, text, start):
+        """Add that an identifier stands twice with different values."""
+        message = f"({ai}) stands twice with different values"
+        self.note(E_DUP_AI, message, ai, text, start)
 
     def note(self, code, message, ai=None, value=None, position=None):
         """Add something that is wrong."""
@@ -62,44 +71,49 @@ def read_scanned(text, start, year):
     :return: :class:`Reading`
     """
     reading = Reading(year)
-    add, length = reading.add, len(text)
+    # names of their own: this loop is what parsing costs
+    elements, values, problems = reading.elements, reading.values, reading.problems
+    length = len(text)
     position = start + 1 if text.startswith(GS, start) else start
     if position == length:
         reading.note(E_EMPTY, "nothing was scanned", value=text, position=position)
     while position < length:
         head = text[position : position + 2]
-        width = WIDTHS.get(head)
-        ai = head if width == 2 else text[position : position + (width or 2)]
-        known = READERS.get(ai)
+        known = _HEADS.get(head)
         if known is None:
             if head[0] == GS:
-                reading.note(E_STRUCT, "a separator without data", ai, None, position)
+                reading.note(E_STRUCT, "a separator without data", head, None, position)
                 position += 1
                 continue
-            reading.note(
-                E_AI_UNKNOWN,
-                f"unknown application identifier {ai!r}",
-                ai,
-                None,
-                position,
-            )
+            _note_unknown(reading, head, position)
             break
+        width, fixed, reader = known
         begin = position + width
-        fixed = known[0]
-        if fixed:
-            end = begin + fixed
+        ai = head
+        if width != 2:
+            ai = text[position:begin]
+            if ai not in READERS:
+                _note_unknown(reading, ai, position)
+                break
+            fixed, reader = READERS[ai]
+        end = begin + fixed if fixed else text.find(GS, begin)
+        if end < 0:
+            end = length
+        value = text[begin:end]
+        if fixed and GS in value:
+            end = begin + value.index(GS)
             value = text[begin:end]
-            if GS in value:
-                end = begin + value.index(GS)
-                value = text[begin:end]
-        else:
-            end = text.find(GS, begin)
-            if end < 0:
-                end = length
-            value = text[begin:end]
-        add(ai, value, begin)
+        elements.append(_new(Element, (ai, value, begin)))
+        read = reader(ai, value, begin, problems, year)
+        if values.setdefault(ai, read) != read:
+            reading.note_second(ai, value, begin)
         position = end + 1 if text.startswith(GS, end) else end
     return reading
+
+
+def _note_unknown(reading, ai, position):
+    message = f"unknown application identifier {ai!r}"
+    reading.note(E_AI_UNKNOWN, message, ai, None, position)
 
 
 def read_bracketed(text, start, year):
@@ -135,9 +149,7 @@ def read_bracketed(text, start, year):
         )
     elif ai not in TABLE:
         position = begin - len(ai) - 1
-        reading.note(
-            E_AI_UNKNOWN, f"unknown application identifier {ai!r}", ai, None, position
-        )
+        _note_unknown(reading, ai, position)
     else:
         _add_bracketed(reading, text, ai, begin, len(text))
     return reading
@@ -156,23 +168,26 @@ def _add_bracketed(reading, text, ai, begin, end):
 
 def finish(text, form, reading):
     """The result of a reading, its identifiers held against each other."""
-    values = reading.values
     check_associations(reading)
-    return ParsedUdi(
-        text,
-        form,
-        GS1,
-        values.get("01") or values.get("03"),
-        values.get("10"),
-        values.get("21"),
-        values.get("11"),
-        values.get("17"),
-        None,
-        None,
-        values.get("8013"),
-        tuple(reading.elements),
-        (),
-        tuple(reading.problems),
+    get = reading.values.get
+    return _new(
+        ParsedUdi,
+        (
+            text,
+            form,
+            GS1,
+            get("01") or get("03"),
+            get("10") or None,
+            get("21") or None,
+            get("11"),
+            get("17"),
+            None,
+            None,
+            get("8013"),
+            tuple(reading.elements),
+            (),
+            tuple(reading.problems),
+        ),
     )
 
 

@@ -51,6 +51,8 @@ _DATE_FLAGS = {
     "7": (0, ""),
 }
 _QUANTITY_FLAGS = {"8": 2, "9": 5}
+# how a secondary begins; the last, with a date alone, and those of one $ are of old
+_SECONDARIES = ("$$+", "$$", "$+", "$", "")
 _SUPPLEMENTS = (
     ("14D", "expiry"),
     ("16D", "manufacture"),
@@ -195,15 +197,8 @@ class _Reading:
             self._date(identifier, name, value, at, "YYYYMMDD")
 
     def _read_secondary(self, text, at):
-        for identifier, name in (
-            ("$$+", "serial"),
-            ("$$", "lot"),
-            ("$+", "serial"),
-            ("$", "lot"),
-            ("", "lot"),
-        ):
-            if text.startswith(identifier):
-                break
+        identifier = next(head for head in _SECONDARIES if text.startswith(head))
+        name = "serial" if identifier.endswith("+") else "lot"
         rest = text[len(identifier) :]
         at += len(identifier)
         self.elements.append(Element(identifier or "JJJ", rest, at))

@@ -10,6 +10,7 @@ offset in the text)``.
 from __future__ import annotations
 
 from .basic_udi_di import check_gmn
+from .charset import ALPHANUMERIC, DIGITS
 from .dates import make_date, read_six
 from .errors import E_CHARSET, E_CHECK_DIGIT, E_DATE, E_STRUCT, UdiError
 from .gtin import weighted
@@ -19,20 +20,16 @@ UNCHECKED = frozenset(
     (
         "couponcode",
         "couponposoffer",
-        "hyphen",
         "iban",
         "importeridx",
         "iso3166",
         "iso3166999",
-        "iso3166alpha2",
         "iso4217",
-        "iso5218",
         "latitude",
         "longitude",
         "mediatype",
         "packagetype",
         "pcenc",
-        "posinseqslash",
     )
 )
 # shortest company prefix that a key begins with
@@ -104,6 +101,12 @@ def _holds(fits, wanted):
     return check
 
 
+def _position_of_total(text):
+    position, slash, total = text.partition("/")
+    digits = DIGITS.issuperset(position + total) and len(position) == len(total)
+    return slash and digits and 0 < int(position) <= int(total)
+
+
 LINTERS = {
     "csum": _csum,
     "csumalpha": _csumalpha,
@@ -120,6 +123,11 @@ LINTERS = {
     "mi": _below(60),
     "ss": _below(60),
     "hasnondigit": _holds(lambda text: not text.isdigit(), "more than digits"),
+    "hyphen": _holds(lambda text: text == "-", "a hyphen"),
+    # which codes there are is not judged, only what one looks like
+    "iso3166alpha2": _holds(ALPHANUMERIC.issuperset, "a code of a country"),
+    "iso5218": _holds(lambda text: text in "0129", "0, 1, 2 or 9"),
+    "posinseqslash": _holds(_position_of_total, "a position such as 1/2"),
     "nonzero": _holds(lambda text: text.strip("0"), "other than zero"),
     "nozeroprefix": _holds(
         lambda text: text == "0" or text[0] != "0", "without leading zero"

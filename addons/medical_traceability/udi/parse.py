@@ -28,6 +28,7 @@ from .errors import (
 from .gs1 import GS, finish, read_bracketed, read_scanned, retail_item
 from .hibc import parse_hibc
 from .isbt128 import parse_isbt_128
+from .readers import READERS
 from .result import (
     BASIC_UDI_DI,
     BRACKETED,
@@ -51,7 +52,7 @@ _RETAIL_SYMBOLOGIES = frozenset(("]E0", "]E4", "]I1"))
 _DIGITS = frozenset("0123456789")
 # an element string of a label begins with one of these, a model number with any digits
 _LABEL_BEGINS = frozenset(("00", "01", "02", "03", "10", "11", "17", "21"))
-# these say what lacks, not that the text was misread
+# these say what lacks, not that the text was of_label
 _ASSOCIATION_CODES = frozenset((E_NO_DI, E_MUTEX, E_STRUCT))
 
 
@@ -74,7 +75,7 @@ def parse(text: str, strict: bool = False, today: date | None = None) -> ParsedU
     elif not text:
         parsed = _nothing(text, E_EMPTY, "nothing was scanned", 0)
     elif len(text) > LONGEST:
-        message = f"{len(text)} characters, more than any symbol holds ({LONGEST})"
+        message = f"more than {LONGEST} characters, which no symbol holds"
         parsed = _nothing(text[:40], E_LENGTH, message, LONGEST)
     else:
         parsed = _parse(text, (today or date.today()).year)
@@ -141,17 +142,25 @@ def _scanned_or_model(text, year):
     parsed = finish(text, ELEMENT_STRING, read_scanned(text, 0, year))
     if not parsed.errors:
         return parsed
-    if pair_fits(text) and _DIGITS.issuperset(text[:5]):
-        return _basic_udi_di(text, GS1, check_gmn)
-    if (
+    of_label = (
         text[:2] in _LABEL_BEGINS
         or GS in text
         or all(problem.code in _ASSOCIATION_CODES for problem in parsed.errors)
-        or not _DIGITS.issuperset(text[:5])
         or len(text) < SHORTEST
-    ):
+    )
+    if not _DIGITS.issuperset(text[:5]) or _begins_as_label(text):
+        return parsed
+    if of_label and not pair_fits(text):
         return parsed
     return _basic_udi_di(text, GS1, check_gmn)
+
+
+def _begins_as_label(text):
+    """Whether all digits of a key or date of a label are there: a misread one of a
+    thousand would pass for a model number otherwise."""
+    ai = text[:2]
+    length = READERS[ai][0] if ai in _LABEL_BEGINS else 0
+    return bool(length) and _DIGITS.issuperset(text[2 : 2 + length])
 
 
 def _basic_udi_di(text, agency, check):

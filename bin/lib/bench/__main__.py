@@ -10,17 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, signatures, trace
+from . import audit, certification, gates, signatures, trace, udi
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
         "what",
-        choices=["gates", "signatures", "audit", "certification", "trace"],
+        choices=["gates", "signatures", "audit", "certification", "trace", "udi"],
         help=" / ".join(
             module.__doc__.splitlines()[0]
-            for module in (gates, signatures, audit, certification, trace)
+            for module in (gates, signatures, audit, certification, trace, udi)
         ),
     )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
@@ -47,9 +47,12 @@ def main(words):
     asked = _arguments(words)
     with contextlib.redirect_stdout(sys.stderr):
         system_packages.ensure_pdf_libraries()
-        python_env.ensure()
+        # biip is no part of what runs
+        python_env.ensure(development=asked.what == "udi")
         target = settings.test_target()
-        if asked.what == "gates":
+        if asked.what == "udi":
+            result = udi.measure(target, asked.rounds)
+        elif asked.what == "gates":
             result = gates.measure(target, asked.rounds, profile=asked.profile)
         elif asked.what == "audit":
             result = audit.measure(target, asked.rounds, profile=asked.profile)

@@ -22,6 +22,7 @@ WITHOUT_DATABASE = (
     "test_devtools.py",
     "test_lanes.py",
     "test_bench.py",
+    "udi_grammar",
 )
 # They take longest and begin first, the longest before the others.
 LONG = (

@@ -98,7 +98,8 @@ class MrpProduction(models.Model):
         return self.get_assignments()
 
     def _take_scan(self, text, device_id):
-        text = (text or "").strip()
+        # the space that a HIBC scan may end with is its check character
+        text = (text or "").strip("\t\r\n")
         lots = self._scanned_lots(text)
         devices = lots & self.sudo().lot_producing_ids
         if devices:
@@ -146,17 +147,13 @@ class MrpProduction(models.Model):
         products = self.product_id | self.env["product.product"].union(
             *self._parts_by_device()
         )
-        fields = self.env["medical.trace"]._read_udi(text) or {}
-        domain = [("product_id", "in", products.ids)]
+        trace = self.env["medical.trace"]
+        fields = trace._read_udi(text)
+        text = text.strip(" ")
         if fields:
-            # sudo: which product a device identifier belongs to is on every label
-            identified = (
-                self.env["medical.device.identifier"]
-                .sudo()
-                .search([("gtin", "=", fields["gtin"])])
-            )
-            domain = [("product_id", "in", (identified.product_id & products).ids)]
+            products &= trace._identified_products(fields["agency"], fields["di"])
             text = fields["serial"] or fields["lot"]
+        domain = [("product_id", "in", products.ids)]
         if not text:
             return self.env["stock.lot"]
         # sudo: a number that is scanned is in the scanner's hand

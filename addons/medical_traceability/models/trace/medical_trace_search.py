@@ -6,12 +6,10 @@ from datetime import date
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...udi import UdiError, build_element_string, parse_element_string
-
 # lots that one may ask about at once
 _MOST = 2_000
-_HRI = re.compile(r"\((\d{2})\)([^(]+)")
-_FIELDS = {"01": "gtin", "10": "lot", "21": "serial"}
+# kinds of text that mean nothing else, read as scanned
+_SCANNED = ("udi", "package")
 _DATES = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:\.\.|-|to)\s*(\d{4}-\d{2}-\d{2}))?")
 
 
@@ -25,21 +23,24 @@ class MedicalTrace(models.AbstractModel):
     def find(self, text):
         """What a scan or a typed text may mean, the most exact meaning first.
 
-        A scanned UDI, a lot or serial number, a supplier's lot, a batch, an order, a
-        delivery or receipt, a purchase, a part number, a customer, or a day or span
-        of manufacture (``2026-05-04`` or ``2026-05-04..2026-05-31``).
+        A scanned UDI in any notation, the SSCC of a logistic unit, a lot or serial
+        number, a supplier's lot, a batch, an order, a delivery or receipt, a purchase,
+        a part number, a customer, or a day or span of manufacture (``2026-05-04`` or
+        ``2026-05-04..2026-05-31``).
 
         :return: list of ``{kind, label, name, count, lot_ids}``; of more lots than can
             be traced at once none is given, as a part would pass for all
         :raises AccessError: for whoever may not read the genealogy
         """
         self.env["medical.genealogy.edge"].check_access("read")
-        text = (text or "").strip(" \t\r\n")
+        # the space that a HIBC scan may end with is its check character
+        scanned = (text or "").strip("\t\r\n")
+        text = scanned.strip(" ")
         if not text:
             return []
         found = []
         for kind, label, lookup in self._lookups():
-            for name, lots in lookup(text):
+            for name, lots in lookup(scanned if kind in _SCANNED else text):
                 if lots:
                     found.append(
                         {
@@ -50,7 +51,7 @@ class MedicalTrace(models.AbstractModel):
                             "lot_ids": lots.ids if len(lots) <= _MOST else [],
                         }
                     )
-            if found and kind == "udi":
+            if found and kind in _SCANNED:
                 break
         return found or self._find_similar(text)
 
@@ -62,6 +63,7 @@ class MedicalTrace(models.AbstractModel):
         """
         return [
             ("udi", self.env._("UDI"), self._find_udi),
+            ("package", self.env._("Logistic unit (SSCC)"), self._find_package),
             ("lot", self.env._("Lot / serial"), self._find_lots),
             ("reference", self.env._("Supplier lot"), self._find_reference),
             ("batch", self.env._("Batch"), self._find_batch),
@@ -78,42 +80,6 @@ class MedicalTrace(models.AbstractModel):
 
     def _one_by_one(self, lots):
         return [(f"{lot.name}, {lot.product_id.display_name}", lot) for lot in lots]
-
-    def _find_udi(self, text):
-        fields = self._read_udi(text)
-        if not fields or not (fields.get("serial") or fields.get("lot")):
-            return []
-        # sudo: which product a device identifier belongs to is on every label
-        identifiers = (
-            self.env["medical.device.identifier"]
-            .sudo()
-            .search([("gtin", "=", fields["gtin"])])
-        )
-        if not identifiers:
-            return []
-        domain = Domain("product_id", "in", identifiers.product_id.ids)
-        if fields.get("serial"):
-            domain &= Domain("name", "=", fields["serial"])
-        else:
-            domain &= Domain("name", "=", fields["lot"]) | Domain(
-                "batch_number", "=", fields["lot"]
-            )
-        return self._one_by_one(self._search_lots(domain))
-
-    def _read_udi(self, text):
-        """GTIN, lot and serial of a scan or of its human-readable form; or None."""
-        try:
-            udi = parse_element_string(text)
-        except UdiError:
-            parts = _HRI.findall(text)
-            if not parts or "".join(f"({ai}){value}" for ai, value in parts) != text:
-                return None
-            fields = {_FIELDS[ai]: value for ai, value in parts if ai in _FIELDS}
-            try:
-                udi = parse_element_string(build_element_string(**fields))
-            except (UdiError, TypeError):
-                return None
-        return {"gtin": udi.gtin, "lot": udi.lot, "serial": udi.serial}
 
     def _find_lots(self, text):
         return self._one_by_one(self._search_lots([("name", "=ilike", _plain(text))]))

@@ -1,0 +1,53 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Device identifiers: texts parsed a second, beside the library biip.
+
+Each part measures something of its own and adds its fields to the line.
+"""
+
+import json
+import statistics
+import subprocess
+
+from devtools import python_env
+from devtools.errors import SetupError
+from devtools.paths import ROOT
+
+
+def measure(target, rounds):
+    """The fields of all parts."""
+    result = {"rounds": rounds}
+    for part in PARTS:
+        result |= part(target, rounds)
+    return result
+
+
+def parsing(_target, rounds):
+    """Scans parsed by the grammar and by biip, in a process without Odoo."""
+    done = subprocess.run(
+        [str(python_env.PYTHON), "-m", "bench.udi_parsing", str(rounds)],
+        cwd=ROOT / "bin" / "lib",
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError("parsing ended with an error", "read what it wrote above")
+    return parsing_summary(json.loads(done.stdout))
+
+
+def parsing_summary(taken):
+    """From ``{"texts": number, "ours": [seconds, …], "biip": [seconds, …]}``, a
+    processor time for each round of all texts: the middle ones, and the middle of the
+    rounds' ratios."""
+    texts = taken["texts"]
+    ours, theirs = taken["ours"], taken["biip"]
+    ratios = [theirs / ours for ours, theirs in zip(ours, theirs, strict=True)]
+    return {
+        "texts": texts,
+        "parses_per_second": round(texts / statistics.median(ours)),
+        "biip_parses_per_second": round(texts / statistics.median(theirs)),
+        "parse_ratio_to_biip": round(statistics.median(ratios), 2),
+    }
+
+
+PARTS = (parsing,)
