@@ -9,4 +9,15 @@ LOCKS = {
     " which count towards the lock, and not a second time as a refused change.",
     "complete an empty inspection": "a value is missing, which is no attempt on a"
     " record: whoever enters values hears which ones are left.",
+    **dict.fromkeys(
+        (
+            "create serial 'SN-1' of an identified product",
+            "create serial 'sn1' of an identified product",
+            "create serial 'SN 1' of an identified product",
+            "create serial 'XXXXXXXXXXXXXXXXXXX' of an identified product",
+            "import a serial of an identified product",
+        ),
+        "a typing error is no attempt on a record: whoever types hears which character"
+        " no label can carry.",
+    ),
 }

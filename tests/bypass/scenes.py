@@ -387,3 +387,37 @@ def used_concession(plant):
         [scene.concession],
     )
     return scene
+
+
+def identified(plant):
+    """A device of the demonstration data, with identifiers of unit and case in use."""
+    rows = plant.db.rows
+    names = ("each", "case")
+    found = dict(
+        rows(
+            "SELECT i.package_level, i.id FROM medical_device_identifier i"
+            " WHERE i.state = 'active' AND i.product_id = (SELECT product_id FROM"
+            " medical_device_identifier WHERE di = '09506000134352')"
+        )
+    )
+    each, case = (found[name] for name in names)
+    product, template, unit = rows(
+        "SELECT i.product_id, i.product_tmpl_id, i.uom_id"
+        " FROM medical_device_identifier i WHERE i.id = %s",
+        [case],
+    )[0]
+    (barcode,) = rows(
+        "SELECT id FROM product_uom WHERE product_id = %s AND uom_id = %s",
+        [product, unit],
+    )[0]
+    (prefix,) = rows("SELECT id FROM medical_gs1_prefix ORDER BY id LIMIT 1")[0]
+    return _scene(
+        plant,
+        product=product,
+        each=each,
+        case=case,
+        identified_template=template,
+        case_unit=unit,
+        case_barcode=barcode,
+        prefix=prefix,
+    )

@@ -3,6 +3,7 @@
 """Fonts of labels. The caller names TrueType files with the signs its labels need."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -41,9 +42,14 @@ class Fonts:
         :raises LabelError: ``glyph`` for a character the font does not have: it
             would be missing in silence
         """
-        font = pdfmetrics.getFont(self.name(bold))
-        glyphs = font.face.charToGlyph
-        missing = [character for character in text if ord(character) not in glyphs]
-        if missing:
-            raise LabelError("glyph", "".join(dict.fromkeys(missing)))
-        return font.stringWidth(text, size) * _POINT
+        return _width(self.name(bold), text, size)
+
+
+@lru_cache(maxsize=4096)
+def _width(name, text, size):
+    font = pdfmetrics.getFont(name)
+    glyphs = font.face.charToGlyph
+    missing = [character for character in text if ord(character) not in glyphs]
+    if missing:
+        raise LabelError("glyph", "".join(dict.fromkeys(missing)))
+    return font.stringWidth(text, size) * _POINT

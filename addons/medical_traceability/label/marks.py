@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 _THIN = 0.06
 _LETTERS = 0.62
+# widths of bold letters that differ from the others
+_WIDE = {"M": 0.60, "D": 0.47, "O": 0.50, "N": 0.50, "U": 0.47, "I": 0.24, "L": 0.36}
+_CE_STROKE = 0.12
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,8 @@ class MarkShape:
     """How a mark looks.
 
     :param width: in units of its height
-    :param shapes: ``("fill", points)``, ``("line", points)``,
-        ``("outline", points)``, ``("disc", x, y, radius)``,
+    :param shapes: ``("stroke", width)`` of what follows, ``("fill", points)``,
+        ``("line", points)``, ``("outline", points)``, ``("disc", x, y, radius)``,
         ``("circle", x, y, radius)``, ``("arc", x, y, radius, start, extent)``,
         ``("text", x, y, size, text)``, centred at x
     """
@@ -33,7 +36,7 @@ def _box(*parts):
     shapes = []
     left = 0.0
     for text in parts:
-        width = 0.44 * len(text) + 0.26
+        width = sum(_WIDE.get(letter, 0.42) for letter in text) + 0.3
         shapes.append(("outline", _rectangle(left, 0.03, width, 0.94)))
         shapes.append(("text", left + width / 2, 0.29, _LETTERS, text))
         left += width
@@ -100,8 +103,13 @@ _CAUTION = (
     ("disc", 0.50, 0.19, 0.05),
 )
 _EURO_C = ("arc", 0.50, 0.50, 0.45, 90, 180)
-_EURO_E = ("arc", 1.45, 0.50, 0.45, 90, 180)
-_CE = (_EURO_C, _EURO_E, ("line", ((1.02, 0.50), (1.40, 0.50))))
+_EURO_E = ("arc", 1.28, 0.50, 0.45, 90, 180)
+_CE = (
+    ("stroke", _CE_STROKE),
+    _EURO_C,
+    _EURO_E,
+    ("line", ((0.85, 0.50), (1.22, 0.50))),
+)
 
 MARKS = {
     "manufacturer": MarkShape(1.0, (("fill", _FACTORY),)),  # 5.1.1
@@ -131,7 +139,7 @@ MARKS = {
     "medical_device": _box("MD"),  # 5.7.7
     "udi": _box("UDI"),  # 5.7.10
     # Regulation (EU) 2017/745, Annex V; not of ISO 15223-1
-    "ce": MarkShape(1.5, _CE),
+    "ce": MarkShape(1.3, _CE),
 }
 
 
@@ -174,6 +182,7 @@ def _draw_text(canvas, font, x, y, size, text):
 
 
 _SHAPES = {
+    "stroke": lambda c, _f, width: c.setLineWidth(width),
     "fill": lambda c, _f, points: _draw_path(c, points, True, 1),
     "outline": lambda c, _f, points: _draw_path(c, points, True, 0),
     "line": lambda c, _f, points: _draw_path(c, points, False, 0),

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from .content import LabelContent
 from .design import LabelDesign, Sheet
 from .layout import PlacedMark, PlacedSymbol, PlacedText, lay_out
-from .marks import draw_mark
+from .marks import MARKS, draw_mark
 from .verification import verify_pages
 
 
@@ -79,14 +79,20 @@ def _draw_text(canvas, design, text):
 
 
 def _draw_mark(canvas, design, mark):
-    draw_mark(
-        canvas,
-        mark.code,
-        mark.x * mm,
-        -(mark.y + mark.height) * mm,
-        mark.height * mm,
-        design.fonts.name(bold=True),
-    )
+    """Each mark is drawn once in the document, and shown where it stands."""
+    font = design.fonts.name(bold=True)
+    form = f"mark-{mark.code}-{font}"
+    if not canvas.hasForm(form):
+        # a little room around it for its outlines
+        room = (-0.1, -0.1, MARKS[mark.code].width + 0.1, 1.1)
+        canvas.beginForm(form, *room)
+        draw_mark(canvas, mark.code, 0, 0, 1, font)
+        canvas.endForm()
+    canvas.saveState()
+    canvas.translate(mark.x * mm, -(mark.y + mark.height) * mm)
+    canvas.scale(mark.height * mm, mark.height * mm)
+    canvas.doForm(form)
+    canvas.restoreState()
 
 
 def _draw_symbol(canvas, _design, symbol):

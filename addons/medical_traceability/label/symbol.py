@@ -14,10 +14,13 @@ from .errors import LabelError
 from .symbology import SYMBOLOGIES, Symbology
 
 GS1_DATAMATRIX = "]d2"
-_FORMATS = {
-    "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
-    "code128": zxingcpp.BarcodeFormat.Code128,
-}
+_FORMATS = {"datamatrix": "DataMatrix", "code128": "Code128", "qr": "QRCode"}
+
+
+def barcode_format(carrier: str):
+    """The library's name of a carrier; looked up late, as it does not like to be kept
+    until the interpreter ends."""
+    return getattr(zxingcpp.BarcodeFormat, _FORMATS[carrier])
 
 
 def datamatrix_rows(bracketed: str) -> list[str]:
@@ -52,7 +55,7 @@ def _rows(kind, text):
     if kind.gs1:
         options["gs1"] = True
     try:
-        symbol = zxingcpp.create_barcode(text, _FORMATS[kind.carrier], **options)
+        symbol = zxingcpp.create_barcode(text, barcode_format(kind.carrier), **options)
     except ValueError as error:
         raise LabelError("symbol", str(error)) from error
     image = memoryview(symbol.to_image(scale=1, add_quiet_zones=False))

@@ -6,7 +6,7 @@ import pypdfium2
 import zxingcpp
 
 from .errors import LabelError
-from .symbol import GS1_DATAMATRIX
+from .symbol import GS1_DATAMATRIX, barcode_format
 from .symbology import SYMBOLOGIES
 
 _DPI = 300
@@ -14,11 +14,6 @@ _DPI = 300
 _FINE_DPI = 600
 _FINE_MM = 0.25
 _POINTS_PER_MM = 72 / 25.4
-_FORMATS = (
-    zxingcpp.BarcodeFormat.DataMatrix
-    | zxingcpp.BarcodeFormat.Code128
-    | zxingcpp.BarcodeFormat.QRCode
-)
 
 
 def verify_label(pdf: bytes, element_string: str, hri: str) -> None:
@@ -80,13 +75,13 @@ def verify_pages(pdf, design, contents, sheet) -> None:
 
 def _verify_page(page, design, labels, places, sheet, dots):
     # 25.4 mm an inch: a point is a 72nd of it
-    image = page.render(scale=dots * 25.4 / 72, grayscale=True).to_pil()
+    bitmap = page.render(scale=dots * 25.4 / 72, grayscale=True)
     textpage = page.get_textpage()
     for index, (x, y) in enumerate(places):
         content = labels[index] if index < len(labels) else None
-        box = [x, y, x + design.width, y + design.height]
-        part = image if len(places) == 1 else image.crop([round(n * dots) for n in box])
+        box = (x, y, x + design.width, y + design.height)
         if content is None:
+            part = bitmap.to_pil().crop([round(length * dots) for length in box])
             if part.getextrema()[0] != 255:
                 raise LabelError("mismatch", "something in a place without label")
             continue
@@ -97,11 +92,35 @@ def _verify_page(page, design, labels, places, sheet, dots):
             top=(sheet.height - box[1]) * _POINTS_PER_MM,
         )
         try:
-            _compare_symbols(_read(part), expected_symbols(design, content))
+            _compare_symbols(
+                _read(_part(bitmap, box, dots), design),
+                expected_symbols(design, content),
+            )
             _compare_texts(text, expected_texts(design, content))
         except LabelError as error:
             raise LabelError(error.code, error.detail, content.name) from error
     textpage.close()
+    bitmap.close()
+
+
+def _part(bitmap, box, dots):
+    """A rectangle of a page, for the decoder, without copying it.
+
+    :param bitmap: grey, one byte a dot
+    :param box: left, top, right, bottom in mm
+    """
+    left, top, right, bottom = (round(length * dots) for length in box)
+    right, bottom = min(right, bitmap.width), min(bottom, bitmap.height)
+    stride = bitmap.stride
+    # of a rectangle in the page's lower right corner the last row is left out
+    rows = memoryview(bitmap.buffer).cast("B")[top * stride + left :]
+    return zxingcpp.ImageView(
+        rows,
+        right - left,
+        min(bottom - top, len(rows) // stride),
+        zxingcpp.ImageFormat.Lum,
+        stride,
+    )
 
 
 def expected_symbols(design, content):
@@ -132,10 +151,13 @@ def expected_texts(design, content):
     ]
 
 
-def _read(image):
+def _read(image, design):
+    """Symbols of the kinds that the label may carry."""
+    kinds = {SYMBOLOGIES[symbol.symbology].carrier for symbol in design.symbols}
+    formats = [barcode_format(carrier) for carrier in kinds]
     return zxingcpp.read_barcodes(
         image,
-        formats=_FORMATS,
+        formats=zxingcpp.BarcodeFormats(formats),
         try_rotate=False,
         try_downscale=False,
         try_invert=False,

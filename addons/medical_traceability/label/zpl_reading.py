@@ -7,7 +7,7 @@ import re
 import zxingcpp
 
 from .errors import LabelError
-from .symbol import symbol_rows
+from .symbol import barcode_format, symbol_rows
 from .symbology import SYMBOLOGIES
 from .verification import expected_symbols, expected_texts
 
@@ -15,12 +15,7 @@ _FIELD = re.compile(r"\^F[OT]\d+,\d+(?P<command>[^\n]*?)\^FS\n")
 _DATA = re.compile(r"(?P<command>.*?)\^FH\\\^FD(?P<data>[^\^~]*)")
 _HEAD = re.compile(r"\^XA\^CI28\^LH0,0\^PW\d+\^LL\d+\n")
 _LABEL_END = "^PQ1^XZ\n"
-_SETS = {">:": "B", ">;": "C", ">6": "B", ">5": "C"}
-_FORMATS = {
-    "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
-    "code128": zxingcpp.BarcodeFormat.Code128,
-    "qr": zxingcpp.BarcodeFormat.QRCode,
-}
+_SETS = {">:": "B", ">;": "C", ">6": "B"}
 
 
 def verify_zpl(zpl: bytes, design, contents) -> None:
@@ -146,7 +141,9 @@ def _check_encodable(kind, content):
         lines += [margin + dark + margin] * (height if kind.linear else scale)
     lines += blank
     image = memoryview(b"".join(lines)).cast("B", (len(lines), side))
-    read = zxingcpp.read_barcodes(image, formats=_FORMATS[kind.carrier], is_pure=True)
+    read = zxingcpp.read_barcodes(
+        image, formats=barcode_format(kind.carrier), is_pure=True
+    )
     expected = [(kind.identifier, content.data[kind.code].encode("ascii"))]
     if [(symbol.symbology_identifier, symbol.bytes) for symbol in read] != expected:
         raise LabelError("mismatch", repr(read), content.name)

@@ -2,6 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import test_device_identifier
 from . import test_identifier_packages
+from . import test_identifier_facts
+from . import test_identifier_change
+from . import test_gs1_prefix
+from . import test_lot_names
 from . import test_disposition
 from . import test_label
 from . import test_label_issue

@@ -1,8 +1,16 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ...udi import UdiError, bracketed, build_element_string, hri
+from ...udi import (
+    UdiError,
+    bracketed,
+    build_element_string,
+    hibc_concatenated,
+    hibc_primary,
+    hri,
+)
 from ..identifier.messages import udi_error_text
 
 
@@ -39,19 +47,49 @@ class StockLot(models.Model):
         identifiers = self._device_identifiers()
         for lot in self:
             parts, problem = lot._udi_parts(identifiers[lot])
+            data = words = False
             try:
-                lot.udi_element_string = parts and build_element_string(**parts)
-                lot.udi_hri = parts and hri(**parts)
+                if parts:
+                    data, words = lot._udi_texts(identifiers[lot], parts)
             except UdiError as error:
                 problem = udi_error_text(self.env, error)
-                lot.udi_element_string = lot.udi_hri = False
+            lot.udi_element_string, lot.udi_hri = data, words
             lot.udi_problem = problem
 
     def _udi_bracketed(self):
         """The UDI as the symbol encoder takes it; only where there is one."""
         self.ensure_one()
-        parts, _problem = self._udi_parts(self._device_identifiers()[self])
+        identifier = self._device_identifiers()[self]
+        parts, _problem = self._udi_parts(identifier)
+        if identifier.issuing_agency != "gs1":
+            raise UserError(
+                self.env._(
+                    "%(lot)s: labels of %(di)s cannot be made here yet. Only symbols of"
+                    " GS1 are printed.",
+                    lot=self.name,
+                    di=identifier.di,
+                )
+            )
         return bracketed(**parts)
+
+    def _udi_texts(self, identifier, parts):
+        """Data of the symbol, and what stands beside it, as the agency writes them.
+
+        :param parts: of :meth:`_udi_parts`
+        :raises UdiError: for what the agency's form cannot carry
+        """
+        if identifier.issuing_agency == "gs1":
+            return build_element_string(**parts), hri(**parts)
+        di = identifier.di
+        device = (di[:4], di[4:-1], int(di[-1]))
+        carried = {name: parts[name] for name in parts if parts[name] is not None}
+        carried.pop("gtin", None)
+        data = (
+            hibc_concatenated(*device, **carried) if carried else hibc_primary(*device)
+        )
+        # the check character may be a space, which nobody would see
+        end = "_" if data.endswith(" ") else data[-1]
+        return data, f"*{data[:-1]}{end}*"
 
     def _active_device_identifiers(self):
         """Active device identifier of one unit, by product."""
@@ -78,8 +116,8 @@ class StockLot(models.Model):
         801.40(b)).
 
         :param identifier: device identifier of the lot, may be empty
-        :return: ``(arguments of udi.build_element_string, False)`` or
-            ``(False, sentence)``
+        :return: ``({"gtin", "expiry", "manufacture", "lot", "serial"}, False)``, what
+            the label does not carry None, or ``(False, sentence)``
         """
         self.ensure_one()
         problem = self._udi_problem_of(identifier)
@@ -115,15 +153,11 @@ class StockLot(models.Model):
                 product=self.product_id.display_name,
                 reason=identifier.replace_reason or "",
             )
-        if identifier.issuing_agency != "gs1":
-            agencies = identifier._fields["issuing_agency"]._description_selection(
-                self.env
-            )
+        if identifier.issuing_agency == "iccbba":
             return self.env._(
-                "Device identifier %(di)s is of %(agency)s, whose symbols cannot be"
-                " made here. Only labels of GS1 are printed.",
+                "Device identifier %(di)s is of ICCBBA, whose labels are not made"
+                " here.",
                 di=identifier.di,
-                agency=dict(agencies)[identifier.issuing_agency],
             )
         if identifier.pi_expiry and not self._udi_expiry():
             return self.env._(

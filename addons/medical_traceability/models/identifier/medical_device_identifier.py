@@ -81,8 +81,8 @@ class MedicalDeviceIdentifier(models.Model):
         copy=False,
         tracking=True,
         help="As the issuing agency writes it. GS1: GTIN of 8, 12, 13 or 14 digits,"
-        " kept with 14. HIBCC: labeler code, product number and unit of measure, without +"
-        " and check character. ICCBBA: as given. A draft may still lack it.",
+        " kept with 14. HIBCC: labeler code, product number and unit of measure,"
+        " without + and check character. ICCBBA: as given. A draft may still lack it.",
     )
     gtin = fields.Char(
         "GTIN",

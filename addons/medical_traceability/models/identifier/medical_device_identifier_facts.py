@@ -39,7 +39,7 @@ class MedicalDeviceIdentifier(models.Model):
     )
     pi_lot = fields.Boolean(
         "Lot",
-        compute="_compute_production_identifiers",
+        compute="_compute_pi_lot",
         store=True,
         readonly=False,
         tracking=True,
@@ -47,21 +47,21 @@ class MedicalDeviceIdentifier(models.Model):
     )
     pi_serial = fields.Boolean(
         "Serial number",
-        compute="_compute_production_identifiers",
+        compute="_compute_pi_serial",
         store=True,
         readonly=False,
         tracking=True,
     )
     pi_manufacture = fields.Boolean(
         "Date of manufacture",
-        compute="_compute_production_identifiers",
+        compute="_compute_pi_manufacture",
         store=True,
         readonly=False,
         tracking=True,
     )
     pi_expiry = fields.Boolean(
         "Expiration date",
-        compute="_compute_production_identifiers",
+        compute="_compute_pi_expiry",
         store=True,
         readonly=False,
         tracking=True,
@@ -75,15 +75,30 @@ class MedicalDeviceIdentifier(models.Model):
         "CHECK (device_count >= 1)", "A package holds one device at least."
     )
 
+    # one method a field: a value given for one would leave the others empty
     @api.depends("product_id")
-    def _compute_production_identifiers(self):
-        """What the product is traced by; a draft may say otherwise."""
+    def _compute_pi_lot(self):
+        for identifier in self:
+            # sudo: how a product is traced, whoever asks
+            tracking = identifier.sudo().product_id.tracking
+            identifier.pi_lot = tracking in ("lot", "serial")
+
+    @api.depends("product_id")
+    def _compute_pi_serial(self):
+        for identifier in self:
+            # sudo: how a product is traced, whoever asks
+            tracking = identifier.sudo().product_id.tracking
+            identifier.pi_serial = tracking == "serial"
+
+    @api.depends("product_id")
+    def _compute_pi_manufacture(self):
+        self.pi_manufacture = True
+
+    @api.depends("product_id")
+    def _compute_pi_expiry(self):
         for identifier in self:
             # sudo: how a product is traced, whoever asks
             product = identifier.sudo().product_id
-            identifier.pi_serial = product.tracking == "serial"
-            identifier.pi_lot = product.tracking in ("lot", "serial")
-            identifier.pi_manufacture = True
             identifier.pi_expiry = product.use_expiration_date
 
     @api.depends(*_PRODUCTION)

@@ -1,15 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...udi.check_pair import has_check_pair
+from ...udi import UdiError, check_basic_udi_di
 from .medical_device_identifier import ISSUING_AGENCIES
 
-# Given by EUDAMED to devices of the directives: these have no check characters.
-_EUDAMED = re.compile(r"[BD]-.{1,23}")
 _GIVEN_ONCE = ("basic_udi_di", "direct_mark_di", "unit_of_use_di")
 
 
@@ -62,15 +58,18 @@ class MedicalDeviceIdentifier(models.Model):
     @api.constrains("basic_udi_di")
     def _check_basic_udi_di(self):
         for identifier in self.filtered("basic_udi_di"):
-            text = identifier.basic_udi_di
-            if not _EUDAMED.fullmatch(text) and not has_check_pair(text):
+            try:
+                check_basic_udi_di(identifier.basic_udi_di)
+            except UdiError as error:
                 raise ValidationError(
                     self.env._(
-                        "Basic UDI-DI %(text)s: its last two characters do not check."
-                        " It has 8 to 25 characters; was it copied whole?",
-                        text=text,
+                        "Basic UDI-DI %(text)s is none: its last two characters have to"
+                        " check, and it has 8 to 25. It begins with the GS1 company"
+                        " prefix, or with ++ and the labeler code of HIBCC. Was it"
+                        " copied whole?",
+                        text=identifier.basic_udi_di,
                     )
-                )
+                ) from error
 
     @api.constrains("direct_mark", "direct_mark_di", "direct_mark_exemption")
     def _check_direct_mark(self):
@@ -123,29 +122,30 @@ class MedicalDeviceIdentifier(models.Model):
     @api.model
     def _check_numbers_free(self, own, numbers):
         """:raises ValidationError: for a number that another record has"""
-        numbers = [number for number in numbers if number]
+        numbers = {number for number in numbers if number}
         # sudo: a number is given once over all companies
         own = own.sudo()
+        listed = list(numbers)
         found = own.search(
             [
                 ("id", "!=", own.id),
                 "|",
                 "|",
-                ("di", "in", numbers),
-                ("direct_mark_di", "in", numbers),
-                ("unit_of_use_di", "in", numbers),
-            ],
-            limit=1,
+                ("di", "in", listed),
+                ("direct_mark_di", "in", listed),
+                ("unit_of_use_di", "in", listed),
+            ]
         )
-        # the device on itself keeps its mark from version to version
-        kept = found.direct_mark_di and found.product_id == own.product_id
-        if found and not (kept and found.di not in numbers):
-            given = {found.di, found.direct_mark_di, found.unit_of_use_di}
-            raise ValidationError(
-                self._taken_text(next(n for n in numbers if n in given))
-            )
+        for other in found:
+            shared = numbers & {other.di, other.direct_mark_di, other.unit_of_use_di}
+            # the next version of a device may keep the mark on it
+            kept = own.product_id == other.product_id and shared == {
+                own.direct_mark_di,
+            } == {other.direct_mark_di}
+            if not kept:
+                raise ValidationError(self._taken_text(sorted(shared)[0]))
         lines = self.env["medical.device.identifier.secondary"].sudo()
-        line = lines.search([("di", "in", numbers)], limit=1)
+        line = lines.search([("di", "in", listed)], limit=1)
         if line:
             raise ValidationError(self._taken_text(line.di))
 

@@ -32,7 +32,7 @@ class MedicalGs1Prefix(models.Model):
         index=True,
         ondelete="restrict",
     )
-    prefix = fields.Char("Company prefix", required=True, size=11)
+    prefix = fields.Char("Company prefix", required=True)
     next_item = fields.Integer(
         "Next item reference",
         default=0,

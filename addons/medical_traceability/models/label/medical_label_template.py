@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import re
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -21,6 +23,7 @@ LEVELS = [
     ("case", "Case"),
     ("pallet", "Pallet"),
 ]
+_RESOLVER = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~-]+)*/?")
 _POSITIVE = ("width_mm", "height_mm", "font_size", "bar_height_mm")
 _SHEET = (
     "sheet_width_mm",
@@ -281,10 +284,24 @@ class MedicalLabelTemplate(models.Model):
                             module=module,
                         )
                     )
-            agencies = {code.split("_")[0] for code, _module in template._symbols()}
-            if len(agencies - {"digital"}) > 1:
+            agencies = {
+                code.startswith("hibc") for code, _module in template._symbols()
+            }
+            if len(agencies) > 1:
                 raise ValidationError(
                     self.env._("A label carries symbols of one issuing agency only.")
+                )
+
+    @api.constrains("digital_link_domain")
+    def _check_digital_link_domain(self):
+        for template in self:
+            domain = template.digital_link_domain
+            if domain and not _RESOLVER.fullmatch(domain):
+                raise ValidationError(
+                    self.env._(
+                        "A Digital Link begins with the address of a resolver, as"
+                        " https://id.example.com."
+                    )
                 )
 
     @api.constrains("media", *_POSITIVE, *_SHEET, "margin_mm")
@@ -370,6 +387,11 @@ class MedicalLabelTemplate(models.Model):
         if self.second_symbology:
             symbols.append((self.second_symbology, self.second_module_mm))
         return symbols
+
+    def _agency(self):
+        """Issuing agency whose symbols the label carries."""
+        self.ensure_one()
+        return "hibcc" if self.symbology.startswith("hibc") else "gs1"
 
     def _symbology_label(self, code):
         return dict(

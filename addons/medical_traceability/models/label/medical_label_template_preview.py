@@ -7,14 +7,21 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...label import LabelContent
-from ...udi import bracketed, build_element_string, check_digit, hri
-from .carrier_data import digital_link, hibc_text
+from ...udi import (
+    bracketed,
+    build_element_string,
+    check_digit,
+    hibc_concatenated,
+    hibc_di,
+    hri,
+)
+from .carrier_data import carrier_data
 
 _WORD = "SPECIMEN"
 # of the prefix that GS1 keeps for examples, with a check digit like any other
 _BODY = "0950600000000"
 _GTIN = _BODY + check_digit(_BODY)
-_HIBC = "A999SPECIMEN0"
+_HIBC = ("A999", "SPECIMEN", 0)
 _MADE, _USE_BY = date(2026, 1, 31), date(2027, 12, 31)
 
 
@@ -80,8 +87,18 @@ class MedicalLabelTemplate(models.Model):
             "lot": _WORD,
             "serial": f"{_WORD}1" if serial else None,
         }
-        hibc = self.symbology.startswith("hibc")
-        data = self._specimen_data(parts)
+        hibc = self._agency() == "hibcc"
+        if hibc:
+            components = {k: v for k, v in parts.items() if v and k != "gtin"}
+            text = hibc_concatenated(*_HIBC, **components)
+            # the check character may be a space, which nobody would see
+            words = f"*{text[:-1]}{text[-1].replace(' ', '_')}*"
+        else:
+            text = build_element_string(**parts, today=_MADE)
+            words = hri(**parts, today=_MADE)
+        data = carrier_data(
+            self._agency(), text, parts, self.digital_link_domain, today=_MADE
+        )
         return LabelContent(
             **self._printed_names(),
             gtin="" if hibc else _GTIN,
@@ -89,24 +106,14 @@ class MedicalLabelTemplate(models.Model):
             serial=parts["serial"] or "",
             manufactured=_MADE.isoformat(),
             expires=_USE_BY.isoformat() if parts["expiry"] else "",
-            hri=f"*{data[self.symbology]}*" if hibc else hri(**parts, today=_MADE),
+            hri=words,
             agency="hibcc" if hibc else "gs1",
-            di=_HIBC if hibc else _GTIN,
+            di=hibc_di(*_HIBC) if hibc else _GTIN,
             bracketed=bracketed(**parts, today=_MADE),
             level=self.level,
             data=data,
             specimen=True,
         )
-
-    def _specimen_data(self, parts):
-        element_string = build_element_string(**parts, today=_MADE)
-        return {
-            "gs1_datamatrix": element_string,
-            "gs1_128": element_string,
-            "digital_link": digital_link(parts, self.digital_link_domain),
-            "hibc_datamatrix": hibc_text(_HIBC, parts),
-            "hibc_128": hibc_text(_HIBC, parts),
-        }
 
     def _printed_names(self):
         """What the label says of product and makers, as it was signed."""

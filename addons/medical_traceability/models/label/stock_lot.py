@@ -4,8 +4,9 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...label import LabelContent
-from ...udi import bracketed
-from .carrier_data import digital_link
+from ...udi import UdiError, bracketed
+from ..identifier.messages import udi_error_text
+from .carrier_data import carrier_data
 
 
 class StockLot(models.Model):
@@ -24,63 +25,95 @@ class StockLot(models.Model):
         :raises UserError: for a lot that may not be labelled, naming it and why
         """
         self._check_label_printable()
-        identifiers = self._active_device_identifiers()
+        identifiers = self._label_identifiers(template.level)
         return [
             lot._label_content_by(
-                template, identifiers.get(lot.product_id), (copies or {}).get(lot.id, 1)
+                template, identifiers[lot], (copies or {}).get(lot.id, 1)
             )
             for lot in self
         ]
 
+    def _label_identifiers(self, level):
+        """``{lot: device identifier}`` of a package level, empty where none."""
+        if level == "each":
+            return self._device_identifiers()
+        identifiers = self.env["medical.device.identifier"]
+        active = identifiers._active_for(self.product_id, level)
+        return {lot: active.get(lot.product_id, identifiers) for lot in self}
+
     def _label_content_by(self, template, identifier, copy_number):
         """The content of one label.
 
-        :param identifier: active device identifier of the product
+        :param identifier: device identifier of the template's package level
         """
         self.ensure_one()
-        if self.product_id.product_tmpl_id != template.product_tmpl_id:
-            raise UserError(
-                self.env._(
-                    "%(template)s is no label of %(product)s.",
-                    template=template.display_name,
-                    product=self.product_id.display_name,
-                )
+        problem = self._label_problem(template, identifier)
+        parts, missing = (False, problem) if problem else self._udi_parts(identifier)
+        if not parts:
+            self._refuse_label(missing)
+        try:
+            data, words = self._udi_texts(identifier, parts)
+            gs1 = identifier.issuing_agency == "gs1"
+            carried = carrier_data(
+                identifier.issuing_agency, data, parts, template.digital_link_domain
             )
-        parts, problem = self._udi_parts(identifier)
-        if problem:
-            raise UserError(
-                self.env._(
-                    "No label for %(lot)s of %(product)s: %(problem)s",
-                    lot=self.name,
-                    product=self.product_id.display_name,
-                    problem=problem,
-                )
-            )
-        parts = {name: parts.get(name) for name in _PARTS}
+            encoded = bracketed(**parts) if gs1 else ""
+        except UdiError as error:
+            self._refuse_label(udi_error_text(self.env, error))
+        package = template.level != "each"
         return LabelContent(
             **template._printed_names(),
-            gtin=parts["gtin"],
+            gtin=(gs1 and parts["gtin"]) or "",
+            di=identifier.di,
+            agency=identifier.issuing_agency,
             lot=parts["lot"] or "",
             serial=parts["serial"] or "",
-            manufactured=_day(self.manufacture_date),
+            manufactured=_day(parts["manufacture"]),
             expires=_day(parts["expiry"]),
-            hri=self.udi_hri,
-            bracketed=bracketed(**parts),
+            hri=words,
+            bracketed=encoded,
             level=template.level,
-            data=self._label_data(template, parts),
+            data=carried,
+            quantity=identifier.base_quantity if package else 0,
             copy_number=copy_number,
         )
 
-    def _label_data(self, template, parts):
-        """What scanners read, by symbology; none for agencies of no identifier."""
-        return {
-            "gs1_datamatrix": self.udi_element_string,
-            "gs1_128": self.udi_element_string,
-            "digital_link": digital_link(parts, template.digital_link_domain),
-        }
+    def _label_problem(self, template, identifier):
+        """Why this lot has no label by a template, as a sentence, or False."""
+        if self.product_id.product_tmpl_id != template.product_tmpl_id:
+            return self.env._(
+                "%(template)s is the label of another product.",
+                template=template.display_name,
+            )
+        if identifier and identifier.issuing_agency != template._agency():
+            return self.env._(
+                "%(template)s has symbols of another issuing agency than device"
+                " identifier %(di)s.",
+                template=template.display_name,
+                di=identifier.di,
+            )
+        if template.level != "each" and self.product_id.tracking == "serial":
+            # a package holds many devices: no serial is the package's
+            if identifier.pi_serial:
+                return self.env._(
+                    "%(template)s is for packages, whose label cannot carry the serial"
+                    " number of one device. Let device identifier %(di)s carry the lot"
+                    " only.",
+                    template=template.display_name,
+                    di=identifier.di,
+                )
+        return False
 
-
-_PARTS = ("gtin", "lot", "serial", "expiry", "manufacture")
+    def _refuse_label(self, problem):
+        """:raises UserError: always"""
+        raise UserError(
+            self.env._(
+                "No label for %(lot)s of %(product)s: %(problem)s",
+                lot=self.name,
+                product=self.product_id.display_name,
+                problem=problem,
+            )
+        )
 
 
 def _day(value):
