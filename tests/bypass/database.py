@@ -28,14 +28,11 @@ DECIDING_TABLES = (
     "medical_inspection_characteristic",
     "medical_lot_disposition",
     "medical_device_identifier",
-<<<<<<< HEAD
     "medical_label",
     "medical_label_issue",
     "medical_label_template",
-=======
     "medical_device_identifier_change",
     "medical_gs1_prefix",
->>>>>>> ident
     "product_template",
     "qms_concession",
     "qms_concession_finding",
