@@ -157,7 +157,10 @@ class MrpProduction(models.Model):
         lots = self.sudo().lot_producing_ids
         number = read.serial if self.product_id.tracking == "serial" else read.lot
         lot = lots.filtered(lambda own: own.name == number)[:1]
-        wanted = self._label_reads(lot or lots[:1])
+        try:
+            wanted = self._label_reads(lot or lots[:1])
+        except UserError as error:
+            return lot, "not_printed", str(error)
         if read.di not in wanted:
             return (
                 none,
@@ -181,15 +184,17 @@ class MrpProduction(models.Model):
         return lot, *self._differences(read, wanted[read.di])
 
     def _label_reads(self, lot):
-        """What readers find on the labels of a lot: ``{device identifier: [read]}``."""
+        """What readers find on the labels of a lot: ``{device identifier: [read]}``.
+
+        :raises UserError: where the lot has no label to compare with
+        """
         if not lot:
             return {}
-        parts, problem = lot._udi_parts(lot._device_identifiers()[lot])
-        if problem:
-            return {}
+        identifier = lot._device_identifiers()[lot]
         found = {}
         for template in self._label_templates(_UNIT)[self]:
-            for data in lot._label_data(template, parts).values():
+            content = lot._label_content_by(template, identifier, 1)
+            for data in content.data.values():
                 read = parse(data)
                 found.setdefault(read.di, []).append(read)
         return found
