@@ -63,12 +63,11 @@ class TestLabelScan(LabelIssueCase):
         self.assertEqual(scans.mapped("purpose"), ["first", "every", "sample", "last"])
 
     def test_with_symbology_identifier_and_as_digital_link(self):
-        self.assertEqual(
-            self._scan(self.order, "]d2" + self._symbol(self.lots[0]))["answer"][
-                "kind"
-            ],
-            "match",
-        )
+        text = "]d2" + self._symbol(self.lots[0])
+        self.assertEqual(self._scan(self.order, text)["answer"]["kind"], "match")
+        [content] = self.lots[1]._label_contents(self.template)
+        link = content.data["digital_link"]
+        self.assertEqual(self._scan(self.order, link)["answer"]["kind"], "match")
 
     def test_read_again(self):
         self._scan(self.order, self.lots[0])
