@@ -52,7 +52,6 @@ def main(words):
         target = settings.test_target()
         if asked.what == "udi":
             result = udi.measure(target, asked.rounds)
-            result |= label_issue.measure(target)
         elif asked.what == "gates":
             result = gates.measure(target, asked.rounds, profile=asked.profile)
         elif asked.what == "audit":

@@ -13,6 +13,8 @@ from devtools import python_env
 from devtools.errors import SetupError
 from devtools.paths import ROOT
 
+from . import label_issue
+
 
 def measure(target, rounds):
     """The fields of all parts."""
@@ -50,4 +52,4 @@ def parsing_summary(taken):
     }
 
 
-PARTS = (parsing,)
+PARTS = (parsing, label_issue.measure)
