@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
-from odoo.addons.qms_base.gates import Cure
+from odoo.addons.qms_base.gates import Cure, Finding
 
 from .medical_label import OPEN
 
@@ -55,8 +55,7 @@ class QmsGateMixin(models.AbstractModel):
         """Issued = applied + sampled + spoiled + destroyed + returned."""
         out = labels.filtered(lambda label: label.state in OPEN)
         if out:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.unreconciled",
                 self.env._(
                     "%(order)s: %(out)s of %(all)s labels issued are not accounted for:"
@@ -69,6 +68,7 @@ class QmsGateMixin(models.AbstractModel):
                     )
                     + (" …" if len(out) > _SHOWN else ""),
                 ),
+                records=self._label_records(order),
                 cure=Cure(
                     self.env._("Open labels"),
                     "mrp.production",
@@ -89,8 +89,7 @@ class QmsGateMixin(models.AbstractModel):
             made = order.lot_producing_ids
             missing, astray = made - applied.lot_id, applied.lot_id - made
             if missing or not made:
-                yield self._label_finding(
-                    order,
+                yield Finding(
                     "label.missing",
                     self.env._(
                         "%(order)s: no label was applied to %(devices)s. Issue, apply"
@@ -98,11 +97,11 @@ class QmsGateMixin(models.AbstractModel):
                         order=order.name,
                         devices=self._some(missing) or self.env._("any device"),
                     ),
+                    records=self._label_records(order),
                     cure=cure,
                 )
             if astray:
-                yield self._label_finding(
-                    order,
+                yield Finding(
                     "label.surplus",
                     self.env._(
                         "%(order)s: labels are applied for %(devices)s, which it does"
@@ -110,6 +109,7 @@ class QmsGateMixin(models.AbstractModel):
                         order=order.name,
                         devices=self._some(astray),
                     ),
+                    records=self._label_records(order),
                 )
             return
         made = order.product_uom_id._compute_quantity(
@@ -120,10 +120,12 @@ class QmsGateMixin(models.AbstractModel):
         difference = len(applied) - round(made, 6)
         if difference:
             short = difference < 0
+            code = "label.surplus"
+            if short:
+                code = "label.missing"
             words = {"order": order.name, "applied": len(applied), "made": f"{made:g}"}
-            yield self._label_finding(
-                order,
-                "label.missing" if short else "label.surplus",
+            yield Finding(
+                code,
                 self.env._(
                     "%(order)s makes %(made)s and %(applied)s labels were applied:"
                     " devices without a label.",
@@ -135,6 +137,7 @@ class QmsGateMixin(models.AbstractModel):
                     " labels that are on no device. Say what became of them.",
                     **words,
                 ),
+                records=self._label_records(order),
                 cure=cure,
             )
 
@@ -145,8 +148,7 @@ class QmsGateMixin(models.AbstractModel):
         """
         missing = order._unexamined()
         if missing:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.examination",
                 self.env._(
                     "%(order)s: a person examines a sample of the labels. Missing:"
@@ -154,6 +156,7 @@ class QmsGateMixin(models.AbstractModel):
                     order=order.name,
                     what=", ".join(missing),
                 ),
+                records=self._label_records(order),
                 cure=Cure(
                     self.env._("Scan labels"),
                     "mrp.production",

@@ -68,19 +68,18 @@ class QmsGateMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _order_label_findings(self, order):
         if not order.qms_regulated:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.not_regulated",
                 self.env._(
                     "%(order)s is not of a regulated product: its labels are not"
                     " issued here.",
                     order=order.name,
                 ),
+                records=self._label_records(order),
             )
         if order.state in ("draft", "done", "cancel"):
             words = dict(order._fields["state"]._description_selection(self.env))
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.closed",
                 self.env._(
                     "%(order)s is %(state)s: labels are issued for confirmed orders"
@@ -88,17 +87,13 @@ class QmsGateMixin(models.AbstractModel):
                     order=order.name,
                     state=words[order.state],
                 ),
+                records=self._label_records(order),
             )
         yield from self._clearance_findings(order, "before")
         yield from self._mismatch_findings(order)
 
-    def _label_finding(self, order, code, message, records=(), cure=None):
-        return Finding(
-            code,
-            message,
-            records=(("mrp.production", order.id), *records),
-            cure=cure,
-        )
+    def _label_records(self, order):
+        return (("mrp.production", order.id),)
 
     # ------------------------------------------------------------------
     # What is asked for
@@ -125,14 +120,14 @@ class QmsGateMixin(models.AbstractModel):
                 records=(("medical.label.template", template.id),),
             )
         if not identifier:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.identifier",
                 self.env._(
                     "%(product)s has no active device identifier. A quality engineer"
                     " enters and activates it.",
                     product=product.display_name,
                 ),
+                records=self._label_records(order),
             )
         yield from self._lot_request_findings(order, request)
         if request.again:
@@ -144,8 +139,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _template_finding(self, order, allowed):
         product = order.product_id.display_name
-        return self._label_finding(
-            order,
+        return Finding(
             "label.template",
             self.env._(
                 "%(order)s has labels for several markets: %(templates)s. Say which.",
@@ -160,6 +154,7 @@ class QmsGateMixin(models.AbstractModel):
                 product=product,
                 order=order.name,
             ),
+            records=self._label_records(order),
         )
 
     def _lot_request_findings(self, order, request):
@@ -168,8 +163,7 @@ class QmsGateMixin(models.AbstractModel):
         self._lock_gate_facts(lots)
         foreign = lots - order.lot_producing_ids
         if foreign:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.lot",
                 self.env._(
                     "%(lots)s: not made by %(order)s. Labels are issued for the order's"
@@ -177,28 +171,28 @@ class QmsGateMixin(models.AbstractModel):
                     lots=self._some(foreign),
                     order=order.name,
                 ),
+                records=self._label_records(order),
             )
         stopped = lots.filtered(
             lambda lot: lot.quality_status in ("on_hold", "rejected")
         )
         if stopped:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.lot_status",
                 self.env._(
                     "%(lots)s: on hold or rejected, no label is issued. Wait for the"
                     " disposition.",
                     lots=self._some(stopped),
                 ),
-                tuple(("stock.lot", lot.id) for lot in stopped[:_SHOWN]),
+                records=self._label_records(order)
+                + tuple(("stock.lot", lot.id) for lot in stopped[:_SHOWN]),
             )
 
     def _quantity_findings(self, order, request):
         need = order._label_need()
         used = sum(order._used_labels(request.level).values())
         if used + request.quantity > need and not request.reason:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.too_many",
                 self.env._(
                     "%(order)s needs %(need)s labels, %(used)s are issued and %(more)s"
@@ -209,6 +203,7 @@ class QmsGateMixin(models.AbstractModel):
                     more=request.quantity,
                     over=used + request.quantity - need,
                 ),
+                records=self._label_records(order),
             )
 
     def _serial_findings(self, order, request):
@@ -225,23 +220,23 @@ class QmsGateMixin(models.AbstractModel):
         own = printed.filtered(lambda label: label.production_id == order)
         lots = good.lot_id | self.env["stock.lot"].browse(double)
         if lots:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.duplicate",
                 self.env._(
                     "%(lots)s: there is a good label already; a serial number has one.",
                     lots=self._some(lots),
                 ),
+                records=self._label_records(order),
             )
         if own or (printed and not request.reason):
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.reprint",
                 self.env._(
                     "%(lots)s: a label was printed before. Printing it again is a"
                     " reprint: it needs a reason and a signature.",
                     lots=self._some((own or printed).lot_id),
                 ),
+                records=self._label_records(order),
             )
 
     def _again_findings(self, order, request):
@@ -250,12 +245,12 @@ class QmsGateMixin(models.AbstractModel):
         self._lock_gate_facts(labels)
         foreign = labels.filtered(lambda label: label.production_id != order)
         if foreign or len(set(labels.mapped("package_level"))) > 1:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.lot",
                 self.env._(
                     "A reprint is of labels of one order and one package level."
                 ),
+                records=self._label_records(order),
             )
         copies = self.env["medical.label"].search(
             [
@@ -266,15 +261,15 @@ class QmsGateMixin(models.AbstractModel):
             ]
         )
         if copies:
-            yield self._label_finding(
-                order,
+            yield Finding(
                 "label.duplicate",
                 self.env._(
                     "%(labels)s: not accounted for. Say first what became of the"
                     " earlier copy: spoiled or destroyed.",
                     labels=", ".join(copies[:_SHOWN].mapped("display_name")),
                 ),
-                tuple(("medical.label", label.id) for label in copies[:_SHOWN]),
+                records=self._label_records(order)
+                + tuple(("medical.label", label.id) for label in copies[:_SHOWN]),
             )
 
     def _some(self, lots):
@@ -300,10 +295,10 @@ class QmsGateMixin(models.AbstractModel):
                 order=order.name,
             ),
         }
-        yield self._label_finding(
-            order,
+        yield Finding(
             "label.clearance",
             messages[moment],
+            records=self._label_records(order),
             cure=Cure(
                 self.env._("Line clearance"),
                 "mrp.production",
@@ -317,8 +312,7 @@ class QmsGateMixin(models.AbstractModel):
         if not open_ones:
             return
         words = dict(open_ones._fields["cause"]._description_selection(self.env))
-        yield self._label_finding(
-            order,
+        yield Finding(
             "label.mismatch",
             self.env._(
                 "%(order)s: labels that did not match when scanned or examined:"
@@ -327,7 +321,8 @@ class QmsGateMixin(models.AbstractModel):
                 count=len(open_ones),
                 first=words.get(open_ones[0].cause, ""),
             ),
-            tuple(("medical.label.scan", scan.id) for scan in open_ones[:_SHOWN]),
+            records=self._label_records(order)
+            + tuple(("medical.label.scan", scan.id) for scan in open_ones[:_SHOWN]),
             cure=Cure(
                 self.env._("Open mismatches"),
                 "mrp.production",
