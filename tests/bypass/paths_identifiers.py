@@ -2,8 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """A device that becomes another one under the identifier it has."""
 
+import itertools
+
 from .client import SWITCHES
-from .path import Group
+from .path import CALL_KW, EXECUTE_KW, Group
 
 _DI, _CHANGE, _LOT = (
     "medical.device.identifier",
@@ -18,7 +20,11 @@ def _table(name):
 
 
 def _group(user, effect):
-    return Group("basis", "identified", user, effect, bundle_only=True)
+    group = Group("basis", "identified", user, effect, bundle_only=True)
+    if user == "engineer":
+        # people of the demonstration data hold no key for /json/2
+        group._turn = itertools.cycle((CALL_KW, EXECUTE_KW))
+    return group
 
 
 _state = _group("engineer", _table("medical_device_identifier"))

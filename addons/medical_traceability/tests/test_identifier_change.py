@@ -231,6 +231,50 @@ class TestIdentifierChange(IdentifierCase):
         with self.assertRaises(UserError):
             changes.search([("state", "=", "applied")]).sudo().unlink()
 
+    def test_other_companies_see_none_of_it(self):
+        identifier = self._kit()
+        self._change(product_id=self.kit.id)
+        identifier.sudo().secondary_ids.create(
+            {
+                "identifier_id": self._draft(False).id,
+                "issuing_agency": "hibcc",
+                "di": "A123BJC5D60",
+            }
+        )
+        other = self.env["res.company"].create({"name": "Other plant"})
+        stranger = self.engineer.sudo().copy(
+            {
+                "login": "tr_stranger",
+                "company_id": other.id,
+                "company_ids": [Command.set(other.ids)],
+            }
+        )
+        self.assertFalse(
+            self.env["medical.device.identifier.change"]
+            .with_user(stranger)
+            .search([("product_id", "=", self.kit.id)])
+        )
+        ours = self._draft(NEW, company_id=self.env.company.id)
+        ours.write(
+            {
+                "secondary_ids": [
+                    Command.create({"issuing_agency": "hibcc", "di": "A123BJC5D70"})
+                ]
+            }
+        )
+        for record in (ours, ours.secondary_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(stranger).read(["di"])
+        with self.assertRaises(AccessError):
+            ours.secondary_ids.with_user(self.operator).write({"di": "A123BJC5D80"})
+
+    def test_labels_of_packages_are_refused_too(self):
+        _each, box, _case = self._family()
+        box._refuse_to_replace()
+        self._change(subject="package_quantity", identifier_id=box.id)
+        with self.assertRefused("Change CO-1: Quantity in a package"):
+            box._refuse_to_replace()
+
     def test_signed_by_a_manager(self):
         policy = self.env.ref("medical_traceability.policy_device_identifier_change")
         self.assertEqual(

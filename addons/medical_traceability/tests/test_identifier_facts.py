@@ -192,6 +192,9 @@ class TestIdentifierFacts(IdentifierCase):
         identifier.action_activate()
         new = self._draft("96385074", previous_id=identifier.id)
         new.write({"direct_mark": "other", "direct_mark_di": NEW})
+        new.action_activate()
+        draft = self.identifiers.browse(new.action_replace()["res_id"])
+        self.assertEqual((draft.direct_mark, draft.direct_mark_di), ("other", NEW))
         with self.assertRefused("given already"):
             self._draft(
                 "036000291452",
@@ -210,6 +213,24 @@ class TestIdentifierFacts(IdentifierCase):
         identifier.action_activate()
         with self.assertRefused("device count"):
             self._draft("96385074", product_id=self.kit.id, unit_of_use_di=BOX)
+
+    def test_every_number_of_a_device_is_found(self):
+        identifier = self._draft(
+            GTIN,
+            direct_mark="other",
+            direct_mark_di=NEW,
+            secondary_ids=[
+                Command.create({"issuing_agency": "hibcc", "di": "A123BJC5D60"})
+            ],
+        )
+        for number in (GTIN, NEW, "A123BJC5D60"):
+            self.assertEqual(self.identifiers._find_number(number), identifier)
+        self.assertFalse(self.identifiers._find_number("09506000998114"))
+        trace = self.env["medical.trace"].with_user(self.inspector)
+        self.assertEqual(
+            trace._identified_products("HIBCC", "A123BJC5D60"), self.device
+        )
+        self.assertFalse(trace._identified_products("GS1", False))
 
     def test_secondary_identifiers(self):
         identifier = self._draft(GTIN)

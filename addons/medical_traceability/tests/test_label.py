@@ -100,11 +100,12 @@ class TestLabel(TraceabilityCase):
     def test_no_label(self):
         component = self._receive(self.part, "Q")
         unidentified = self._produce(self.device, ["S1"])
+        # from before the product had an identifier
+        bad_name = self._produce(self.kit, ["K 1 §"], 1)
         self._identify(self.kit)
         planned = self.env["stock.lot"].create(
             {"name": "PLANNED", "product_id": self.kit.id}
         )
-        bad_name = self._produce(self.kit, ["K 1"], 1)
         rejected = self._produce(self.kit, ["K2"], 1)
         self._decide(rejected, "reject")
         held = self._produce(self.kit, ["K3"], 1)

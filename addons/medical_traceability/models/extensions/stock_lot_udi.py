@@ -146,13 +146,7 @@ class StockLot(models.Model):
                 product=self.product_id.display_name,
             )
         if identifier.to_replace:
-            return self.env._(
-                "Device identifier %(di)s of %(product)s has to be replaced. %(reason)s"
-                " A quality engineer activates the new one first.",
-                di=identifier.di,
-                product=self.product_id.display_name,
-                reason=identifier.replace_reason or "",
-            )
+            return identifier._to_replace_text()
         if identifier.issuing_agency == "iccbba":
             return self.env._(
                 "Device identifier %(di)s is of ICCBBA, whose labels are not made"

@@ -134,6 +134,33 @@ class StockLot(models.Model):
 class MedicalDeviceIdentifier(models.Model):
     _inherit = "medical.device.identifier"
 
+    device_lot_count = fields.Integer(
+        "Lots and serials", compute="_compute_device_lot_count"
+    )
+
+    def _compute_device_lot_count(self):
+        counts = dict(
+            self.env["stock.lot"]._read_group(
+                [("device_identifier_id", "in", self.ids)],
+                ["device_identifier_id"],
+                ["__count"],
+            )
+        )
+        for identifier in self:
+            identifier.device_lot_count = counts.get(identifier._origin, 0)
+
+    def action_open_device_lots(self):
+        """List the lots and serials made under this identifier."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lots and serials of %(di)s", di=self.di),
+            "res_model": "stock.lot",
+            "view_mode": "list,form",
+            "domain": [("device_identifier_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
     def _check_complete(self):
         result = super()._check_complete()
         # sudo: how the numbers of lots are made, whoever asks

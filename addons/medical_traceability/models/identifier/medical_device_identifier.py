@@ -152,11 +152,6 @@ class MedicalDeviceIdentifier(models.Model):
                 level=levels.get(identifier.package_level, ""),
             )
 
-    @api.onchange("issuing_agency", "di")
-    def _onchange_di(self):
-        if self.issuing_agency != "gs1" or not self.di:
-            self.gtin = False
-
     # ------------------------------------------------------------------
     # For labels, packing and scans
     # ------------------------------------------------------------------

@@ -175,6 +175,24 @@ class MedicalDeviceIdentifier(models.Model):
             values["replace_change_id"] = change.id
         self._change_state(values)
 
+    def _refuse_to_replace(self):
+        """Refuse labels and packages of identifiers that are to be replaced.
+
+        :raises UserError: naming the first, why, and what to do
+        """
+        waiting = self.filtered("to_replace")[:1]
+        if waiting:
+            raise UserError(waiting._to_replace_text())
+
+    def _to_replace_text(self):
+        return self.env._(
+            "Device identifier %(di)s of %(product)s has to be replaced. %(reason)s"
+            " A quality engineer activates the new one first.",
+            di=self.di,
+            product=self.product_id.display_name,
+            reason=self.replace_reason or "",
+        )
+
     # ------------------------------------------------------------------
     # Rules
     # ------------------------------------------------------------------

@@ -37,7 +37,7 @@ class MedicalDeviceIdentifier(models.Model):
         " and reprocessed (21 CFR 801.45; Regulation (EU) 2017/745, Annex VI, part C,"
         " 4.10).",
     )
-    direct_mark_di = fields.Char("Identifier on the device", copy=False, tracking=True)
+    direct_mark_di = fields.Char("Identifier on the device", tracking=True)
     direct_mark_exemption = fields.Text(
         "Why it is not marked",
         tracking=True,
@@ -148,6 +148,25 @@ class MedicalDeviceIdentifier(models.Model):
         line = lines.search([("di", "in", listed)], limit=1)
         if line:
             raise ValidationError(self._taken_text(line.di))
+
+    @api.model
+    def _find_number(self, number):
+        """Identifiers with a number on the label, on the device, or of another agency.
+
+        :param number: a device identifier as its agency writes it, GTINs with 14 digits
+        """
+        # sudo: which product a device identifier belongs to is on every label
+        return self.sudo().search(
+            [
+                "|",
+                "|",
+                "|",
+                ("di", "=", number),
+                ("direct_mark_di", "=", number),
+                ("unit_of_use_di", "=", number),
+                ("secondary_ids.di", "=", number),
+            ]
+        )
 
     @api.model
     def _taken_text(self, number):

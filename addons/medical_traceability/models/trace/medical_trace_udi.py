@@ -55,10 +55,9 @@ class MedicalTrace(models.AbstractModel):
         :param agency: ``GS1``, ``HIBCC`` or ``ICCBBA``
         :param di: as :class:`ParsedUdi` gives it
         """
-        identifiers = self.env["medical.device.identifier"]
-        if agency == "GS1" and di:
-            # sudo: which product a device identifier belongs to is on every label
-            identifiers = identifiers.sudo().search([("gtin", "=", di)])
+        if not agency or not di:
+            return self.env["product.product"]
+        identifiers = self.env["medical.device.identifier"]._find_number(di)
         return identifiers.product_id.sudo(False)
 
     def _find_udi(self, text):
