@@ -9,7 +9,7 @@ from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
 from bench.gates import summary
 from bench.label_issue import summary as label_issue_summary
-from bench.udi import parsing_summary
+from bench.udi import labels_summary, parsing_summary
 from bench.udi_parsing import scans
 from udi_command.grammar import udi
 
@@ -74,6 +74,21 @@ def test_the_line_of_parsing_compares_rounds():
         "parses_per_second": 50,
         "biip_parses_per_second": 25,
         "parse_ratio_to_biip": 2.0,
+    }
+
+
+def test_the_line_of_labels():
+    taken = {"seconds": 4.004, "processor": 3.126, "bytes": 9}
+    line = labels_summary(
+        {"pdf_labels": 10, "pdf": taken, "zpl_labels": 20, "zpl": taken}
+    )
+    assert line == {
+        "pdf_labels": 10,
+        "pdf_seconds": 4.0,
+        "pdf_processor_seconds": 3.13,
+        "zpl_labels": 20,
+        "zpl_seconds": 4.0,
+        "zpl_processor_seconds": 3.13,
     }
 
 

@@ -421,3 +421,31 @@ def identified(plant):
         case_barcode=barcode,
         prefix=prefix,
     )
+
+
+def labelled(plant):
+    """A label in effect of the demonstration data, with its marks, and its printer."""
+    rows = plant.db.rows
+    label, template = rows(
+        "SELECT id, product_tmpl_id FROM medical_label_template"
+        " WHERE number = 'LT-200' AND state = 'effective'"
+    )[0]
+    (mark,), *_others = rows(
+        "SELECT id FROM medical_label_mark WHERE template_id = %s ORDER BY id", [label]
+    )
+    (text,), *_others = rows(
+        "SELECT id FROM medical_label_text WHERE template_id = %s ORDER BY id", [label]
+    )
+    (draft,), *_others = rows(
+        "SELECT id FROM medical_label_template WHERE state = 'draft' ORDER BY id"
+    )
+    (printer,), *_others = rows("SELECT id FROM medical_label_printer ORDER BY id")
+    return _scene(
+        plant,
+        label=label,
+        labelled_template=template,
+        label_draft=draft,
+        mark=mark,
+        text=text,
+        printer=printer,
+    )

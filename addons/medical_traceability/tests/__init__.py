@@ -14,6 +14,9 @@ from . import test_label_reprint
 from . import test_label_scan
 from . import test_line_clearance
 from . import test_packing
+from . import test_label_printing
+from . import test_label_template
+from . import test_label_printer
 from . import test_genealogy
 from . import test_genealogy_backfill
 from . import test_drawing

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""Device identifiers: texts parsed a second, beside the library biip.
+"""Device identifiers: texts parsed a second beside biip, verified labels printed.
 
 Each part measures something of its own and adds its fields to the line.
 """
@@ -52,4 +52,31 @@ def parsing_summary(taken):
     }
 
 
-PARTS = (parsing, label_issue.measure)
+def labels(_target, _rounds):
+    """Labels printed and read back, in a process without Odoo; once, as a job is."""
+    done = subprocess.run(
+        [str(python_env.PYTHON), "-m", "bench.udi_labels"],
+        cwd=ROOT / "bin" / "lib",
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+    if done.returncode:
+        raise SetupError("labels ended with an error", "read what it wrote above")
+    return labels_summary(json.loads(done.stdout))
+
+
+def labels_summary(taken):
+    """From ``{"pdf_labels": number, "pdf": {"seconds", "processor", "bytes"}}``, and
+    the same of ``zpl``: seconds on the clock and of the processor of each job."""
+    return {
+        f"{kind}_{name}": value
+        for kind in ("pdf", "zpl")
+        for name, value in (
+            ("labels", taken[f"{kind}_labels"]),
+            ("seconds", round(taken[kind]["seconds"], 2)),
+            ("processor_seconds", round(taken[kind]["processor"], 2)),
+        )
+    }
+
+
+PARTS = (parsing, labels, label_issue.measure)

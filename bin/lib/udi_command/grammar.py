@@ -10,11 +10,12 @@ from devtools.paths import ADDONS
 PACKAGE = ADDONS / "medical_traceability" / "udi"
 
 
-def load(name="udi"):
-    """The package under a name of its own, so that nothing of Odoo is needed."""
+def load(name="udi", package=PACKAGE):
+    """A package of plain Python under a name of its own, so that nothing of Odoo is
+    needed."""
     if name not in sys.modules:
         spec = importlib.util.spec_from_file_location(
-            name, PACKAGE / "__init__.py", submodule_search_locations=[str(PACKAGE)]
+            name, package / "__init__.py", submodule_search_locations=[str(package)]
         )
         module = importlib.util.module_from_spec(spec)
         sys.modules[name] = module

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import io
+from itertools import groupby
 
 from pypdf import PdfReader, PdfWriter
 
@@ -36,10 +37,13 @@ class StockLot(models.Model):
         self._check_label_printable()
         templates = self._label_templates()
         pages = [
-            template._render_pdf(lots._label_contents(template))
-            if template
-            else lots._render_label()
+            page
             for template, lots in self._label_batches(templates)
+            for page in (
+                [template._render_pdf(lots._label_contents(template))]
+                if template
+                else [lot._render_label() for lot in lots]
+            )
         ]
         if len(pages) == 1:
             return pages[0]
@@ -85,14 +89,12 @@ class StockLot(models.Model):
 
     def _label_batches(self, templates):
         """``[(template or None, lots)]`` in the order of these lots."""
-        batches = []
-        for lot in self:
-            template = templates.get(lot.product_id)
-            if template and batches and batches[-1][0] == template:
-                batches[-1][1] |= lot
-            else:
-                batches.append([template, lot])
-        return batches
+        return [
+            (template, self.browse(lot.id for lot in lots))
+            for template, lots in groupby(
+                self, lambda lot: templates.get(lot.product_id)
+            )
+        ]
 
     def _check_label_printable(self):
         if not self:

@@ -10,3 +10,4 @@ from . import product
 from . import stock_lot
 from . import mrp_production
 from . import qms_definition_set
+from . import ir_actions_report

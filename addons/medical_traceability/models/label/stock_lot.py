@@ -85,6 +85,11 @@ class StockLot(models.Model):
                 "%(template)s is the label of another product.",
                 template=template.display_name,
             )
+        if self.company_id and self.company_id != template.company_id:
+            return self.env._(
+                "%(template)s is a label of another company.",
+                template=template.display_name,
+            )
         if identifier and identifier.issuing_agency != template._agency():
             return self.env._(
                 "%(template)s has symbols of another issuing agency than device"
