@@ -96,6 +96,29 @@ def test_done_repair_stands(beside):
     assert beside.one("stock.move", move, "location_id", "location_dest_id") == before
 
 
+def _edges(beside, repair, kind):
+    """``{(direction, number of the lot): quantity}`` that a repair left on record."""
+    rows = beside.admin.call(
+        "medical.genealogy.edge",
+        "search_read",
+        [("event_ref", "=", repair), ("kind", "=", kind)],
+        ["direction", "lot_name", "quantity"],
+    )
+    return {(row["direction"], row["lot_name"]): row["quantity"] for row in rows}
+
+
+def test_fitted_parts_are_in_the_genealogy(beside):
+    repair, _move = _repair(beside, "add", "GOOD")
+    assert not _edges(beside, repair, "fit")
+    beside.person.call("repair.order", "action_repair_end", [repair])
+    assert _edges(beside, repair, "fit") == {
+        ("in", "BESIDE-GOOD"): 1,
+        ("out", "BESIDE-SHELL"): 1,
+    }
+    trace = beside.admin.call("medical.trace", "get_trace", [beside.lots["GOOD"]])
+    assert "BESIDE-SHELL" in str(trace)
+
+
 def _quality(beside, name):
     (status,) = beside.one("stock.lot", beside.lots[name], "quality_status")
     return status

@@ -50,3 +50,4 @@ from . import test_material_gate
 from . import test_material_certificate
 from . import test_material_disposition
 from . import test_material_policy
+from . import test_material_tour

@@ -521,7 +521,7 @@ class History:
             report = env["stock.traceability.report"].with_context(
                 active_id=lot.id, model="stock.lot"
             )
-            lines = report.get_lines(model_name="stock.lot", model_id=lot.id)
+            lines = report.get_lines(model_name="stock.lot", model_id=lot.id, level=1)
             answer = {
                 "chain": number,
                 "lines": len(lines),

@@ -12,6 +12,7 @@ import contextlib
 import statistics
 
 from devtools import templates
+from devtools.steps import say
 
 from .side import Side
 
@@ -45,13 +46,16 @@ def measure(target, rounds, sizes=None):
                     answer = side.ask(kind)
                     if number >= WARM_UP:
                         taken[kind].append(answer)
+            say(f"{size}: {result[f'{size}_plant']}")
             for kind, answers in taken.items():
                 middle[size, kind] = statistics.median(a["ms"] for a in answers)
                 result[f"{size}_{kind}"] = {
                     **answers[-1],
                     "ms": round(middle[size, kind], 2),
                 }
+                say(f"{size} {kind}: {result[f'{size}_{kind}']}")
             result[f"{size}_hold"] = side.ask(f"hold {HELD}")
+            say(f"{size} hold: {result[f'{size}_hold']}")
             if size == max(sizes, key=lambda name: sizes[name]["serials"]):
                 result["odoo_report"] = side.ask(f"odoo_report {CHAIN}")
     for size in sizes:

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from psycopg2 import sql
+
 from odoo import api, fields, models
 
 
@@ -84,6 +86,44 @@ class MedicalContainmentLine(models.Model):
     def _server_owned_fields(self):
         """No default of a client counts in any of them."""
         return super()._server_owned_fields() | set(self._fields)
+
+    @api.model
+    def _insert(self, containment, rows):
+        """Add lines of a containment in one statement for each thousand.
+
+        A recall with thousands of lots waits for this. No line is made in another
+        way, and nothing is computed from them. The audit trail sees every row.
+
+        :param containment: one record, open to changes
+        :param rows: dicts of the same stored fields each, without ``containment_id``
+        """
+        if not rows:
+            return
+        self._qms_refuse_parents(containment._qms_locked())
+        self._qms_claim()
+        own = {
+            "containment_id": containment.id,
+            "company_id": containment.company_id.id,
+            "create_uid": self.env.uid,
+            "write_uid": self.env.uid,
+            "create_date": self.env.cr.now(),
+            "write_date": self.env.cr.now(),
+        }
+        of_each = [self._fields[name] for name in rows[0]]
+        self.env.cr.execute_values(
+            sql.SQL("INSERT INTO medical_containment_line ({}) VALUES %s").format(
+                sql.SQL(", ").join(map(sql.Identifier, [*own, *rows[0]]))
+            ),
+            [
+                (
+                    *own.values(),
+                    *(f.convert_to_column_insert(row[f.name], self) for f in of_each),
+                )
+                for row in rows
+            ],
+            page_size=1_000,
+        )
+        containment.invalidate_recordset()
 
     def action_trace(self):
         """Show what these lots were made of and what became of them."""

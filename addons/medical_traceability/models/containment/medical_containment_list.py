@@ -9,9 +9,6 @@ from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.opening import opened
 
-# Lots that are written in one statement.
-_BATCH = 1_000
-
 
 class MedicalContainment(models.Model):
     """The list: what the suspect lots became, where it is and who got it.
@@ -65,22 +62,21 @@ class MedicalContainment(models.Model):
         places = self._places(lots)
         words = dict(lots._fields["quality_status"]._description_selection(self.env))
         suspects = set(self.lot_ids.ids)
-        for first in range(0, len(lots), _BATCH):
-            self.env["medical.containment.line"].create(
-                [
-                    {
-                        "containment_id": self.id,
-                        "lot_id": lot.id,
-                        "lot_name": lot.name,
-                        "product_id": lot.product_id.id,
-                        "suspect": lot.id in suspects,
-                        "status_before": words.get(lot.quality_status),
-                        "state": self._first_state(lot),
-                        **places[lot.id],
-                    }
-                    for lot in lots[first : first + _BATCH]
-                ]
-            )
+        self.env["medical.containment.line"]._insert(
+            self,
+            [
+                {
+                    "lot_id": lot.id,
+                    "lot_name": lot.name,
+                    "product_id": lot.product_id.id,
+                    "suspect": lot.id in suspects,
+                    "status_before": words.get(lot.quality_status),
+                    "state": self._first_state(lot),
+                    **places[lot.id],
+                }
+                for lot in lots
+            ],
+        )
         return lots
 
     def _first_state(self, lot):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..extensions.stock_lot_status import _deciding
@@ -186,6 +188,16 @@ class StockLot(models.Model):
             "view_mode": "list,form",
             "domain": [("lot_ids", "in", self.ids)],
             "context": context,
+            "help": Markup(
+                "<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>"
+            )
+            % (
+                self.env._("No certificate covers this material yet"),
+                self.env._(
+                    "Enter each certificate with its file and the results as they"
+                    " stand there. An inspector accepts it."
+                ),
+            ),
         }
 
     def action_disposition_retest(self):
