@@ -17,7 +17,7 @@ _CLEARED = (
 )
 _ISSUES = "SELECT count(*) FROM medical_label_issue WHERE production_id = %(mo)s"
 
-_close = Group("mo_close", "labelled", "worker", _STATE, bundle_only=True)
+_close = Group("mo_close", "counted", "worker", _STATE, bundle_only=True)
 _close.add(
     "close an order with labels open",
     lambda c, s: c.call(_ORDER, "button_mark_done", [s.mo], context=SWITCHES),
@@ -37,7 +37,7 @@ _close.add(
     lambda c, s: c.call(_ORDER, "action_cancel", [s.mo]),
 )
 
-_labels = Group("label", "labelled", "worker", _LABELS, bundle_only=True)
+_labels = Group("label", "counted", "worker", _LABELS, bundle_only=True)
 _labels.add(
     "write labels as applied",
     lambda c, s: c.call(_LABEL, "write", s.labels, {"state": "applied"}),

@@ -10,7 +10,7 @@ import datetime
 import time
 from types import SimpleNamespace
 
-from . import scenes_labels
+from .scenes_labels import counted  # noqa: F401 - found by its name
 
 
 def _scene(plant, **ids):
@@ -148,19 +148,6 @@ def consumed(plant):
 def uninspected(plant):
     """An order without operations that lacks only its final inspection."""
     return _order_scene(plant, _order(plant, "final"))
-
-
-def labelled(plant):
-    """An order whose labels are printed, none of them accounted for."""
-    scenes_labels.prepare_product(plant)
-    scene = _order_scene(plant, _order(plant, "labelled"))
-    plant.admin.call("mrp.production", "action_generate_serial", [scene.mo])
-    scenes_labels.clear_line(plant, scene.mo)
-    scenes_labels.issue_labels(plant, scene.mo)
-    scene.labels = plant.admin.search(
-        "medical.label", [("production_id", "=", scene.mo)], order="id"
-    )
-    return scene
 
 
 def done(plant):

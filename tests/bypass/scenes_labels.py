@@ -66,3 +66,18 @@ def issue_labels(plant, order):
     action = worker.call("medical.label.issue.ask", "action_issue", [ask])
     worker.call("medical.label.issue", "action_print", [action["res_id"]])
     return action["res_id"]
+
+
+def counted(plant):
+    """An order whose labels are printed, none of them accounted for."""
+    from . import scenes
+
+    prepare_product(plant)
+    scene = scenes._order_scene(plant, scenes._order(plant, "labelled"))
+    plant.admin.call("mrp.production", "action_generate_serial", [scene.mo])
+    clear_line(plant, scene.mo)
+    issue_labels(plant, scene.mo)
+    scene.labels = plant.admin.search(
+        "medical.label", [("production_id", "=", scene.mo)], order="id"
+    )
+    return scene
