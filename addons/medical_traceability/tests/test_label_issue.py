@@ -56,6 +56,21 @@ class TestLabelIssue(LabelIssueCase):
         self.lots.invalidate_recordset()
         self.assertEqual(self.lots.mapped("udi_hri"), before)
 
+    def test_a_number_that_goes_to_another_order_says_so(self):
+        self._clear(self.order)
+        issue = self._issue(self.order)
+        lot = self.lots[2]
+        before = lot.batch_number
+        self._account(issue.label_ids, "returned", "Not made this time")
+        self.order.lot_producing_ids -= lot
+        other = self._planned(self.device, ["S8"])
+        other.lot_producing_ids = lot
+        self._clear(other)
+        label = self._issue(other).label_ids
+        self.assertEqual(label.lot_id, lot)
+        self.assertNotEqual(lot.batch_number, before)
+        self.assertEqual(lot.batch_number, lot._batch_number_of(other.name))
+
     def test_serials_have_one_label(self):
         self._clear(self.order)
         self._issue(self.order)

@@ -193,7 +193,7 @@ class MrpProduction(models.Model):
         with asking(request):
             self._enforce_gate([self._label_issue_event(request)])
         lots = self.env["stock.lot"].sudo().browse([lot.id for lot in counts])
-        lots._begin_manufacture(order)
+        lots._begin_manufacture(order, again=bool(again))
         rows = (
             self._copy_rows(again)
             if again

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..extensions.stock_lot_status import deciding
+from .medical_label import GOOD
 
 
 class StockLot(models.Model):
@@ -11,15 +12,20 @@ class StockLot(models.Model):
 
     _inherit = "stock.lot"
 
-    def _begin_manufacture(self, order):
-        """Lots get the date and batch that their labels carry, where they have none.
+    def _begin_manufacture(self, order, again=False):
+        """Lots get the date and batch that their labels carry.
 
         A label is issued before the order closes, and what it says stands: closing on
-        a later day does not change it.
+        a later day does not change it. Of a number that was not produced and has no
+        good label any more, as it went to a backorder, the new label says anew when and
+        in which order it is made.
 
         :param order: the ``mrp.production`` that makes them
+        :param again: labels are printed again: what they said stays
         """
         begun = self.filtered(lambda lot: not lot.manufacture_date)
+        if not again:
+            begun |= self._not_manufactured()
         if not begun:
             return
         today = self._plant_date(fields.Datetime.now(), order.company_id)
@@ -31,6 +37,18 @@ class StockLot(models.Model):
                     "batch_number": self._batch_number_of(order.name),
                 }
             )
+
+    def _not_manufactured(self):
+        """Those that no movement produced and no good label names."""
+        dated = self - self.filtered(lambda lot: not lot.manufacture_date)
+        # sudo: labels and movements count whoever issues
+        labels = (
+            self.env["medical.label"]
+            .sudo()
+            .search([("lot_id", "in", dated.ids), ("state", "in", GOOD)])
+        )
+        produced = self.browse(dated._producing_lines())
+        return dated - labels.lot_id.with_env(self.env) - produced
 
     def action_print_udi_label(self):
         self._check_not_counted()
