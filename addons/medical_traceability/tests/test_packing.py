@@ -16,9 +16,8 @@ from .common import TraceabilityCase
 _BOX, _CASE = "19506000999019", "29506000999016"
 
 
-@tagged("post_install", "-at_install")
-class TestPacking(TraceabilityCase):
-    """Units go into boxes and boxes into cases, by scanning, numbered and on record."""
+class PackingCase(TraceabilityCase):
+    """Five devices in stock; a box holds two of them, a case two boxes."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,6 +62,11 @@ class TestPacking(TraceabilityCase):
         )
         identifier.action_activate()
         return identifier
+
+
+@tagged("post_install", "-at_install")
+class TestPacking(PackingCase):
+    """Units go into boxes and boxes into cases, by scanning, numbered and on record."""
 
     def _scan(self, *texts, package=False, choice=False, user=None):
         answer = {"package": {"id": package} if package else False}
