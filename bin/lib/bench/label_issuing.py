@@ -43,7 +43,7 @@ class Issuing:
                 "qms_regulated": True,
             }
         )
-        env["medical.device.identifier"].create(
+        env["medical.device.identifier"].with_user(users[0]).create(
             {"product_id": product.id, "gtin": _GTIN}
         ).action_activate()
         env["medical.label.template"].create(
