@@ -182,7 +182,7 @@ class TestLabelIssue(LabelIssueCase):
         )
 
         def refuse(this, data):
-            raise UserError("did not take the job")
+            raise UserError(this.env._("did not take the job"))
 
         self.patch(type(printer), "_send", refuse)
         with self.assertRefused("did not take"):
