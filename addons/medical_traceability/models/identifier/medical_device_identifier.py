@@ -74,7 +74,7 @@ class MedicalDeviceIdentifier(models.Model):
     )
     company_id = fields.Many2one("res.company", index=True, ondelete="restrict")
     issuing_agency = fields.Selection(
-        ISSUING_AGENCIES, required=True, default="gs1", tracking=True
+        ISSUING_AGENCIES, "Issuing agency", required=True, default="gs1", tracking=True
     )
     di = fields.Char(
         "Device identifier",
@@ -94,7 +94,7 @@ class MedicalDeviceIdentifier(models.Model):
         "Digits", readonly=True, copy=False, help="How many digits it was given with."
     )
     package_level = fields.Selection(
-        PACKAGE_LEVELS, required=True, default="each", tracking=True
+        PACKAGE_LEVELS, "Package level", required=True, default="each", tracking=True
     )
     state = fields.Selection(
         [("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],

@@ -20,10 +20,11 @@ class MedicalDeviceIdentifier(models.Model):
     _name = "medical.device.identifier"
 
     brand_name = fields.Char(
-        tracking=True, help="Proprietary or trade name on the label."
+        "Brand name", tracking=True, help="Proprietary or trade name on the label."
     )
     version_model = fields.Char("Version or model", tracking=True)
     device_count = fields.Integer(
+        "Device count",
         default=1,
         tracking=True,
         help="Number of devices in the smallest package that is labelled.",
@@ -33,7 +34,7 @@ class MedicalDeviceIdentifier(models.Model):
     sterilise_before_use = fields.Boolean("To be sterilised before use", tracking=True)
     contains_latex = fields.Boolean("Contains natural rubber latex", tracking=True)
     kit = fields.Boolean("Kit or procedure pack", tracking=True)
-    combination_product = fields.Boolean(tracking=True)
+    combination_product = fields.Boolean("Combination product", tracking=True)
     critical_warnings = fields.Text(
         "Critical warnings or contra-indications", tracking=True
     )

@@ -67,6 +67,7 @@ class MedicalDeviceIdentifier(models.Model):
         compute="_compute_hierarchy",
         string="Packed in",
     )
+    contents = fields.Char("Contains", compute="_compute_contents")
     hierarchy_ids = fields.Many2many(
         "medical.device.identifier",
         compute="_compute_hierarchy",
@@ -107,6 +108,14 @@ class MedicalDeviceIdentifier(models.Model):
             else:
                 inside = identifier.contains_id.base_quantity
                 identifier.base_quantity = inside * identifier.quantity
+
+    @api.depends("quantity", "contains_id.di")
+    def _compute_contents(self):
+        for identifier in self:
+            inside = identifier.contains_id
+            identifier.contents = (
+                f"{identifier.quantity} × {inside.display_name}" if inside else False
+            )
 
     @api.depends("contains_id", "product_id")
     def _compute_hierarchy(self):

@@ -40,7 +40,7 @@ class MedicalGs1Prefix(models.Model):
         help="Can be raised past references that were given elsewhere, never lowered.",
     )
     capacity = fields.Integer(compute="_compute_capacity")
-    left = fields.Integer("Left", compute="_compute_capacity")
+    left = fields.Integer(compute="_compute_capacity")
 
     _prefix_uniq = models.Constraint(
         "unique(prefix)", "This prefix is entered already."
@@ -59,7 +59,7 @@ class MedicalGs1Prefix(models.Model):
     @api.constrains("prefix")
     def _check_prefix(self):
         # sudo: prefixes of all companies are of one register
-        known = self.sudo().with_context(active_test=False).search([])
+        register = self.sudo().with_context(active_test=False)
         for prefix in self:
             if not re.fullmatch(r"[0-9]{4,11}", prefix.prefix):
                 raise ValidationError(
@@ -69,19 +69,25 @@ class MedicalGs1Prefix(models.Model):
                         prefix=prefix.prefix,
                     )
                 )
-            for other in known:
-                if other != prefix and (
-                    other.prefix.startswith(prefix.prefix)
-                    or prefix.prefix.startswith(other.prefix)
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "%(prefix)s and %(other)s overlap: the same number could be"
-                            " given of both.",
-                            prefix=prefix.prefix,
-                            other=other.prefix,
-                        )
+            text = prefix.prefix
+            other = register.search(
+                [
+                    ("id", "!=", prefix.id),
+                    "|",
+                    ("prefix", "=like", f"{text}%"),
+                    ("prefix", "in", [text[:size] for size in range(4, len(text))]),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "%(prefix)s and %(other)s overlap: the same number could be"
+                        " given of both.",
+                        prefix=text,
+                        other=other.prefix,
                     )
+                )
 
     def write(self, vals):
         if "prefix" in vals or "company_id" in vals:
