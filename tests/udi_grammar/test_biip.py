@@ -55,7 +55,9 @@ def test_what_is_built(parts):
 @given(_FRAGMENTS.map("0109506000134352".__add__))
 def test_what_is_valid_here_is_the_same_there(text):
     parsed = udi.parse(text)
-    if parsed.valid:
+    # the dictionary lets a part (8010) have four characters, the other list five
+    short = any(e.ai == "8010" and len(e.value) == 4 for e in parsed.elements)
+    if parsed.valid and not short:
         assert_same(parsed, GS1Message.parse(text))
 
 

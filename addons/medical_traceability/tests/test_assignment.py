@@ -97,14 +97,17 @@ class TestComponentAssignment(AssignmentCase):
             self.assertEqual(
                 (answer["kind"], answer["device_id"]), ("device", self.two.id)
             )
-        # of another device, of no device, and of an agency that named none here
+        # of another device, of none, and with an identifier that no product has here
+        self._released(self.part, "PARTC", 10)
         for text in (
             "(01)09506000134352(21)DEV-2",
             "(21)DEV-2",
-            hibc_concatenated("A999", "PUMP", serial="DEV2"),
+            hibc_concatenated("A999", "PART", lot="PARTC"),
         ):
-            with self.assertRaises(UserError):
-                self._scan(text)
+            answer = self._scan(text, device_id=self.one.id)
+            self.assertEqual(answer["kind"], "wrong", text)
+        answer = self._scan(" PARTC ", device_id=self.one.id)
+        self.assertEqual(answer["kind"], "assigned")
 
     def test_a_component_is_taken_from_where_it_lies(self):
         shelf = self.env["stock.location"].create(

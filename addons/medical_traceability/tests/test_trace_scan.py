@@ -44,7 +44,7 @@ class TestTraceScan(GenealogyCase):
             build_digital_link(GTIN, serial="S1"),
             f"]Q1https://example.com/shop/gtin/{GTIN}/ser/S1?linkType=all",
             # the case that it is in
-            f"02{GTIN}37510{self.batch}\x1d00{_SSCC}",
+            f"02{GTIN}375\x1d10{self.batch}\x1d00{_SSCC}",
         )
         for text in scans:
             with self.subTest(text=text):

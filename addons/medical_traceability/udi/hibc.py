@@ -95,7 +95,7 @@ def parse_hibc(text, start=0):
     if len(body) < 3:
         reading.note(E_LENGTH, f"{body!r} is too short", None, body, start)
     else:
-        reading.read(body)
+        reading.take(body)
     return reading.result(text)
 
 
@@ -110,7 +110,7 @@ class _Reading:
     def note(self, code, message, identifier=None, value=None, position=None):
         self.problems.append(Problem(code, message, identifier, value, position))
 
-    def read(self, body):
+    def take(self, body):
         content, at = body[1:-1], self.start + 1
         primary = not content.startswith((*DIGITS, "$"))
         if not primary:
