@@ -8,6 +8,7 @@ from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
 from bench.gates import summary
+from bench.label_issue import summary as label_issue_summary
 from bench.udi import labels_summary, parsing_summary
 from bench.udi_parsing import scans
 from udi_command.grammar import udi
@@ -98,3 +99,13 @@ def test_the_scans_are_of_all_kinds_and_valid():
         assert {True, False} == set(present), name
     assert all(each.expiry and (each.lot or each.serial) for each in parsed)
     assert len({each.text for each in parsed}) == 200
+
+
+def test_the_line_of_labels_issued_compares_an_order_with_a_tenth_of_it():
+    step = {"issue": [2.0, 40], "account": [1.0, 20], "close": [0.5, 30]}
+    small = {name: [taken / 10, asked - 1] for name, (taken, asked) in step.items()}
+    line = label_issue_summary({1_000: [small], 10_000: [step] * 3})
+    assert line["label_serials"] == 10_000
+    assert line["label_issue_seconds"] == 2.0
+    assert line["label_issue_queries"] == 40
+    assert line["label_issue_queries_of_1000"] == 39

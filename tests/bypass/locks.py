@@ -20,4 +20,6 @@ LOCKS = {
         "a typing error is no attempt on a record: whoever types hears which character"
         " no label can carry.",
     ),
+    "account for labels without a reason": "a value is missing, which is no attempt on"
+    " a record: whoever accounts for labels hears that the reason is missing.",
 }

@@ -10,6 +10,8 @@ import datetime
 import time
 from types import SimpleNamespace
 
+from .scenes_labels import counted  # noqa: F401 - found by its name
+
 
 def _scene(plant, **ids):
     return SimpleNamespace(**vars(plant.ids), **ids)

@@ -23,6 +23,7 @@ _GATES = {
     "lot_record": "Identity of lots",
     "quant": "Stock",
     "done_record": "What is done",
+    "label": "Labels and line clearance",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

@@ -11,4 +11,6 @@ from . import trace
 from . import containment
 from . import assignment
 from . import supplier
+from . import issue
+from . import packing
 from . import audit

@@ -8,6 +8,14 @@ from . import test_gs1_prefix
 from . import test_lot_names
 from . import test_disposition
 from . import test_label
+from . import test_label_access
+from . import test_label_issue
+from . import test_label_issue_tour
+from . import test_label_reprint
+from . import test_label_scan
+from . import test_line_clearance
+from . import test_packing
+from . import test_packing_tour
 from . import test_label_printing
 from . import test_label_template
 from . import test_label_printer

@@ -5,3 +5,4 @@ from . import medical_containment_order_release
 from . import medical_supplier_tightening
 from . import medical_supplier_policy_change
 from . import medical_material_certificate
+from . import issue

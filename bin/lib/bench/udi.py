@@ -13,6 +13,8 @@ from devtools import python_env
 from devtools.errors import SetupError
 from devtools.paths import ROOT
 
+from . import label_issue
+
 
 def measure(target, rounds):
     """The fields of all parts."""
@@ -77,4 +79,4 @@ def labels_summary(taken):
     }
 
 
-PARTS = (parsing, labels)
+PARTS = (parsing, labels, label_issue.measure)

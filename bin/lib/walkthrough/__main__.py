@@ -10,6 +10,7 @@ from rpc import RpcError
 
 from .certifying import certified_too_late, certify, returned_to_supplier
 from .inspecting import inspect
+from .labelling import label_order
 from .manufacturing import (
     close,
     draft_copy_cannot_be_closed,
@@ -22,7 +23,7 @@ from .planning import approved_plan_stands, new_version_is_signed
 from .plant import Plant
 from .purchasing import order_from_approved_only
 from .receiving import material_cannot_be_used_yet, receive, release
-from .releasing import hold_stops_shipment, label, outsiders, release_and_ship
+from .releasing import hold_stops_shipment, outsiders, release_and_ship, uncounted
 from .story import Story
 from .tracing import contain, housing_of, mock_recall, trace
 
@@ -107,13 +108,16 @@ def _device(plant, story, title, code, quantity, prefix):
     work(plant, story, order)
     lots = name_lots(plant, story, order, prefix)
 
+    story.chapter(f"{title}: labels, counted")
+    label_order(plant, story, order, lots)
+
     story.chapter(f"{title}: the order closes when all is there")
     close(plant, story, order, lots)
     draft_copy_cannot_be_closed(plant, story, order)
 
-    story.chapter(f"{title}: label, record, shipment")
+    story.chapter(f"{title}: record, shipment")
     for lot in lots:
-        label(plant, story, lot)
+        uncounted(plant, story, lot)
     release_and_ship(plant, story, code, lots)
     hold_stops_shipment(plant, story, code, lots[-1])
 

@@ -42,25 +42,20 @@ def ship(plant, code, lot, quantity=1.0):
     return warehouse.call("stock.picking", "button_validate", [picking])
 
 
-def label(plant, story, lot):
-    """Print the UDI label of a finished lot or serial."""
+def uncounted(plant, story, lot):
+    """A finished lot or serial has its UDI; no label of it is printed uncounted."""
     values = plant.read("stock.lot", lot, "name", "udi_hri")
     story.check(
         f"{values['name']} has its UDI {values['udi_hri']}",
         bool(values["udi_hri"]) and values["udi_hri"].startswith("(01)"),
         values,
     )
-    path = story.may(
+    story.must_not(
         "operator",
-        f"prints the UDI label of {values['name']}",
-        lambda: plant.save(
-            "operator",
-            "medical_traceability.udi_label",
-            lot,
-            f"udi-label-{values['name']}",
-        ),
+        f"prints another label of {values['name']}",
+        lambda: plant["operator"].call("stock.lot", "action_print_udi_label", [lot]),
+        "are counted",
     )
-    return path
 
 
 def release_and_ship(plant, story, code, lots):

@@ -18,8 +18,8 @@ class StockLot(models.Model):
 
     def _filter_finished_devices(self):
         """The lots among these that an order made and that carry a UDI."""
-        identifiers = self._device_identifiers()
-        identified = self.filtered(lambda lot: identifiers[lot])
+        products = self._active_device_identifiers()
+        identified = self.filtered(lambda lot: lot.product_id in products)
         producing = self.env["medical.inspection"]._producing_orders(identified)
         return identified.filtered(lambda lot: lot.id in producing)
 

@@ -14,6 +14,24 @@ _OWN = {
     "medical.device.identifier.change": Audited(moments=("applied_at",)),
     "medical.gs1.prefix": Audited(limits=("prefix", "next_item")),
     "medical.lot.disposition": Audited(moments=("decided_at",)),
+    "medical.label": Audited(
+        columns=(
+            "lot_id",
+            "copy_number",
+            "state",
+            "reason",
+            "printed_at",
+            "actor_id",
+            "employee_id",
+        ),
+        owners=("production_id",),
+    ),
+    "medical.label.reprint": Audited(owners=("production_id",)),
+    "medical.line.clearance": Audited(
+        owners=("production_id",), moments=("performed_at", "verified_at")
+    ),
+    "medical.line.clearance.line": Audited(owners=("clearance_id",)),
+    "medical.line.clearance.item": Audited(limits=("active", "moment")),
     "medical.component.assignment": Audited(
         owners=("production_id",), moments=("assigned_at",)
     ),

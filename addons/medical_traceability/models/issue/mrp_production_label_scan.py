@@ -1,0 +1,386 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ...udi import parse
+from ...udi.result import DIGITAL_LINK, ELEMENT_STRING, HIBC, ISBT_128
+from .medical_label import GONE
+from .medical_label_scan import POINTS
+
+_UNIT = "each"
+_LONGEST = 500
+# as a reader gives them; what stands in brackets was typed
+_SCANNED = (ELEMENT_STRING, DIGITAL_LINK, HIBC, ISBT_128)
+_PURPOSES = ("every", "sample")
+
+
+class MrpProduction(models.Model):
+    """Applied labels are read back at the order, and a sample examined by a person."""
+
+    _inherit = "mrp.production"
+
+    # ------------------------------------------------------------------
+    # Facts
+    # ------------------------------------------------------------------
+    def _open_mismatches(self):
+        """Mismatches of these orders that nobody has decided on (``sudo``)."""
+        # sudo: a mismatch counts whoever looks
+        return (
+            self.env["medical.label.scan"]
+            .sudo()
+            .search(
+                [
+                    ("production_id", "in", self.ids),
+                    ("result", "=", "mismatch"),
+                    ("cure_ids", "=", False),
+                ]
+            )
+        )
+
+    def _unexamined(self):
+        """What is missing of the sample that a person examines, in words.
+
+        :return: list of texts; empty where nothing is missing
+        """
+        self.ensure_one()
+        # sudo: what was examined counts whoever looks
+        own = self.sudo()
+        labels = own.env["medical.label"]
+        applied = [("production_id", "=", self.id), ("state", "=", "applied")]
+        first = labels.search(applied, order="position, copy_number", limit=1)
+        last = labels.search(applied, order="position desc, copy_number desc", limit=1)
+        rows = own.env["medical.label.examination"].search(
+            [
+                ("production_id", "=", self.id),
+                ("label_id.state", "=", "applied"),
+                ("passed", "=", True),
+            ]
+        )
+        seen, edges = rows.label_id, first | last
+        missing = []
+        if first - seen:
+            missing.append(self.env._("the first (%s)", first.display_name))
+        if last - first - seen:
+            missing.append(self.env._("the last (%s)", last.display_name))
+        others = labels.search_count(applied) - len(edges)
+        more = min(own.company_id.medical_label_sample, others)
+        short = more - len(seen - edges)
+        if short > 0:
+            missing.append(self.env._("%s more", short))
+        return missing
+
+    # ------------------------------------------------------------------
+    # Reading back
+    # ------------------------------------------------------------------
+    def scan_label(self, text, purpose="every"):
+        """Read one applied label back and compare it with the order.
+
+        A match marks the label applied. A mismatch is on record, and the order issues
+        no label and does not close until a quality engineer has decided on it.
+
+        :param text: what the reader read, a GS1 element string
+        :param purpose: ``sample`` or ``every``; which is the first and the last of the
+            order is found here
+        :return: as :meth:`get_label_scans`, with ``answer``: ``{kind: match /
+            mismatch / empty, message, scan_id, label}``
+        :raises UserError: where the order takes no scans
+        """
+        self.ensure_one()
+        self._check_label_worker()
+        text = text.strip(" \t\r\n") if isinstance(text, str) else ""
+        if not text:
+            return {**self.get_label_scans(), "answer": {"kind": "empty"}}
+        if purpose not in _PURPOSES:
+            purpose = "every"
+        if self.state in ("done", "cancel"):
+            raise UserError(
+                self.env._(
+                    "%(order)s is closed: the record of its labels stays as it is.",
+                    order=self.name,
+                )
+            )
+        scan = self._take_label_scan(text[:_LONGEST], purpose)
+        return {**self.get_label_scans(), "answer": self._scan_answer(scan)}
+
+    def _take_label_scan(self, text, purpose):
+        lot, cause, detail = self._compare_label(text)
+        label = self.env["medical.label"]
+        if lot and not cause:
+            label, cause, detail = self._label_read(lot)
+        scans = self.env["medical.label.scan"]
+        # a close that is under way is waited for, or fails and sees this
+        if cause:
+            self._touch_labels()
+        else:
+            self.env["qms.gate.mixin"]._lock_gate_facts(self.sudo())
+        again = label.state == "applied"
+        scan = scans._record(
+            {
+                **scans._acting(self.company_id),
+                "production_id": self.id,
+                "label_id": label.id or False,
+                "lot_id": lot.id or False,
+                "raw_text": text,
+                "purpose": self._scan_purpose(purpose, label, cause, again),
+                "result": "mismatch" if cause else "match",
+                "cause": cause or False,
+                "detail": detail or False,
+                "again": again,
+            }
+        )
+        if not cause and not again:
+            label._account("applied", scan=scan)
+        return scan
+
+    def _scan_purpose(self, purpose, label, cause, again):
+        """Whether it is the order's first, or the last that was open."""
+        if cause or again:
+            return purpose
+        labels = self.env["medical.label"].sudo()  # sudo: figures of the order
+        own = [("production_id", "=", self.id), ("package_level", "=", _UNIT)]
+        if not labels.search_count([*own, ("state", "=", "applied")], limit=1):
+            return "first"
+        waiting = [*own, ("state", "in", ("issued", "printed")), ("id", "!=", label.id)]
+        return purpose if labels.search_count(waiting, limit=1) else "last"
+
+    def _compare_label(self, text):
+        """Which of the order's lots a symbol names, and what is wrong with it.
+
+        :return: ``(lot or none, cause or "", detail)``
+        """
+        none = self.env["stock.lot"].sudo()
+        read = parse(text)
+        if not read.valid or not read.di or read.form not in _SCANNED:
+            return none, "unreadable", self.env._("This is no UDI of a label.")
+        # sudo: the numbers of the order, for whoever works on it
+        lots = self.sudo().lot_producing_ids
+        number = read.serial if self.product_id.tracking == "serial" else read.lot
+        lot = lots.filtered(lambda own: own.name == number)[:1]
+        try:
+            wanted = self._label_reads(lot or lots[:1])
+        except UserError as error:
+            return lot, "not_printed", str(error)
+        if read.di not in wanted:
+            return (
+                none,
+                "other_device",
+                self.env._(
+                    "It is of %(found)s; this order makes %(own)s.",
+                    found=self._device_of(read.di),
+                    own=self.product_id.display_name,
+                ),
+            )
+        if not lot:
+            return (
+                none,
+                "other_lot",
+                self.env._(
+                    "%(number)s is not made by %(order)s.",
+                    number=number or self.env._("A label without number"),
+                    order=self.name,
+                ),
+            )
+        return lot, *self._differences(read, wanted[read.di])
+
+    def _label_reads(self, lot):
+        """What readers find on the labels of a lot: ``{device identifier: [read]}``.
+
+        :raises UserError: where the lot has no label to compare with
+        """
+        if not lot:
+            return {}
+        identifier = lot._device_identifiers()[lot]
+        found = {}
+        for template in self._label_templates(_UNIT)[self]:
+            content = lot._label_content_by(template, identifier, 1)
+            for data in content.data.values():
+                read = parse(data)
+                found.setdefault(read.di, []).append(read)
+        return found
+
+    def _differences(self, read, wanted):
+        """The first difference from every one of what may be read.
+
+        :return: ``(cause or "", detail)``
+        """
+        same = ("lot", "serial", "expiry", "manufacture", "donation_id")
+        for own in wanted:
+            if all(getattr(read, name) == getattr(own, name) for name in same):
+                return "", ""
+        own = wanted[0]
+        for cause in ("expiry", "manufacture"):
+            found, right = getattr(read, cause), getattr(own, cause)
+            if found != right:
+                return (
+                    cause,
+                    self.env._(
+                        "It says %(found)s, and %(own)s is right.",
+                        found=found.iso if found else self.env._("no date"),
+                        own=right.iso if right else self.env._("no date"),
+                    ),
+                )
+        return "content", self.env._("The label says: %(udi)s", udi=own.text)
+
+    def _device_of(self, di):
+        # sudo: which product a device identifier belongs to is on every label
+        found = (
+            self.env["medical.device.identifier"]
+            .sudo()
+            .search([("di", "=", di)], limit=1)
+        )
+        return f"{found.product_id.display_name} ({di})" if found else di
+
+    def _label_read(self, lot):
+        """Which label of a lot was read: the next one that is not applied yet.
+
+        :return: ``(label, cause or "", detail)``
+        """
+        # sudo: labels of the order, for whoever works on it
+        labels = self.env["medical.label"].sudo()
+        own = [
+            ("production_id", "=", self.id),
+            ("package_level", "=", _UNIT),
+            ("lot_id", "=", lot.id),
+        ]
+        up, down = "position, copy_number", "position desc, copy_number desc"
+        printed = labels.search([*own, ("state", "=", "printed")], order=up, limit=1)
+        applied = [*own, ("state", "=", "applied")]
+        if printed or labels.search_count(applied, limit=1):
+            return printed or self._label_read_again(applied, up, down), "", ""
+        gone = labels.search(
+            [*own, ("state", "in", GONE), ("printed_at", "!=", False)],
+            order=down,
+            limit=1,
+        )
+        if gone:
+            words = dict(gone._fields["state"]._description_selection(self.env))
+            return (
+                gone,
+                "accounted",
+                self.env._(
+                    "%(label)s is on record as: %(state)s.",
+                    label=gone.display_name,
+                    state=words[gone.state],
+                ),
+            )
+        return (
+            labels,
+            "not_printed",
+            self.env._("No label was printed for %(number)s.", number=lot.name),
+        )
+
+    def _label_read_again(self, applied, up, down):
+        """Which of the applied labels of a lot is read once more.
+
+        All of one lot say the same: one that nobody examined yet, first and last first.
+        """
+        labels = self.env["medical.label"].sudo()  # sudo: see _label_read
+        first = labels.search(applied, order=up, limit=1)
+        last = labels.search(applied, order=down, limit=1)
+        examined = labels.env["medical.label.examination"].search(
+            [("production_id", "=", self.id), ("passed", "=", True)]
+        )
+        seen = examined.label_id
+        for label in (first, last):
+            if label not in seen:
+                return label
+        other = [*applied, ("id", "not in", seen.ids)]
+        return labels.search(other, order=up, limit=1) or first
+
+    def _check_label_worker(self):
+        """:raises AccessError: for whoever is no quality operator at this order"""
+        if not self.env.user.has_group("qms_base.group_qms_operator"):
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "role.missing",
+                self.env._(
+                    "Labels are read back by quality operators: %(user)s is none.",
+                    user=self.env.user.name,
+                ),
+                error=AccessError,
+            )
+        self.check_access("write")
+
+    # ------------------------------------------------------------------
+    # Examining
+    # ------------------------------------------------------------------
+    def examine_label(self, scan_id, answers, note=""):
+        """Record that a person examined a label that was read back.
+
+        :param scan_id: the matching scan of the label that lies there
+        :param answers: ``{udi_ok, expiry_ok, storage_ok, handling_ok, legible_ok}``,
+            each ``ok``, ``wrong`` or ``na``; UDI and legibility are on every label
+        :param note: what was found; required where something is wrong
+        :return: as :meth:`get_label_scans`, with ``answer``
+        :raises UserError: for a scan that is none of a good label of this order, or
+            answers that are not complete
+        """
+        self.ensure_one()
+        self._check_label_worker()
+        # sudo: scans of this order only
+        scan = (
+            self.env["medical.label.scan"]
+            .sudo()
+            .search(
+                [
+                    ("id", "=", scan_id if isinstance(scan_id, int) else 0),
+                    ("production_id", "=", self.id),
+                    ("result", "=", "match"),
+                ]
+            )
+        )
+        if not scan or scan.label_id.state != "applied":
+            raise UserError(
+                self.env._("Scan the label first: what is examined is what lies there.")
+            )
+        scan.label_id._check_order_open()
+        note = note.strip() if isinstance(note, str) else ""
+        answers = self._checked_answers(answers, note)
+        passed = "wrong" not in answers.values()
+        rows = self.env["medical.label.examination"]
+        who = rows._acting(self.company_id)
+        common = {**who, "production_id": self.id, "label_id": scan.label_id.id}
+        rows._record(
+            {**common, "scan_id": scan.id, "passed": passed, "note": note, **answers}
+        )
+        kind, message = "examined", self.env._("Examined: in order")
+        if not passed:
+            self._touch_labels()
+            self.env["medical.label.scan"]._record(
+                {
+                    **common,
+                    "lot_id": scan.lot_id.id,
+                    "raw_text": scan.raw_text,
+                    "purpose": "sample",
+                    "result": "mismatch",
+                    "cause": "examination",
+                    "detail": note,
+                    "again": True,
+                }
+            )
+            kind = "mismatch"
+            message = self.env._(
+                "Examined: wrong. The order waits for a quality engineer's decision."
+            )
+        answer = {"kind": kind, "message": message, "label": scan.label_id.display_name}
+        return {**self.get_label_scans(), "answer": answer}
+
+    def _checked_answers(self, answers, note):
+        answers = answers if isinstance(answers, dict) else {}
+        checked = {point: answers.get(point) for point in POINTS}
+        given = {
+            point
+            for point, answer in checked.items()
+            if answer in ("ok", "wrong")
+            or (answer == "na" and point not in ("udi_ok", "legible_ok"))
+        }
+        if given != set(POINTS):
+            raise UserError(
+                self.env._(
+                    "Answer each point: UDI, expiry date, storage, handling, legible."
+                )
+            )
+        if "wrong" in checked.values() and not note:
+            raise UserError(self.env._("Say what is wrong with the label."))
+        return checked
