@@ -196,8 +196,8 @@ def test_worse_quality_is_accepted_less(n, ac, one, other):
     better, worse = sorted((one, other))
     chance = sampling.acceptance_probability
     assert 0 <= chance(n, ac, worse) <= chance(n, ac, better) <= 1
-    assert chance(n + 1, ac, better) <= chance(n, ac, better) <= chance(
-        n, ac + 1, better
+    assert (
+        chance(n + 1, ac, better) <= chance(n, ac, better) <= chance(n, ac + 1, better)
     )
 
 
@@ -211,3 +211,11 @@ def test_quality_and_probability_are_inverse(n, ac, probability):
     chance = sampling.acceptance_probability
     assert chance(n, ac, quality) >= Fraction(probability)
     assert chance(n, ac, quality + step) < Fraction(probability)
+
+
+def test_numbers_nobody_means_are_refused_at_once():
+    for value in ("1e-999999999", "0." + "3" * 400, Fraction(1, 10**40), "1e999999999"):
+        with refused("E_NUMBER"):
+            sampling.acceptance_probability(80, 2, value)
+    with refused("E_AQL"):
+        sampling.z14_plan(100, "1e999999999")

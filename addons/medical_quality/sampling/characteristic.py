@@ -34,15 +34,24 @@ def acceptance_probability(n: int, ac: int, quality) -> Fraction:
     :param quality: proportion nonconforming of the process, 0 to 1
     :raises SamplingError: ``E_NUMBER``, ``E_FLOAT``
     """
+    return Fraction(*binomial(n, ac, quality))
+
+
+def binomial(n, ac, quality):
+    """``(numerator, denominator)`` of ``acceptance_probability``, not reduced.
+
+    Reducing the fraction of a large sample takes long, comparing it does not.
+    """
     n, ac = whole(n, "The sample size", 1), whole(ac, "The acceptance number")
     share = proportion(quality, "The quality")
     bad, total = share.numerator, share.denominator
-    good = total - bad
+    good, most = total - bad, min(ac, n)
+    # the powers common to all terms are taken out
     ways = sum(
-        comb(n, found) * bad**found * good ** (n - found)
-        for found in range(min(ac, n) + 1)
+        comb(n, found) * bad**found * good ** (most - found)
+        for found in range(most + 1)
     )
-    return Fraction(ways, total**n)
+    return ways * good ** (n - most), total**n
 
 
 def finite_acceptance_probability(
@@ -111,12 +120,15 @@ def quality_accepted_at(n: int, ac: int, probability, digits: int = 6) -> Decima
     """
     wanted = proportion(probability, "The probability", open_ends=True)
     if whole(ac, "The acceptance number") >= whole(n, "The sample size", 1):
-        raise SamplingError(E_PLAN, "A plan that accepts everything has no such quality")
+        raise SamplingError(
+            E_PLAN, "A plan that accepts everything has no such quality"
+        )
     steps = 10 ** whole(digits, "The number of digits", 1)
     low, high = 0, steps
     while high - low > 1:
         middle = (low + high) // 2
-        if acceptance_probability(n, ac, Fraction(middle, steps)) >= wanted:
+        ways, total = binomial(n, ac, Fraction(middle, steps))
+        if ways * wanted.denominator >= wanted.numerator * total:
             low = middle
         else:
             high = middle

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from .errors import E_FLOAT, E_NUMBER, SamplingError
 
+# more digits than anybody means, few enough to compute with
+_MOST_DIGITS = 15
+
 
 def whole(value, name, minimum=0) -> int:
     """The value, an integer of at least ``minimum``.
@@ -32,11 +35,31 @@ def exact(value, name) -> Fraction:
     try:
         if isinstance(value, str):
             value = Decimal(value)
+        if isinstance(value, Decimal) and not _is_short(value):
+            raise ValueError
         if isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool):
-            return Fraction(value)
+            return _short(Fraction(value))
     except (InvalidOperation, ValueError, OverflowError):
         pass
-    raise SamplingError(E_NUMBER, f"{name} is a finite number, not {value!r}")
+    raise SamplingError(
+        E_NUMBER, f"{name} is a number of up to {_MOST_DIGITS} digits, not {value!r}"
+    )
+
+
+def _is_short(value):
+    """Whether a decimal can be written out in few digits; infinities cannot."""
+    digits = value.as_tuple()
+    return (
+        isinstance(digits.exponent, int)
+        and len(digits.digits) <= 2 * _MOST_DIGITS
+        and abs(digits.exponent) <= _MOST_DIGITS
+    )
+
+
+def _short(value):
+    if max(abs(value.numerator), value.denominator) > 10 ** (2 * _MOST_DIGITS):
+        raise ValueError
+    return value
 
 
 def proportion(value, name, open_ends=False) -> Fraction:

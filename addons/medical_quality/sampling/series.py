@@ -103,7 +103,8 @@ class SwitchingRules:
             )
         if (self.to_reduced == BY_LIMIT_NUMBER) != (self.limit_numbers is not None):
             raise SamplingError(
-                E_RULE, "Limit numbers belong to the way by limit number, and only there"
+                E_RULE,
+                "Limit numbers belong to the way by limit number, and only there",
             )
         whole(self.discontinue_at, "The number of lots that ends a series", 1)
 

@@ -213,9 +213,7 @@ def _over_limit(state, rules):
 def _seen(state, lot):
     """The state with the lot in its window."""
     accepted = lot.verdict != NOT_ACCEPTED
-    return replace(
-        state, window=(*state.window, accepted)[-WINDOW:], steady=lot.steady
-    )
+    return replace(state, window=(*state.window, accepted)[-WINDOW:], steady=lot.steady)
 
 
 def _on_normal(state, lot, rules):

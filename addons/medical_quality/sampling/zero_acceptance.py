@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from .characteristic import (
-    acceptance_probability,
+    binomial,
     finite_acceptance_probability,
     quality_accepted_at,
 )
@@ -39,7 +39,7 @@ def reliability_sample(confidence, reliability, ac: int = 0) -> int:
     whole(ac, "The acceptance number")
 
     def shown(n):
-        return acceptance_probability(n, ac, failing) <= risk
+        return _at_most(n, ac, failing, risk)
 
     high = ac + 1
     while not shown(high):
@@ -119,7 +119,7 @@ def matched_sample(n: int, ac: int, risk=Fraction(1, 10)) -> int:
     quality = Fraction(quality_accepted_at(n, ac, limit, digits=12))
     if not quality:
         raise SamplingError(E_NUMBER, "The limiting quality of the plan is too small")
-    return _smallest(lambda m: acceptance_probability(m, 0, quality) <= limit, 1, n)
+    return _smallest(lambda m: _at_most(m, 0, quality, limit), 1, n)
 
 
 def matched_plan(plan: SamplingPlan, risk=Fraction(1, 10)) -> SamplingPlan:
@@ -131,6 +131,12 @@ def matched_plan(plan: SamplingPlan, risk=Fraction(1, 10)) -> SamplingPlan:
     """
     n = plan.n if plan.full else matched_sample(plan.n, plan.re - 1, risk)
     return _plan(plan.lot_size, n, 0)
+
+
+def _at_most(n, ac, quality, risk):
+    """Whether lots of a quality are accepted with this risk at most."""
+    ways, total = binomial(n, ac, quality)
+    return ways * risk.denominator <= risk.numerator * total
 
 
 def _smallest(fits, low, high):
