@@ -22,6 +22,8 @@ WITHOUT_DATABASE = (
     "test_devtools.py",
     "test_lanes.py",
     "test_bench.py",
+    "sampling",
+    "msa",
 )
 # They take longest and begin first, the longest before the others.
 LONG = (
