@@ -23,6 +23,8 @@ WITHOUT_DATABASE = (
     "test_lanes.py",
     "test_bench.py",
     "udi_grammar",
+    "sampling",
+    "msa",
 )
 # They take longest and begin first, the longest before the others.
 LONG = (
