@@ -1,12 +1,12 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import io
-from itertools import groupby
 
 from pypdf import PdfReader, PdfWriter
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import groupby
 
 from ...label import LabelContent, LabelError, draw_label, verify_label
 from ...label.drawing import LabelWords
@@ -92,7 +92,7 @@ class StockLot(models.Model):
         return templates
 
     def _label_batches(self, templates):
-        """``[(template or None, lots)]`` in the order of these lots."""
+        """``[(template or None, lots)]``, lots of a template together, in their order."""
         return [
             (template, self.browse(lot.id for lot in lots))
             for template, lots in groupby(

@@ -197,7 +197,8 @@ class MedicalLabelTemplate(models.Model):
         help="As it stands beside the symbol for the manufacturer.",
     )
     made_by = fields.Char(
-        help="Who makes the device, where that is not the legal manufacturer."
+        "Made by",
+        help="Who makes the device, where that is not the legal manufacturer.",
     )
     show_manufactured = fields.Boolean("Print date of manufacture", default=True)
     show_identifier = fields.Boolean("Print device identifier by itself")
