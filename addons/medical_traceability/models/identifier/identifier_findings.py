@@ -5,8 +5,6 @@ from odoo import models
 from odoo.addons.qms_base.gates import Cause, Cure, Finding
 
 _ROLE = "qms_base.group_qms_engineer"
-_TO_REPLACE = "identifier.to_replace"
-_OTHER_VERSION = "identifier.other_version"
 _BEGINNING = ("mo_confirm", "mo_start", "mo_close")
 
 
@@ -17,8 +15,10 @@ class QmsGateMixin(models.AbstractModel):
 
     def _gate_causes(self):
         words = {
-            _TO_REPLACE: self.env._("Device identifier to be replaced"),
-            _OTHER_VERSION: self.env._("Order of an earlier version of the device"),
+            "identifier.to_replace": self.env._("Device identifier to be replaced"),
+            "identifier.other_version": self.env._(
+                "Order of an earlier version of the device"
+            ),
             "identifier.new_needed": self.env._("Change that needs a new identifier"),
             "lot.illegal_name": self.env._("Lot or serial that no label can carry"),
         }
@@ -64,7 +64,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _to_replace(self, order, identifier):
         return Finding(
-            _TO_REPLACE,
+            "identifier.to_replace",
             self.env._(
                 "%(order)s: device identifier %(di)s of %(product)s has to be replaced."
                 " %(reason)s A quality engineer activates the new one; then plan the"
@@ -84,7 +84,7 @@ class QmsGateMixin(models.AbstractModel):
 
     def _other_version(self, order, identifier):
         return Finding(
-            _OTHER_VERSION,
+            "identifier.other_version",
             self.env._(
                 "%(order)s was planned for %(product)s with device identifier %(di)s,"
                 " which is out of use. Cancel it and plan it anew.",

@@ -188,9 +188,7 @@ class StockLot(models.Model):
             "view_mode": "list,form",
             "domain": [("lot_ids", "in", self.ids)],
             "context": context,
-            "help": Markup(
-                "<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>"
-            )
+            "help": Markup("<p class='o_view_nocontent_smiling_face'>%s</p><p>%s</p>")
             % (
                 self.env._("No certificate covers this material yet"),
                 self.env._(
