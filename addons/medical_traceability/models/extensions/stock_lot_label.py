@@ -92,7 +92,7 @@ class StockLot(models.Model):
         return templates
 
     def _label_batches(self, templates):
-        """``[(template or None, lots)]``, lots of a template together, in their order."""
+        """``[(template or None, lots)]``, each template once, lots in order."""
         return [
             (template, self.browse(lot.id for lot in lots))
             for template, lots in groupby(
