@@ -25,8 +25,8 @@ def reading(value) -> Fraction:
             number, bool
         ):
             return Fraction(number)
-    except (InvalidOperation, ValueError, OverflowError):
-        pass
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise MsaError(E_NUMBER, f"{value!r} is no reading") from error
     raise MsaError(E_NUMBER, f"{value!r} is no reading")
 
 

@@ -39,9 +39,13 @@ def exact(value, name) -> Fraction:
             raise ValueError
         if isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool):
             return _short(Fraction(value))
-    except (InvalidOperation, ValueError, OverflowError):
-        pass
-    raise SamplingError(
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise _no_number(value, name) from error
+    raise _no_number(value, name)
+
+
+def _no_number(value, name):
+    return SamplingError(
         E_NUMBER, f"{name} is a number of up to {_MOST_DIGITS} digits, not {value!r}"
     )
 
