@@ -215,6 +215,8 @@ class TestLabelTemplate(LabelCase):
             with self.assertRaises(AccessError):
                 self.template.mark_ids.with_user(user).write({"mark": "sterile"})
             with self.assertRaises(AccessError):
+                self.template.with_user(user).action_make_effective()
+            with self.assertRaises(AccessError):
                 self.template.with_user(user).unlink()
         for user in (self.operator, self.inspector, self.auditor):
             self.template.with_user(user).read(["name", "preview"])

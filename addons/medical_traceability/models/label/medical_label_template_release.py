@@ -68,6 +68,7 @@ class MedicalLabelTemplate(models.Model):
     # ------------------------------------------------------------------
     def action_make_effective(self):
         """Open the signing dialog that puts drafts into effect."""
+        self.check_access("write")
         self._check_ready()
         return self._qms_signing_action("make_effective")
 
