@@ -267,13 +267,13 @@ class TestLabelIssue(LabelIssueCase):
         order = self._planned(self.kit, ["K1"], 5)
         self._clear(order)
         labels = self._printed(order)
-        self._account(labels[:4], "applied")
+        self._account(labels[:4], "applied", "The reader is broken")
         self._account(labels[4], "returned", "Left over")
         self.assertIn("devices without a label", self._findings(order)["label.missing"])
         more = self._printed(
             order, counts={order.lot_producing_ids: 2}, reason="Two lost"
         )
-        self._account(more, "applied")
+        self._account(more, "applied", "The reader is broken")
         self.assertIn("on no device", self._findings(order)["label.surplus"])
         self._account(more[1], "sampled", "Kept in the record", user=self.engineer)
         found = self._findings(order)

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .medical_label import ACCOUNTED, OPEN
+from .medical_label import ACCOUNTED, OPEN, UNSCANNED
 from .request import LabelRequest, asking
 
 _UNIT = "each"
@@ -25,6 +25,11 @@ class MrpProduction(models.Model):
     qms_label_applied = fields.Integer("Labels applied", compute="_compute_qms_labels")
     qms_label_open = fields.Integer(
         "Labels not accounted for", compute="_compute_qms_labels"
+    )
+    qms_label_unscanned = fields.Integer(
+        "Labels applied, not scanned",
+        compute="_compute_qms_label_unscanned",
+        help="Somebody said, with a reason, that they are applied; no scan shows it.",
     )
     qms_labelled = fields.Boolean(
         "Labels are issued",
@@ -59,6 +64,21 @@ class MrpProduction(models.Model):
             order.qms_label_count = counts[order.id, "all"]
             order.qms_label_applied = counts[order.id, "applied"]
             order.qms_label_open = sum(counts[order.id, state] for state in OPEN)
+
+    @api.depends("qms_label_ids.state", "qms_label_ids.scan_ids")
+    def _compute_qms_label_unscanned(self):
+        # sudo: figures, for whoever may see the order
+        counts = dict(
+            self.env["medical.label"]
+            .sudo()
+            ._read_group(
+                [("production_id", "in", self.ids), *UNSCANNED],
+                ["production_id"],
+                ["__count"],
+            )
+        )
+        for order in self:
+            order.qms_label_unscanned = counts.get(order._origin, 0)
 
     @api.depends("qms_definition_id", "qms_label_ids")
     def _compute_qms_labelled(self):
