@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .label_issue_common import LabelIssueCase
@@ -192,6 +192,42 @@ class TestLabelIssue(LabelIssueCase):
         issue.with_user(self.operator)._send_to_printer(printer)
         self.assertIn(b"^XA", sent[0])
         self.assertEqual(issue.print_ids.printer_id, printer)
+
+    def test_a_printer_gets_its_own_resolution(self):
+        self._clear(self.order)
+        issue = self._issue(self.order, {self.lots[0]: 1})
+        printers = self.env["medical.label.printer"]
+        self.assertEqual(self.template.resolution, "300")
+        printer = printers.create(
+            {"name": "Coarse", "host": "192.0.2.1", "resolution": "203"}
+        )
+        sent = []
+        self.patch(type(printer), "_send", lambda this, data: sent.append(data))
+        send = self.env["medical.label.send"].with_user(self.operator)
+        send.create({"issue_id": issue.id, "printer_id": printer.id}).action_apply()
+        contents = issue.label_ids.sudo()._contents(self.template)
+        self.assertEqual(sent[0], self.template._render_zpl(contents, "203"))
+        self.assertNotEqual(sent[0], self.template._render_zpl(contents, "300"))
+
+    def test_a_printer_of_another_company(self):
+        self._clear(self.order)
+        issue = self._issue(self.order)
+        other = self.env["res.company"].create({"name": "Other plant"})
+        printer = self.env["medical.label.printer"].create(
+            {"name": "Far away", "host": "192.0.2.1", "company_id": other.id}
+        )
+        sent = []
+        self.patch(type(printer), "_send", lambda this, data: sent.append(data))
+        send = self.env["medical.label.send"].with_user(self.operator)
+        ask = send.create({"issue_id": issue.id, "printer_id": printer.id})
+        with self.assertRaises(AccessError):
+            ask.action_apply()
+        self.operator.company_ids |= other
+        companies = {"allowed_company_ids": [self.env.company.id, other.id]}
+        with self.assertRefused("Far away is a printer of Other plant"):
+            ask.with_context(**companies).action_apply()
+        self.assertFalse(sent)
+        self.assertEqual(set(issue.label_ids.mapped("state")), {"issued"})
 
     def test_nothing_is_printed_of_what_is_held_meanwhile(self):
         self._clear(self.order)
