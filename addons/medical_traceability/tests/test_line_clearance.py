@@ -82,6 +82,31 @@ class TestLineClearance(LabelIssueCase):
             self._clear(self.order, "after")
             self.assertTrue(self.order._line_cleared("after"))
 
+    def test_after_is_after_all_that_was_done_with_labels(self):
+        self._clear(self.order)
+        issue = self._issue(self.order)
+        now = fields.Datetime.now()
+
+        def at(minutes):
+            later = now + timedelta(minutes=minutes)
+            return patch.object(fields.Datetime, "now", lambda: later)
+
+        lot = self.order.lot_producing_ids
+        for number, step in enumerate(
+            (issue.action_print, lambda: self._scan(self.order, lot))
+        ):
+            with at(2 * number + 1):
+                self._clear(self.order, "after")
+                self.assertTrue(self.order._line_cleared("after"))
+            with at(2 * number + 2):
+                step()
+                self.assertFalse(self.order._line_cleared("after"))
+                found = self._findings(self.order)["label.clearance"]
+                self.assertIn("issued, printed or accounted for", found)
+        with at(5):
+            self._clear(self.order, "after")
+            self.assertNotIn("label.clearance", self._findings(self.order))
+
     def test_signed_off_stands(self):
         clearance = self._clear(self.order)
         line = clearance.line_ids[0]

@@ -290,8 +290,9 @@ class QmsGateMixin(models.AbstractModel):
                 order=order.name,
             ),
             "after": self.env._(
-                "%(order)s: the line was not cleared after the last label was issued."
-                " Go through the line clearance and sign it off.",
+                "%(order)s: the line was not cleared after the last label was issued,"
+                " printed or accounted for. Go through the line clearance and sign it"
+                " off.",
                 order=order.name,
             ),
         }
