@@ -103,6 +103,29 @@ class TestLabelIssue(LabelIssueCase):
         self.assertEqual(issue.reason, "One for the record")
         self.assertEqual(order.qms_label_count, 6)
 
+    def test_a_reason_does_not_open_any_number(self):
+        order = self._planned(self.kit, ["K1"], 5)
+        self._clear(order)
+        lot = order.lot_producing_ids
+        with self.assertRefused("it gets 10 more at once"):
+            self._issue(order, {lot: 2_000_000_000}, "Never mind")
+        with self.assertRefused("it gets 10 more at once"):
+            self._issue(order, {lot: 11}, "Never mind")
+        self._issue(order, {lot: 5})
+        with self.assertRefused("it gets 5 more at once"):
+            self._issue(order, {lot: 6}, "Never mind")
+        self._issue(order, {lot: 5}, "Set-up of the printer")
+        with self.assertRefused("it gets 0 more at once"):
+            self._issue(order, {lot: 1}, "Never mind")
+        self.assertEqual(order.qms_label_count, 10)
+
+    def test_no_more_at_once_than_the_server_bears(self):
+        order = self._planned(self.kit, ["K1"], 1)
+        self._clear(order)
+        self.patch(type(order), "_label_need", lambda this: 1_000_000)
+        with self.assertRefused("it gets 100000 more at once"):
+            self._issue(order, {order.lot_producing_ids: 100_001})
+
     def test_other_peoples_lots(self):
         self._clear(self.order)
         with self.assertRefused("not made by"):

@@ -11,6 +11,9 @@ _ISSUE = "label_issue"
 _ENGINEER = "qms_base.group_qms_engineer"
 _INSPECTOR = "qms_base.group_qms_inspector"
 _SHOWN = 10
+# labels issued at once, whatever the reason; and of an order, in times of its need
+_MOST = 100_000
+_TIMES = 2
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -191,7 +194,23 @@ class QmsGateMixin(models.AbstractModel):
     def _quantity_findings(self, order, request):
         need = order._label_need()
         used = sum(order._used_labels(request.level).values())
-        if used + request.quantity > need and not request.reason:
+        most = min(_MOST, max(_TIMES * need - used, 0))
+        if request.quantity > most:
+            yield Finding(
+                "label.too_many",
+                self.env._(
+                    "%(order)s needs %(need)s labels, %(used)s are issued and %(more)s"
+                    " more are asked for: with a reason it gets %(most)s more at once."
+                    " What was spoiled is printed again as a reprint.",
+                    order=order.name,
+                    need=need,
+                    used=used,
+                    more=request.quantity,
+                    most=most,
+                ),
+                records=self._label_records(order),
+            )
+        elif used + request.quantity > need and not request.reason:
             yield Finding(
                 "label.too_many",
                 self.env._(

@@ -38,7 +38,8 @@ class MrpProduction(models.Model):
             return False
         if moment == "before":
             return True
-        return not (done := self._label_done_at()) or last.performed_at >= done
+        done = self._label_done_at()
+        return not done or last.performed_at >= done
 
     def _label_done_at(self):
         """When something was last done with a label of this order, or none.
