@@ -327,11 +327,11 @@ class TestLabelIssue(LabelIssueCase):
         self._clear(order)
         labels = self._printed(order)
         self._account(labels[:4], "applied", "The reader is broken")
-        self._account(labels[4], "returned", "Left over")
         self.assertIn("devices without a label", self._findings(order)["label.missing"])
         more = self._printed(
-            order, counts={order.lot_producing_ids: 2}, reason="Two lost"
+            order, counts={order.lot_producing_ids: 2}, reason="Two for the record"
         )
+        self._account(labels[4], "returned", "Left over")
         self._account(more, "applied", "The reader is broken")
         self.assertIn("on no device", self._findings(order)["label.surplus"])
         self._account(more[1], "sampled", "Kept in the record", user=self.engineer)

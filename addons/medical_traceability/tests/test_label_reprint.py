@@ -64,6 +64,21 @@ class TestLabelReprint(LabelIssueCase):
         self.assertEqual(self.order.qms_label_count, 3)
         self.assertNotIn("label.unreconciled", self._findings(self.order))
 
+    def test_what_is_gone_of_a_lot(self):
+        order = self._planned(self.kit, ["K1"], 4)
+        self._clear(order)
+        lot = order.lot_producing_ids
+        first = self._printed(order, counts={lot: 3})
+        self._account(first[0], "spoiled", "Smeared")
+        # what the order needs still was never printed
+        self._printed(order, counts={lot: 1})
+        with self.assertRefused(r"1 printed labels are gone: K1 \(no. 1\)"):
+            self._issue(order, {lot: 1}, "Smeared")
+        reprint = self._request(first[0])
+        sign(reprint, "reprint", self.inspector)
+        self.assertEqual(reprint.issue_id.label_ids.copy_number, 2)
+        self._issue(order, {lot: 1}, "One for the record")
+
     def test_a_third_copy(self):
         label = self.labels[0]
         for expected in (2, 3):

@@ -139,6 +139,8 @@ class QmsGateMixin(models.AbstractModel):
             yield from self._quantity_findings(order, request)
             if product.tracking == "serial":
                 yield from self._serial_findings(order, request)
+            else:
+                yield from self._lot_again_findings(order, request)
 
     def _template_finding(self, order, allowed):
         product = order.product_id.display_name
@@ -256,6 +258,33 @@ class QmsGateMixin(models.AbstractModel):
                     lots=self._some((own or printed).lot_id),
                 ),
                 records=self._label_records(order),
+            )
+
+    def _lot_again_findings(self, order, request):
+        """What was printed of a lot and is gone is printed again, signed.
+
+        Issued as further labels beyond the need it would be a second copy that nobody
+        signed.
+        """
+        used = sum(order._used_labels(request.level).values())
+        if used + request.quantity <= order._label_need():
+            return
+        lots = [lot for lot, _count in request.counts]
+        gone = order._gone_labels(request.level, lots)
+        if gone:
+            yield Finding(
+                "label.reprint",
+                self.env._(
+                    "%(order)s: %(count)s printed labels are gone: %(labels)s. What"
+                    " takes their place is a reprint: it needs a reason and a"
+                    " signature.",
+                    order=order.name,
+                    count=len(gone),
+                    labels=", ".join(gone[:_SHOWN].mapped("display_name"))
+                    + (" …" if len(gone) > _SHOWN else ""),
+                ),
+                records=self._label_records(order)
+                + tuple(("medical.label", label.id) for label in gone[:_SHOWN]),
             )
 
     def _again_findings(self, order, request):

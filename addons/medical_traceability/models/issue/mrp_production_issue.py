@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .medical_label import ACCOUNTED, OPEN, UNSCANNED
+from .medical_label import ACCOUNTED, GOOD, OPEN, UNSCANNED
 from .request import LabelRequest, asking
 
 _UNIT = "each"
@@ -161,6 +161,30 @@ class MrpProduction(models.Model):
                 )
             )
         )
+
+    def _gone_labels(self, level, lots):
+        """Printed labels of lots that are on no device, and were not printed again.
+
+        :param level: package level
+        :param lots: ids of lots
+        :return: the last copy of each (``sudo``)
+        """
+        self.ensure_one()
+        self.env["medical.label"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT max(id) FROM medical_label"
+                " WHERE production_id = %s AND package_level = %s AND lot_id = ANY(%s)"
+                " GROUP BY position HAVING bool_or(printed_at IS NOT NULL)"
+                " AND NOT bool_or(state = ANY(%s)) ORDER BY position",
+                self.id,
+                level,
+                list(lots),
+                list(GOOD),
+            )
+        )
+        # sudo: what was printed counts whoever issues
+        return self.env["medical.label"].sudo().browse([row[0] for row in found])
 
     def _label_wanted(self, level):
         """What is still to be issued: ``{lot: labels}``, in the order of numbers."""
