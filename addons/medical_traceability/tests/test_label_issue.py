@@ -153,6 +153,15 @@ class TestLabelIssue(LabelIssueCase):
         with self.assertRefused("no active device identifier"):
             self._issue(self.order)
 
+    def test_an_identifier_that_is_to_be_replaced(self):
+        self._clear(self.order)
+        self.env["medical.device.identifier"].search(
+            [("product_id", "=", self.device.id)]
+        )._demand_replacement("Change CO-1: Version or model.")
+        with self.assertRefused("has to be replaced. Change CO-1"):
+            self._issue(self.order)
+        self.assertFalse(self.order.qms_label_count)
+
     def test_an_order_keeps_the_template_it_was_planned_with(self):
         self._template(self.device, revision="B", number="LT-B")
         self.assertEqual(self.template.state, "superseded")

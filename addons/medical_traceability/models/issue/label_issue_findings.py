@@ -132,6 +132,16 @@ class QmsGateMixin(models.AbstractModel):
                 ),
                 records=self._label_records(order),
             )
+        elif identifier.to_replace:
+            # no label is printed by it: none is counted
+            yield Finding(
+                "label.identifier",
+                identifier._to_replace_text(),
+                records=(
+                    *self._label_records(order),
+                    ("medical.device.identifier", identifier.id),
+                ),
+            )
         yield from self._lot_request_findings(order, request)
         if request.again:
             yield from self._again_findings(order, request)
