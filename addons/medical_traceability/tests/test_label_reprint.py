@@ -102,6 +102,25 @@ class TestLabelReprint(LabelIssueCase):
         with self.assertRefused("not accounted for"):
             sign(second, "reprint", self.inspector)
 
+    def test_by_one_template(self):
+        europe = self._template(self.device, number="LT-EU", market="eu")
+        order = self._planned(self.device, ["E1", "E2"])
+        self._clear(order)
+        labels = self.env["medical.label"]
+        for lot, template in zip(
+            order.lot_producing_ids, self.template | europe, strict=True
+        ):
+            labels |= self._printed(order, counts={lot: 1}, template=template)
+        self._account(labels, "spoiled", "Smeared")
+        reprint = self._request(labels)
+        with self.assertRefused("printed by several templates: .*for each"):
+            sign(reprint, "reprint", self.inspector)
+        self.assertEqual(reprint.state, "draft")
+        for label, template in zip(labels, self.template | europe, strict=True):
+            reprint = self._request(label)
+            sign(reprint, "reprint", self.inspector)
+            self.assertEqual(reprint.issue_id.template_id, template)
+
     def test_without_a_reason_or_by_oneself(self):
         self._account(self.labels[0], "spoiled", "Smeared")
         reprint = self._request(self.labels[0], reason=" ")
