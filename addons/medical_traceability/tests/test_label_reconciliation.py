@@ -25,9 +25,7 @@ class TestLabelReconciliation(LabelIssueCase):
         self._scan(self.order, self.lot, self.lot, self.lot)
         found = self._findings(self.order)
         self.assertFalse({"label.missing", "label.surplus"} & set(found))
-        other = self.env["stock.lot"].create(
-            {"name": "L2", "product_id": self.kit.id}
-        )
+        other = self.env["stock.lot"].create({"name": "L2", "product_id": self.kit.id})
         self.order.lot_producing_ids = [Command.set(other.ids)]
         found = self._findings(self.order)
         self.assertIn("applied for L1, which it does not make", found["label.surplus"])

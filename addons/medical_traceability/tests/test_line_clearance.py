@@ -94,9 +94,7 @@ class TestLineClearance(LabelIssueCase):
             (nobody, nobody, self.operator, False),
             (one, nobody, self.inspector, True),
         ):
-            with self.subTest(
-                first=first.name, second=second.name, login=login.login
-            ):
+            with self.subTest(first=first.name, second=second.name, login=login.login):
                 clearance = self._begin()
                 clearance.action_all_in_order()
                 with self._at(first):
@@ -107,9 +105,7 @@ class TestLineClearance(LabelIssueCase):
                     else:
                         with self.assertRefused("somebody else"):
                             clearance.with_user(login).action_verify()
-                self.assertEqual(
-                    clearance.state, "cleared" if other else "performed"
-                )
+                self.assertEqual(clearance.state, "cleared" if other else "performed")
                 if not other:
                     # done with: the next one begins anew
                     with self._at(nobody):

@@ -53,8 +53,10 @@ class MrpProduction(models.Model):
             ("medical.label", "production_id"),
         ):
             # sudo: that labels were there counts for whoever works there
-            times += self.env[model].sudo()._read_group(
-                [(path, "=", self.id)], [], ["done_at:max"]
+            times += (
+                self.env[model]
+                .sudo()
+                ._read_group([(path, "=", self.id)], [], ["done_at:max"])
             )
         return max((time for (time,) in times if time), default=None)
 

@@ -18,8 +18,8 @@ class MedicalLabelAccount(models.TransientModel):
     label_count = fields.Integer("Labels chosen", compute="_compute_label_count")
     state = fields.Selection(_CHOICES, "They are", required=True)
     reason = fields.Text(
-        help="Kept with each label. For labels applied, why they cannot be scanned: they"
-        " are counted as applied, not scanned."
+        help="Kept with each label. For labels applied, why they cannot be scanned:"
+        " they are counted as applied, not scanned."
     )
 
     @api.model
