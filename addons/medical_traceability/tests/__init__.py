@@ -12,6 +12,7 @@ from . import test_label_access
 from . import test_label_issue
 from . import test_label_issue_tour
 from . import test_label_reprint
+from . import test_label_reconciliation
 from . import test_label_scan
 from . import test_line_clearance
 from . import test_packing

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from .label_issue_common import LabelIssueCase
@@ -103,6 +103,29 @@ class TestLabelIssue(LabelIssueCase):
         self.assertEqual(issue.reason, "One for the record")
         self.assertEqual(order.qms_label_count, 6)
 
+    def test_a_reason_does_not_open_any_number(self):
+        order = self._planned(self.kit, ["K1"], 5)
+        self._clear(order)
+        lot = order.lot_producing_ids
+        with self.assertRefused("it gets 10 more at once"):
+            self._issue(order, {lot: 2_000_000_000}, "Never mind")
+        with self.assertRefused("it gets 10 more at once"):
+            self._issue(order, {lot: 11}, "Never mind")
+        self._issue(order, {lot: 5})
+        with self.assertRefused("it gets 5 more at once"):
+            self._issue(order, {lot: 6}, "Never mind")
+        self._issue(order, {lot: 5}, "Set-up of the printer")
+        with self.assertRefused("it gets 0 more at once"):
+            self._issue(order, {lot: 1}, "Never mind")
+        self.assertEqual(order.qms_label_count, 10)
+
+    def test_no_more_at_once_than_the_server_bears(self):
+        order = self._planned(self.kit, ["K1"], 1)
+        self._clear(order)
+        self.patch(type(order), "_label_need", lambda this: 1_000_000)
+        with self.assertRefused("it gets 100000 more at once"):
+            self._issue(order, {order.lot_producing_ids: 100_001})
+
     def test_other_peoples_lots(self):
         self._clear(self.order)
         with self.assertRefused("not made by"):
@@ -129,6 +152,15 @@ class TestLabelIssue(LabelIssueCase):
         ).with_user(self.engineer).action_retire()
         with self.assertRefused("no active device identifier"):
             self._issue(self.order)
+
+    def test_an_identifier_that_is_to_be_replaced(self):
+        self._clear(self.order)
+        self.env["medical.device.identifier"].search(
+            [("product_id", "=", self.device.id)]
+        )._demand_replacement("Change CO-1: Version or model.")
+        with self.assertRefused("has to be replaced. Change CO-1"):
+            self._issue(self.order)
+        self.assertFalse(self.order.qms_label_count)
 
     def test_an_order_keeps_the_template_it_was_planned_with(self):
         self._template(self.device, revision="B", number="LT-B")
@@ -192,6 +224,42 @@ class TestLabelIssue(LabelIssueCase):
         issue.with_user(self.operator)._send_to_printer(printer)
         self.assertIn(b"^XA", sent[0])
         self.assertEqual(issue.print_ids.printer_id, printer)
+
+    def test_a_printer_gets_its_own_resolution(self):
+        self._clear(self.order)
+        issue = self._issue(self.order, {self.lots[0]: 1})
+        printers = self.env["medical.label.printer"]
+        self.assertEqual(self.template.resolution, "300")
+        printer = printers.create(
+            {"name": "Coarse", "host": "192.0.2.1", "resolution": "203"}
+        )
+        sent = []
+        self.patch(type(printer), "_send", lambda this, data: sent.append(data))
+        send = self.env["medical.label.send"].with_user(self.operator)
+        send.create({"issue_id": issue.id, "printer_id": printer.id}).action_apply()
+        contents = issue.label_ids.sudo()._contents(self.template)
+        self.assertEqual(sent[0], self.template._render_zpl(contents, "203"))
+        self.assertNotEqual(sent[0], self.template._render_zpl(contents, "300"))
+
+    def test_a_printer_of_another_company(self):
+        self._clear(self.order)
+        issue = self._issue(self.order)
+        other = self.env["res.company"].create({"name": "Other plant"})
+        printer = self.env["medical.label.printer"].create(
+            {"name": "Far away", "host": "192.0.2.1", "company_id": other.id}
+        )
+        sent = []
+        self.patch(type(printer), "_send", lambda this, data: sent.append(data))
+        send = self.env["medical.label.send"].with_user(self.operator)
+        ask = send.create({"issue_id": issue.id, "printer_id": printer.id})
+        with self.assertRaises(AccessError):
+            ask.action_apply()
+        self.operator.company_ids |= other
+        companies = {"allowed_company_ids": [self.env.company.id, other.id]}
+        with self.assertRefused("Far away is a printer of Other plant"):
+            ask.with_context(**companies).action_apply()
+        self.assertFalse(sent)
+        self.assertEqual(set(issue.label_ids.mapped("state")), {"issued"})
 
     def test_nothing_is_printed_of_what_is_held_meanwhile(self):
         self._clear(self.order)
@@ -267,13 +335,13 @@ class TestLabelIssue(LabelIssueCase):
         order = self._planned(self.kit, ["K1"], 5)
         self._clear(order)
         labels = self._printed(order)
-        self._account(labels[:4], "applied")
-        self._account(labels[4], "returned", "Left over")
+        self._account(labels[:4], "applied", "The reader is broken")
         self.assertIn("devices without a label", self._findings(order)["label.missing"])
         more = self._printed(
-            order, counts={order.lot_producing_ids: 2}, reason="Two lost"
+            order, counts={order.lot_producing_ids: 2}, reason="Two for the record"
         )
-        self._account(more, "applied")
+        self._account(labels[4], "returned", "Left over")
+        self._account(more, "applied", "The reader is broken")
         self.assertIn("on no device", self._findings(order)["label.surplus"])
         self._account(more[1], "sampled", "Kept in the record", user=self.engineer)
         found = self._findings(order)

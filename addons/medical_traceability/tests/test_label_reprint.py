@@ -64,6 +64,21 @@ class TestLabelReprint(LabelIssueCase):
         self.assertEqual(self.order.qms_label_count, 3)
         self.assertNotIn("label.unreconciled", self._findings(self.order))
 
+    def test_what_is_gone_of_a_lot(self):
+        order = self._planned(self.kit, ["K1"], 4)
+        self._clear(order)
+        lot = order.lot_producing_ids
+        first = self._printed(order, counts={lot: 3})
+        self._account(first[0], "spoiled", "Smeared")
+        # what the order needs still was never printed
+        self._printed(order, counts={lot: 1})
+        with self.assertRefused(r"1 printed labels are gone: K1 \(no. 1\)"):
+            self._issue(order, {lot: 1}, "Smeared")
+        reprint = self._request(first[0])
+        sign(reprint, "reprint", self.inspector)
+        self.assertEqual(reprint.issue_id.label_ids.copy_number, 2)
+        self._issue(order, {lot: 1}, "One for the record")
+
     def test_a_third_copy(self):
         label = self.labels[0]
         for expected in (2, 3):
@@ -86,6 +101,25 @@ class TestLabelReprint(LabelIssueCase):
         sign(first, "reprint", self.inspector)
         with self.assertRefused("not accounted for"):
             sign(second, "reprint", self.inspector)
+
+    def test_by_one_template(self):
+        europe = self._template(self.device, number="LT-EU", market="eu")
+        order = self._planned(self.device, ["E1", "E2"])
+        self._clear(order)
+        labels = self.env["medical.label"]
+        for lot, template in zip(
+            order.lot_producing_ids, self.template | europe, strict=True
+        ):
+            labels |= self._printed(order, counts={lot: 1}, template=template)
+        self._account(labels, "spoiled", "Smeared")
+        reprint = self._request(labels)
+        with self.assertRefused("printed by several templates: .*for each"):
+            sign(reprint, "reprint", self.inspector)
+        self.assertEqual(reprint.state, "draft")
+        for label, template in zip(labels, self.template | europe, strict=True):
+            reprint = self._request(label)
+            sign(reprint, "reprint", self.inspector)
+            self.assertEqual(reprint.issue_id.template_id, template)
 
     def test_without_a_reason_or_by_oneself(self):
         self._account(self.labels[0], "spoiled", "Smeared")

@@ -275,6 +275,16 @@ class TestLabelScan(LabelIssueCase):
         with self.assertRaises(UserError):
             order.examine_label("1 OR 1=1", dict.fromkeys(POINTS, "ok"))
 
+    def test_a_scan_reads_no_other_number(self):
+        order, own = self.order.with_user(self.operator), self.lots[2]
+        text, ids = self._symbol(own), set(self.lots.ids)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        lot, cause, _detail = order._compare_label(text)
+        self.assertEqual((lot, cause), (own, ""))
+        names = self.env["stock.lot"]._fields["name"]._get_cache(self.env)
+        self.assertEqual(ids & set(names), {own.id})
+
     def test_a_scan_costs_no_more_in_a_large_order(self):
         counts = {}
         for size in (4, 30):

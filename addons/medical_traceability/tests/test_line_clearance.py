@@ -70,6 +70,60 @@ class TestLineClearance(LabelIssueCase):
         with self.assertRefused("does not wait"):
             clearance.with_user(self.engineer).action_verify()
 
+    def _at(self, employee):
+        """At a terminal where this person is identified, or nobody is."""
+        found = {self.env.company.id: employee.id} if employee else {}
+        presences = type(self.env["qms.operator.presence"])
+        return patch.object(presences, "_present_employees", lambda presence: found)
+
+    def test_two_people_at_one_terminal(self):
+        self.env.company.medical_clearance_second = True
+        one, two = self.env["hr.employee"].create(
+            [{"name": "Test One"}, {"name": "Test Two"}]
+        )
+        nobody = one.browse()
+        for first, second, login, other in (
+            (one, one, self.operator, False),
+            (one, two, self.operator, True),
+            # one person with a login beside the terminal's
+            (one, one, self.inspector, False),
+            (one, two, self.inspector, True),
+            # nobody identified: the logins
+            (nobody, two, self.operator, False),
+            (one, nobody, self.operator, False),
+            (nobody, nobody, self.operator, False),
+            (one, nobody, self.inspector, True),
+        ):
+            with self.subTest(first=first.name, second=second.name, login=login.login):
+                clearance = self._begin()
+                clearance.action_all_in_order()
+                with self._at(first):
+                    clearance.action_perform()
+                with self._at(second):
+                    if other:
+                        clearance.with_user(login).action_verify()
+                    else:
+                        with self.assertRefused("somebody else"):
+                            clearance.with_user(login).action_verify()
+                self.assertEqual(clearance.state, "cleared" if other else "performed")
+                if not other:
+                    # done with: the next one begins anew
+                    with self._at(nobody):
+                        clearance.with_user(self.engineer).action_verify()
+
+    def test_two_logins_of_one_person(self):
+        self.env.company.medical_clearance_second = True
+        self.inspector.partner_id = self.operator.partner_id
+        one, two = self.env["hr.employee"].create(
+            [{"name": "Test One"}, {"name": "Test Two"}]
+        )
+        clearance = self._begin()
+        clearance.action_all_in_order()
+        with self._at(one):
+            clearance.action_perform()
+        with self._at(two), self.assertRefused("somebody else"):
+            clearance.with_user(self.inspector).action_verify()
+
     def test_after_is_after_the_last_issue(self):
         self._clear(self.order)
         self._clear(self.order, "after")
@@ -81,6 +135,31 @@ class TestLineClearance(LabelIssueCase):
         with patch.object(fields.Datetime, "now", lambda: now + timedelta(minutes=2)):
             self._clear(self.order, "after")
             self.assertTrue(self.order._line_cleared("after"))
+
+    def test_after_is_after_all_that_was_done_with_labels(self):
+        self._clear(self.order)
+        issue = self._issue(self.order)
+        now = fields.Datetime.now()
+
+        def at(minutes):
+            later = now + timedelta(minutes=minutes)
+            return patch.object(fields.Datetime, "now", lambda: later)
+
+        lot = self.order.lot_producing_ids
+        for number, step in enumerate(
+            (issue.action_print, lambda: self._scan(self.order, lot))
+        ):
+            with at(2 * number + 1):
+                self._clear(self.order, "after")
+                self.assertTrue(self.order._line_cleared("after"))
+            with at(2 * number + 2):
+                step()
+                self.assertFalse(self.order._line_cleared("after"))
+                found = self._findings(self.order)["label.clearance"]
+                self.assertIn("issued, printed or accounted for", found)
+        with at(5):
+            self._clear(self.order, "after")
+            self.assertNotIn("label.clearance", self._findings(self.order))
 
     def test_signed_off_stands(self):
         clearance = self._clear(self.order)

@@ -11,6 +11,7 @@ from . import medical_line_clearance_line
 from . import mrp_production_clearance
 from . import mrp_production_issue
 from . import mrp_production_label_scan
+from . import mrp_production_label_examination
 from . import mrp_production_label_screen
 from . import stock_lot
 from . import label_issue_findings

@@ -85,10 +85,22 @@ class QmsGateMixin(models.AbstractModel):
         cure = Cure(
             self.env._("Scan labels"), "mrp.production", order.id, "action_scan_labels"
         )
+        own = order.lot_producing_ids
+        astray = applied.lot_id - own
+        if astray:
+            yield Finding(
+                "label.surplus",
+                self.env._(
+                    "%(order)s: labels are applied for %(devices)s, which it does"
+                    " not make. Have them destroyed.",
+                    order=order.name,
+                    devices=self._some(astray),
+                ),
+                records=self._label_records(order),
+            )
         if order.product_id.tracking == "serial":
-            made = order.lot_producing_ids
-            missing, astray = made - applied.lot_id, applied.lot_id - made
-            if missing or not made:
+            missing = own - applied.lot_id
+            if missing or not own:
                 yield Finding(
                     "label.missing",
                     self.env._(
@@ -100,23 +112,14 @@ class QmsGateMixin(models.AbstractModel):
                     records=self._label_records(order),
                     cure=cure,
                 )
-            if astray:
-                yield Finding(
-                    "label.surplus",
-                    self.env._(
-                        "%(order)s: labels are applied for %(devices)s, which it does"
-                        " not make. Have them destroyed.",
-                        order=order.name,
-                        devices=self._some(astray),
-                    ),
-                    records=self._label_records(order),
-                )
             return
         made = order.product_uom_id._compute_quantity(
             order.qty_producing, order.product_id.uom_id, round=False
         )
         # before Odoo has set what was produced, it will be what was ordered
         made = made or (0 if order.state == "done" else order._label_need())
+        # what lies on another lot is on no device of this order
+        applied = applied.filtered(lambda label: label.lot_id in own)
         difference = len(applied) - round(made, 6)
         if difference:
             short = difference < 0

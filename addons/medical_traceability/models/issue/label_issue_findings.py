@@ -11,6 +11,9 @@ _ISSUE = "label_issue"
 _ENGINEER = "qms_base.group_qms_engineer"
 _INSPECTOR = "qms_base.group_qms_inspector"
 _SHOWN = 10
+# labels issued at once, whatever the reason; and of an order, in times of its need
+_MOST = 100_000
+_TIMES = 2
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -129,6 +132,16 @@ class QmsGateMixin(models.AbstractModel):
                 ),
                 records=self._label_records(order),
             )
+        elif identifier.to_replace:
+            # no label is printed by it: none is counted
+            yield Finding(
+                "label.identifier",
+                identifier._to_replace_text(),
+                records=(
+                    *self._label_records(order),
+                    ("medical.device.identifier", identifier.id),
+                ),
+            )
         yield from self._lot_request_findings(order, request)
         if request.again:
             yield from self._again_findings(order, request)
@@ -136,6 +149,8 @@ class QmsGateMixin(models.AbstractModel):
             yield from self._quantity_findings(order, request)
             if product.tracking == "serial":
                 yield from self._serial_findings(order, request)
+            else:
+                yield from self._lot_again_findings(order, request)
 
     def _template_finding(self, order, allowed):
         product = order.product_id.display_name
@@ -191,7 +206,23 @@ class QmsGateMixin(models.AbstractModel):
     def _quantity_findings(self, order, request):
         need = order._label_need()
         used = sum(order._used_labels(request.level).values())
-        if used + request.quantity > need and not request.reason:
+        most = min(_MOST, max(_TIMES * need - used, 0))
+        if request.quantity > most:
+            yield Finding(
+                "label.too_many",
+                self.env._(
+                    "%(order)s needs %(need)s labels, %(used)s are issued and %(more)s"
+                    " more are asked for: with a reason it gets %(most)s more at once."
+                    " What was spoiled is printed again as a reprint.",
+                    order=order.name,
+                    need=need,
+                    used=used,
+                    more=request.quantity,
+                    most=most,
+                ),
+                records=self._label_records(order),
+            )
+        elif used + request.quantity > need and not request.reason:
             yield Finding(
                 "label.too_many",
                 self.env._(
@@ -237,6 +268,33 @@ class QmsGateMixin(models.AbstractModel):
                     lots=self._some((own or printed).lot_id),
                 ),
                 records=self._label_records(order),
+            )
+
+    def _lot_again_findings(self, order, request):
+        """What was printed of a lot and is gone is printed again, signed.
+
+        Issued as further labels beyond the need it would be a second copy that nobody
+        signed.
+        """
+        used = sum(order._used_labels(request.level).values())
+        if used + request.quantity <= order._label_need():
+            return
+        lots = [lot for lot, _count in request.counts]
+        gone = order._gone_labels(request.level, lots)
+        if gone:
+            yield Finding(
+                "label.reprint",
+                self.env._(
+                    "%(order)s: %(count)s printed labels are gone: %(labels)s. What"
+                    " takes their place is a reprint: it needs a reason and a"
+                    " signature.",
+                    order=order.name,
+                    count=len(gone),
+                    labels=", ".join(gone[:_SHOWN].mapped("display_name"))
+                    + (" …" if len(gone) > _SHOWN else ""),
+                ),
+                records=self._label_records(order)
+                + tuple(("medical.label", label.id) for label in gone[:_SHOWN]),
             )
 
     def _again_findings(self, order, request):
@@ -290,8 +348,9 @@ class QmsGateMixin(models.AbstractModel):
                 order=order.name,
             ),
             "after": self.env._(
-                "%(order)s: the line was not cleared after the last label was issued."
-                " Go through the line clearance and sign it off.",
+                "%(order)s: the line was not cleared after the last label was issued,"
+                " printed or accounted for. Go through the line clearance and sign it"
+                " off.",
                 order=order.name,
             ),
         }

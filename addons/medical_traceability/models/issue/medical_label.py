@@ -31,7 +31,13 @@ _FROM = {
     "destroyed": ("issued", "printed", "spoiled"),
     "returned": OPEN,
 }
-_REASONED = ("spoiled", "destroyed", "returned")
+# what a person says and nothing shows; "applied" too, where no scan does
+_REASONED = ("sampled", "spoiled", "destroyed", "returned")
+# applied as a person said, and not read back since
+UNSCANNED = [
+    ("state", "=", "applied"),
+    ("scan_ids", "not any", [("result", "=", "match")]),
+]
 
 
 class MedicalLabel(models.Model):
@@ -85,6 +91,7 @@ class MedicalLabel(models.Model):
     printed_at = fields.Datetime("Printed on", readonly=True)
     reason = fields.Text(readonly=True)
     event_ids = fields.One2many("medical.label.event", "label_id", readonly=True)
+    scan_ids = fields.One2many("medical.label.scan", "label_id", readonly=True)
 
     _order_idx = models.Index("(production_id, package_level, state)")
     _once = models.UniqueIndex(
@@ -159,7 +166,7 @@ class MedicalLabel(models.Model):
         """Say what became of these labels.
 
         :param state: one of :data:`LABEL_STATES`
-        :param reason: why; required for what is spoiled, destroyed or returned, and
+        :param reason: why; required for whatever no scan shows but the printing, and
             for a correction
         :param scan: scan that shows it, if one
         :param cured: a quality engineer decided it with a mismatch
@@ -181,7 +188,8 @@ class MedicalLabel(models.Model):
         )
         if wrong - corrected or (corrected and not self._may_correct(cured)):
             self._refuse_state(wrong, state)
-        if (state in _REASONED or corrected) and not reason:
+        unseen = state == "applied" and not scan
+        if (state in _REASONED or unseen or corrected) and not reason:
             raise UserError(self.env._("Say why: the reason is kept with the label."))
         by_state = labels.grouped("state")
         company = labels.company_id[:1]

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
 
+from .medical_label import UNSCANNED
+
 
 class MedicalLabelIssue(models.Model):
     """Labels counted out for one order: how many, for which numbers, by whom.
@@ -70,6 +72,11 @@ class MedicalLabelIssue(models.Model):
     )
     unprinted_count = fields.Integer("To print", compute="_compute_counts")
     open_count = fields.Integer("Not accounted for", compute="_compute_counts")
+    unscanned_count = fields.Integer(
+        "Applied, not scanned",
+        compute="_compute_unscanned_count",
+        help="Somebody said, with a reason, that they are applied; no scan shows it.",
+    )
 
     def init(self):
         make_append_only(self.env.cr, self._table)
@@ -96,6 +103,19 @@ class MedicalLabelIssue(models.Model):
             unprinted = counts.get((issue.id, "issued"), 0)
             issue.unprinted_count = unprinted
             issue.open_count = unprinted + counts.get((issue.id, "printed"), 0)
+
+    @api.depends("label_ids.state", "label_ids.scan_ids")
+    def _compute_unscanned_count(self):
+        # sudo: figures, for whoever may see the issue
+        counts = dict(
+            self.env["medical.label"]
+            .sudo()
+            ._read_group(
+                [("issue_id", "in", self.ids), *UNSCANNED], ["issue_id"], ["__count"]
+            )
+        )
+        for issue in self:
+            issue.unscanned_count = counts.get(issue, 0)
 
     def _unprinted(self):
         """Labels still to print, in the order of their positions (``sudo``).

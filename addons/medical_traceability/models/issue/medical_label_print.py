@@ -92,10 +92,25 @@ class MedicalLabelIssue(models.Model):
         """Send the labels not printed yet to a label printer, as ZPL.
 
         What is on record comes first: a printer that does not answer takes it back.
+
+        :raises AccessError: for a printer that the user may not see
+        :raises UserError: for a printer of another company
         """
         self._check_printer()
+        printer = printer.with_env(self.env)
+        printer.check_access("read")
+        if printer.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "%(printer)s is a printer of %(other)s: labels of %(company)s are"
+                    " printed by its own printers.",
+                    printer=printer.name,
+                    other=printer.company_id.name,
+                    company=self.company_id.name,
+                )
+            )
         labels = self._unprinted()
-        data = self._render_labels(labels, "zpl")
+        data = self._render_labels(labels, "zpl", printer.resolution)
         self._enter_print(labels, "zpl", data, printer)
         # nothing that follows may fail once paper has come out
         self.env.flush_all()
@@ -137,16 +152,17 @@ class MedicalLabelIssue(models.Model):
                 )
             )
 
-    def _render_labels(self, labels, medium):
+    def _render_labels(self, labels, medium, resolution=None):
         """These labels, by the template of the issue: bytes.
 
+        :param resolution: of the label printer, in dpi
         :raises UserError: where one does not read back as exactly its UDI
         """
         # sudo: what is printed is what the issue says
         template = self.sudo().template_id
         contents = labels._contents(template)
         if medium == "zpl":
-            return template._render_zpl(contents)
+            return template._render_zpl(contents, resolution)
         return template._render_pdf(contents)
 
     def _enter_print(self, labels, medium, data, printer=None):

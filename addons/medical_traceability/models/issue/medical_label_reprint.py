@@ -108,6 +108,15 @@ class MedicalLabelReprint(models.Model):
                 raise UserError(self.env._("Say why the labels are printed again."))
             if not own.label_ids:
                 raise UserError(self.env._("Choose the labels to print again."))
+            templates = own.label_ids.issue_id.template_id
+            if len(templates) > 1:
+                raise UserError(
+                    self.env._(
+                        "These labels were printed by several templates: %(templates)s."
+                        " Request a reprint for each.",
+                        templates=", ".join(templates.mapped("display_name")),
+                    )
+                )
             good = own.label_ids.filtered(lambda label: label.state in GOOD)
             if good:
                 raise UserError(

@@ -218,14 +218,7 @@ class MedicalLineClearance(models.Model):
                 )
             who = self.env["medical.label.recorded"]._acting(clearance.company_id)
             own = clearance.sudo()  # sudo: who performed it, whoever may read people
-            same_login = own.performed_by_id.id == who["actor_id"]
-            same_person = (
-                own.employee_id and own.employee_id.id == who["employee_id"]
-            ) or (
-                # two logins of one person are one person
-                own.performed_by_id.partner_id == self.env.user.partner_id
-            )
-            if same_login or same_person:
+            if own._performed_by_same(who):
                 self.env["qms.gate.denial"]._refuse_change(
                     clearance,
                     "signature.not_this_person",
@@ -233,7 +226,7 @@ class MedicalLineClearance(models.Model):
                         "%(clearance)s: the second person is somebody else than"
                         " %(user)s, who performed it.",
                         clearance=clearance.name,
-                        user=own.performed_by_id.name,
+                        user=own.employee_id.name or own.performed_by_id.name,
                     ),
                 )
             clearance._serve(
@@ -244,6 +237,24 @@ class MedicalLineClearance(models.Model):
                     "verified_employee_id": who["employee_id"],
                 }
             )
+
+    def _performed_by_same(self, who):
+        """Whether who acts now is the person who performed it.
+
+        Two people identified at one terminal are two, though they share its login. Of
+        two logins of one person, and where nobody was identified, the logins count.
+
+        :param who: values of ``medical.label.recorded._acting``
+        """
+        self.ensure_one()
+        login = self.env["res.users"].browse(who["actor_id"])
+        same_login = self.performed_by_id == login
+        if self.employee_id and who["employee_id"]:
+            if self.employee_id.id == who["employee_id"]:
+                return True
+            if same_login:
+                return False
+        return same_login or self.performed_by_id.partner_id == login.partner_id
 
     def _check_person(self):
         """:raises AccessError: for whoever is no quality operator"""

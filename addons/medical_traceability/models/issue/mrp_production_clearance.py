@@ -15,8 +15,9 @@ class MrpProduction(models.Model):
     def _line_cleared(self, moment):
         """Whether the line stands cleared for this order.
 
-        After labelling: later than the last issue. The last one done counts: a line
-        found not cleared is cleared by another.
+        After labelling: not earlier than anything that was done with a label, be it
+        issued, printed or accounted for. The last one done counts: a line found not
+        cleared is cleared by another.
         """
         self.ensure_one()
         # sudo: that a line is cleared counts for whoever works there
@@ -37,12 +38,27 @@ class MrpProduction(models.Model):
             return False
         if moment == "before":
             return True
-        issue = (
-            self.env["medical.label.issue"]
-            .sudo()
-            .search([("production_id", "=", self.id)], order="id desc", limit=1)
-        )
-        return not issue or last.performed_at >= issue.done_at
+        done = self._label_done_at()
+        return not done or last.performed_at >= done
+
+    def _label_done_at(self):
+        """When something was last done with a label of this order, or none.
+
+        Issue, print run, and what became of each: whichever is the latest.
+        """
+        times = []
+        for model, path in (
+            ("medical.label.issue", "production_id"),
+            ("medical.label.print", "issue_id.production_id"),
+            ("medical.label", "production_id"),
+        ):
+            # sudo: that labels were there counts for whoever works there
+            times += (
+                self.env[model]
+                .sudo()
+                ._read_group([(path, "=", self.id)], [], ["done_at:max"])
+            )
+        return max((time for (time,) in times if time), default=None)
 
     def action_clear_line_before(self):
         """Go through the line clearance before labelling."""

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .medical_label import ACCOUNTED, OPEN
+from .medical_label import ACCOUNTED, GOOD, OPEN, UNSCANNED
 from .request import LabelRequest, asking
 
 _UNIT = "each"
@@ -25,6 +25,11 @@ class MrpProduction(models.Model):
     qms_label_applied = fields.Integer("Labels applied", compute="_compute_qms_labels")
     qms_label_open = fields.Integer(
         "Labels not accounted for", compute="_compute_qms_labels"
+    )
+    qms_label_unscanned = fields.Integer(
+        "Labels applied, not scanned",
+        compute="_compute_qms_label_unscanned",
+        help="Somebody said, with a reason, that they are applied; no scan shows it.",
     )
     qms_labelled = fields.Boolean(
         "Labels are issued",
@@ -59,6 +64,21 @@ class MrpProduction(models.Model):
             order.qms_label_count = counts[order.id, "all"]
             order.qms_label_applied = counts[order.id, "applied"]
             order.qms_label_open = sum(counts[order.id, state] for state in OPEN)
+
+    @api.depends("qms_label_ids.state", "qms_label_ids.scan_ids")
+    def _compute_qms_label_unscanned(self):
+        # sudo: figures, for whoever may see the order
+        counts = dict(
+            self.env["medical.label"]
+            .sudo()
+            ._read_group(
+                [("production_id", "in", self.ids), *UNSCANNED],
+                ["production_id"],
+                ["__count"],
+            )
+        )
+        for order in self:
+            order.qms_label_unscanned = counts.get(order._origin, 0)
 
     @api.depends("qms_definition_id", "qms_label_ids")
     def _compute_qms_labelled(self):
@@ -141,6 +161,30 @@ class MrpProduction(models.Model):
                 )
             )
         )
+
+    def _gone_labels(self, level, lots):
+        """Printed labels of lots that are on no device, and were not printed again.
+
+        :param level: package level
+        :param lots: ids of lots
+        :return: the last copy of each (``sudo``)
+        """
+        self.ensure_one()
+        self.env["medical.label"].flush_model()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT max(id) FROM medical_label"
+                " WHERE production_id = %s AND package_level = %s AND lot_id = ANY(%s)"
+                " GROUP BY position HAVING bool_or(printed_at IS NOT NULL)"
+                " AND NOT bool_or(state = ANY(%s)) ORDER BY position",
+                self.id,
+                level,
+                list(lots),
+                list(GOOD),
+            )
+        )
+        # sudo: what was printed counts whoever issues
+        return self.env["medical.label"].sudo().browse([row[0] for row in found])
 
     def _label_wanted(self, level):
         """What is still to be issued: ``{lot: labels}``, in the order of numbers."""

@@ -18,8 +18,8 @@ class MedicalLabelAccount(models.TransientModel):
     label_count = fields.Integer("Labels chosen", compute="_compute_label_count")
     state = fields.Selection(_CHOICES, "They are", required=True)
     reason = fields.Text(
-        help="Kept with each label. Required for labels spoiled, destroyed or returned,"
-        " and for a correction."
+        help="Kept with each label. For labels applied, why they cannot be scanned:"
+        " they are counted as applied, not scanned."
     )
 
     @api.model
@@ -38,7 +38,8 @@ class MedicalLabelAccount(models.TransientModel):
     def action_apply(self):
         """Say so, as the person who acts.
 
-        :raises UserError: for labels from which that does not follow
+        :raises UserError: for labels from which that does not follow, or without a
+            reason
         """
         self.ensure_one()
         if not self.label_ids:

@@ -49,12 +49,20 @@ class MedicalLabelSend(models.TransientModel):
     _description = "Sending labels to a printer"
 
     issue_id = fields.Many2one("medical.label.issue", required=True)
-    printer_id = fields.Many2one("medical.label.printer", "Printer", required=True)
+    company_id = fields.Many2one(related="issue_id.company_id")
+    printer_id = fields.Many2one(
+        "medical.label.printer",
+        "Printer",
+        required=True,
+        domain="[('kind', '=', 'zpl'), ('company_id', '=', company_id)]",
+    )
 
     def action_apply(self):
         """Print there.
 
-        :raises UserError: where the printer does not take them; nothing is recorded
+        :raises AccessError: for a printer that the user may not see
+        :raises UserError: for a printer of another company, and where the printer does
+            not take them; nothing is recorded
         """
         self.ensure_one()
         self.issue_id._send_to_printer(self.printer_id)
