@@ -276,6 +276,8 @@ class TestPacking(PackingCase):
             [found] = self.env["medical.trace"].with_user(self.inspector).find(text)[:1]
             self.assertEqual(found["kind"], "package", text)
             self.assertEqual(set(found["lot_ids"]), set(self.lots[:2].ids))
+        kinds = [kind for kind, _label, _method in self.env["medical.trace"]._lookups()]
+        self.assertEqual(kinds.count("package"), 1, "one meaning, asked once")
         self._out(one["sscc"], case)
         [found] = self.env["medical.trace"].find(case["sscc"])[:1]
         self.assertEqual(

@@ -8,21 +8,16 @@ class MedicalTrace(models.AbstractModel):
 
     _inherit = "medical.trace"
 
-    @api.model
-    def _lookups(self):
-        lookups = super()._lookups()
-        return [("package", self.env._("Package (SSCC)"), self._find_package), *lookups]
-
     def _find_package(self, text):
+        """Packages of devices first; units that Odoo alone numbered as before."""
         packages = self.env["stock.package"]
         sscc = packages._sscc_of(text)
-        if not sscc:
-            return []
-        # sudo: a number leads to lots that the reader may see, and to nothing else
-        package = packages.sudo().search([("medical_sscc", "=", sscc)], limit=1)
-        if not package:
-            return []
-        return [(sscc, self._readable(package._lots_ever_inside().ids))]
+        if sscc:
+            # sudo: a number leads to lots that the reader may see, and to nothing else
+            package = packages.sudo().search([("medical_sscc", "=", sscc)], limit=1)
+            if package:
+                return [(sscc, self._readable(package._lots_ever_inside().ids))]
+        return super()._find_package(text)
 
 
 class StockPackage(models.Model):
