@@ -15,6 +15,7 @@ from . import test_label_reprint
 from . import test_label_scan
 from . import test_line_clearance
 from . import test_packing
+from . import test_packing_guards
 from . import test_packing_label
 from . import test_packing_tour
 from . import test_label_printing

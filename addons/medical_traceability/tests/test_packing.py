@@ -38,6 +38,8 @@ class PackingCase(TraceabilityCase):
         cls.case = cls._level(_CASE, "case", units[1], cls.box, 2)
         cls._released(cls.part, "COMPONENT", 100)
         cls.lots = cls._produce(cls.device, ["P1", "P2", "P3", "P4", "P5"])
+        # as printed, whatever becomes of the identifier later
+        cls._udi_before = cls.lots.mapped("udi_element_string")
         cls.packages = cls.env["stock.package"].with_user(cls.operator)
 
     @classmethod

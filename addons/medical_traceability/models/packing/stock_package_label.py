@@ -137,6 +137,17 @@ class StockPackage(models.Model):
             copy_number=copy_number,
         )
 
+    def _check_content_labelled(self):
+        """Refuse the label of what may not be labelled as it is.
+
+        :raises UserError: where a device identifier of the package, or of anything in
+            it, is to be replaced first
+        """
+        lots = self.contained_quant_ids.lot_id
+        packages = self | self.all_children_package_ids
+        identifiers = packages.medical_identifier_id
+        identifiers.union(*lots._device_identifiers().values())._refuse_to_replace()
+
     def action_print_package_label(self):
         """Print the label of this closed package, verified; each print is on record.
 
@@ -159,6 +170,7 @@ class StockPackage(models.Model):
                 )
             )
         identifier = package.medical_identifier_id
+        package._check_content_labelled()
         templates = self.env["medical.label.template"]._effective_for(
             identifier.product_id, identifier.package_level
         )

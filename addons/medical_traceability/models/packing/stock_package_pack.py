@@ -76,10 +76,14 @@ class StockPackage(models.Model):
         }
 
     def _larger(self, identifier):
-        """Identifiers of the packages that hold what this one identifies."""
-        return identifier.sudo().container_ids.filtered(
+        """Identifiers of the packages that hold what this one identifies.
+
+        Those that are to be replaced only where there is no other, to say so.
+        """
+        active = identifier.sudo().container_ids.filtered(
             lambda one: one.state == "active" and one.quantity > 0
         )
+        return active.filtered(lambda one: not one.to_replace) or active
 
     def _choice_list(self, identifiers):
         return [
@@ -108,7 +112,11 @@ class StockPackage(models.Model):
         }
 
     def _open_package(self, identifier, company):
-        """Begin a package of a level, with a number never given before."""
+        """Begin a package of a level, with a number never given before.
+
+        :raises UserError: where the level's identifier is to be replaced first
+        """
+        identifier._refuse_to_replace()
         company = company or self.env.company
         sscc = self.env["medical.gs1.prefix"]._allocate_sscc(company)
         with recording():
@@ -143,6 +151,7 @@ class StockPackage(models.Model):
                     **words,
                 )
             )
+        (identifier | own)._refuse_to_replace()
         self.env["qms.gate.mixin"]._lock_gate_facts(lot)
         if lot.quality_status in ("on_hold", "rejected"):
             raise UserError(
@@ -221,6 +230,9 @@ class StockPackage(models.Model):
                 here=self.location_id.display_name,
             )
         problem = problem or self._nesting_problem(child)
+        if not problem:
+            identifiers = self.medical_identifier_id | child.medical_identifier_id
+            identifiers._refuse_to_replace()
         lots = child.contained_quant_ids.lot_id
         self.env["qms.gate.mixin"]._lock_gate_facts(lots)
         held = lots.filtered(lambda lot: lot.quality_status in ("on_hold", "rejected"))
