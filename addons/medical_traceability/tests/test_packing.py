@@ -234,7 +234,15 @@ class TestPacking(PackingCase):
         one = self._box_of(self.lots[0], self.lots[1])
         package = self.env["stock.package"].browse(one["id"])
         package.unpack()
-        self.assertEqual(self._kinds(one)[-2:], ["unpacked", "unpacked"])
+        self.assertEqual(
+            self._kinds(one),
+            ["opened", "packed", "packed", "closed", "unpacked", "unpacked"],
+        )
+        out = self.env["medical.package.event"].search(
+            [("package_id", "=", package.id), ("kind", "=", "unpacked")]
+        )
+        self.assertEqual(set(out.lot_id.ids), set(self.lots[:2].ids))
+        self.assertEqual(out.mapped("quantity"), [1, 1])
         self.assertEqual(package.medical_state, "open")
 
     # ------------------------------------------------------------------

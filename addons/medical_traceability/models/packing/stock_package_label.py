@@ -140,9 +140,12 @@ class StockPackage(models.Model):
     def _check_content_labelled(self):
         """Refuse the label of what may not be labelled as it is.
 
-        :raises UserError: where a device identifier of the package, or of anything in
-            it, is to be replaced first
+        :raises UserError: where anything in it is on hold or rejected, or the device
+            identifier of the package or of anything in it is to be replaced first
         """
+        problem = self._held_problem()
+        if problem:
+            raise UserError(problem)
         lots = self.contained_quant_ids.lot_id
         packages = self | self.all_children_package_ids
         identifiers = packages.medical_identifier_id

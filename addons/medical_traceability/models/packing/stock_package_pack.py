@@ -229,21 +229,11 @@ class StockPackage(models.Model):
                 place=child.location_id.display_name,
                 here=self.location_id.display_name,
             )
-        problem = problem or self._nesting_problem(child)
-        if not problem:
-            identifiers = self.medical_identifier_id | child.medical_identifier_id
-            identifiers._refuse_to_replace()
-        lots = child.contained_quant_ids.lot_id
-        self.env["qms.gate.mixin"]._lock_gate_facts(lots)
-        held = lots.filtered(lambda lot: lot.quality_status in ("on_hold", "rejected"))
-        if held and not problem:
-            problem = self.env._(
-                "%(lots)s in %(child)s: on hold or rejected. Set it apart.",
-                lots=", ".join(held[:10].mapped("name")),
-                child=child.medical_sscc,
-            )
+        problem = problem or self._entering_problem(child)
         if problem:
             raise UserError(problem)
+        identifiers = self.medical_identifier_id | child.medical_identifier_id
+        identifiers._refuse_to_replace()
         child.parent_package_id = self
         self.invalidate_recordset(["child_package_ids", "medical_count"])
 
