@@ -1,7 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
+from .common import GTIN
 from .test_packing import PackingCase
 
 
@@ -161,3 +162,57 @@ class TestPackingOtherPaths(PackingCase):
         with self.assertRefused("P4.*on hold"):
             package.action_print_package_label()
         self.assertFalse(package.medical_copies)
+
+
+@tagged("post_install", "-at_install")
+class TestPackingScans(PackingCase):
+    """Only what a reader read, of the unit's own device, in the own company."""
+
+    def test_a_typed_udi_packs_nothing(self):
+        for text in (self.lots[0].udi_hri, self.lots[0]._udi_bracketed()):
+            answer = self._scan(text)
+            self.assertEqual(answer["kind"], "wrong", answer)
+            self.assertIn("neither", answer["message"])
+        self.assertEqual(self._scan(self.lots[0])["kind"], "packed")
+
+    def test_a_label_of_another_version(self):
+        box = self._box_of(self.lots[0])
+        new = "09506000999029"
+        draft = self.each.action_replace()["res_id"]
+        successor = self.each.browse(draft).with_user(self.engineer)
+        successor.di = new
+        successor.action_activate()
+        self.assertEqual(self.lots[1].device_identifier_id, self.each)
+        text = self._udi_before[1]
+        self.assertIn(GTIN, text)
+        answer = self._scan(text.replace(GTIN, new), package=box["id"])
+        self.assertEqual(answer["kind"], "wrong", answer)
+        self.assertIn(f"says {new}; it was made as {GTIN}", answer["message"])
+        self.assertEqual(answer["package"]["count"], 1)
+
+    def test_an_emptied_package_stays_with_its_company(self):
+        other = self.env["res.company"].create({"name": "Other plant"})
+        stranger = new_test_user(
+            self.env,
+            "tr_other_plant",
+            groups="stock.group_stock_user,qms_base.group_qms_operator",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        box = self._box_of(self.lots[0])
+        self._out(self.lots[0], box)
+        package = self.env["stock.package"].browse(box["id"])
+        self.assertFalse(package.company_id)
+        self.assertEqual(package.medical_company_id, self.env.company)
+        answer = self._scan(box["sscc"], user=stranger)
+        self.assertEqual(answer["kind"], "wrong", answer)
+        self.assertIn("no package of ours", answer["message"])
+        self.assertFalse(self.packages.with_user(stranger).get_packing(box["id"]))
+        # its own people go on with it
+        answer = self._scan(self.lots[1], package=box["id"])
+        self.assertEqual(answer["kind"], "packed", answer)
+
+    def test_nobody_writes_whose_it_is(self):
+        box = self._box_of(self.lots[0])
+        with self.assertRefused("nobody can write"):
+            self.env["stock.package"].browse(box["id"]).medical_company_id = False

@@ -6,7 +6,13 @@ from odoo.exceptions import AccessError, ValidationError
 from ..issue.recorded import is_recording, recording
 
 _OWNED = frozenset(
-    {"medical_sscc", "medical_identifier_id", "medical_state", "medical_copies"}
+    {
+        "medical_sscc",
+        "medical_company_id",
+        "medical_identifier_id",
+        "medical_state",
+        "medical_copies",
+    }
 )
 
 
@@ -17,6 +23,15 @@ class StockPackage(models.Model):
     _inherit = ["stock.package", "qms.server.values"]
 
     medical_sscc = fields.Char("SSCC", readonly=True, copy=False)
+    medical_company_id = fields.Many2one(
+        "res.company",
+        "Packed by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Whose GS1 prefix numbers it, also while nothing lies in it.",
+    )
     medical_identifier_id = fields.Many2one(
         "medical.device.identifier",
         "Package level",
@@ -140,6 +155,13 @@ class StockPackage(models.Model):
         if problem:
             return problem
         words = {"package": own.name, "child": inside.name}
+        if inside.medical_company_id != own.medical_company_id:
+            return self.env._(
+                "%(child)s is of %(other)s, %(package)s of %(company)s.",
+                other=inside.medical_company_id.name,
+                company=own.medical_company_id.name,
+                **words,
+            )
         if inside.medical_state != "closed":
             return self.env._(
                 "%(child)s is not closed: fill it, or close it first.", **words
@@ -197,10 +219,9 @@ class StockPackage(models.Model):
         """Enter what happens to this package, as who acts."""
         self.ensure_one()
         events = self.env["medical.package.event"]
-        company = self.sudo().medical_identifier_id.company_id or self.env.company
         return events._record(
             {
-                **events._acting(self.sudo().company_id or company),
+                **events._acting(self.sudo().medical_company_id),
                 "package_id": self.id,
                 "sscc": self.sudo().medical_sscc,
                 "kind": kind,

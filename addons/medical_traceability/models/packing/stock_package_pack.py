@@ -46,7 +46,7 @@ class StockPackage(models.Model):
         if found.medical_state == "closed" and identifier_id:
             identifier = self._choose(found.medical_identifier_id, identifier_id)
             if not isinstance(identifier, dict):
-                package = self._open_package(identifier, found.company_id)
+                package = self._open_package(identifier, found.medical_company_id)
                 package._put_in_package(found)
                 return package._packed(found.name)
         choices = []
@@ -125,6 +125,7 @@ class StockPackage(models.Model):
                 {
                     "name": sscc,
                     "medical_sscc": sscc,
+                    "medical_company_id": company.id,
                     "medical_identifier_id": identifier.id,
                     "medical_state": "open",
                 }
@@ -151,6 +152,16 @@ class StockPackage(models.Model):
                     **words,
                 )
             )
+        company = self.medical_company_id
+        if lot.company_id and lot.company_id != company:
+            raise UserError(
+                self.env._(
+                    "%(number)s is of %(other)s, %(package)s of %(company)s.",
+                    other=lot.company_id.name,
+                    company=company.name,
+                    **words,
+                )
+            )
         (identifier | own)._refuse_to_replace()
         self.env["qms.gate.mixin"]._lock_gate_facts(lot)
         if lot.quality_status in ("on_hold", "rejected"):
@@ -173,6 +184,7 @@ class StockPackage(models.Model):
             .search(
                 [
                     ("lot_id", "=", lot.id),
+                    ("company_id", "=", self.medical_company_id.id),
                     ("quantity", ">=", 1),
                     ("location_id.usage", "=", "internal"),
                 ]
