@@ -73,6 +73,7 @@ class TestPackingOtherPaths(PackingCase):
         return self.stock_packages.browse([case["id"], one["id"], two["id"]])
 
     def _move_out(self, lot):
+        self._decide(self.lots, "release")
         quant = self.env["stock.quant"].search(
             [("lot_id", "=", lot.id), ("quantity", ">", 0)]
         )
