@@ -4,6 +4,10 @@ from odoo import api, fields, models
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
 
+from ...udi.result import DIGITAL_LINK, ELEMENT_STRING, HIBC, ISBT_128
+
+# as a reader gives them; what stands in brackets was typed
+SCANNED_FORMS = (ELEMENT_STRING, DIGITAL_LINK, HIBC, ISBT_128)
 CAUSES = [
     ("unreadable", "No device identifier"),
     ("other_device", "Of another device"),

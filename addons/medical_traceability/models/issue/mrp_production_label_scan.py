@@ -5,13 +5,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...udi import parse
-from ...udi.result import DIGITAL_LINK, ELEMENT_STRING, HIBC, ISBT_128
 from .medical_label import GONE
+from .medical_label_scan import SCANNED_FORMS
 
 _UNIT = "each"
 _LONGEST = 500
-# as a reader gives them; what stands in brackets was typed
-_SCANNED = (ELEMENT_STRING, DIGITAL_LINK, HIBC, ISBT_128)
 _PURPOSES = ("every", "sample")
 
 
@@ -119,7 +117,7 @@ class MrpProduction(models.Model):
         """
         none = self.env["stock.lot"].sudo()
         read = parse(text)
-        if not read.valid or not read.di or read.form not in _SCANNED:
+        if not read.valid or not read.di or read.form not in SCANNED_FORMS:
             return none, "unreadable", self.env._("This is no UDI of a label.")
         number = read.serial if self.product_id.tracking == "serial" else read.lot
         lot = self._own_lot(number or "")

@@ -29,6 +29,7 @@ class MedicalPackageEvent(models.Model):
             ("packed", "Packed"),
             ("unpacked", "Taken out"),
             ("closed", "Closed"),
+            ("reopened", "Opened again"),
             ("labelled", "Label printed"),
         ],
         "Event",

@@ -6,7 +6,13 @@ from odoo.exceptions import AccessError, ValidationError
 from ..issue.recorded import is_recording, recording
 
 _OWNED = frozenset(
-    {"medical_sscc", "medical_identifier_id", "medical_state", "medical_copies"}
+    {
+        "medical_sscc",
+        "medical_company_id",
+        "medical_identifier_id",
+        "medical_state",
+        "medical_copies",
+    }
 )
 
 
@@ -17,6 +23,15 @@ class StockPackage(models.Model):
     _inherit = ["stock.package", "qms.server.values"]
 
     medical_sscc = fields.Char("SSCC", readonly=True, copy=False)
+    medical_company_id = fields.Many2one(
+        "res.company",
+        "Packed by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Whose GS1 prefix numbers it, also while nothing lies in it.",
+    )
     medical_identifier_id = fields.Many2one(
         "medical.device.identifier",
         "Package level",
@@ -86,14 +101,20 @@ class StockPackage(models.Model):
             before = {package: package.parent_package_id for package in self}
         result = super().write(vals)
         for package, parent in before.items():
-            if parent != package.parent_package_id:
-                package._record_moved(parent, package.parent_package_id)
+            target = package.parent_package_id
+            if parent == target:
+                continue
+            problem = target.medical_sscc and target._entering_problem(package)
+            if problem:
+                raise ValidationError(problem)
+            package._record_moved(parent, target)
         return result
 
     def _record_moved(self, source, target):
         """This package was taken out of one and put into another, by whatever path."""
         if source.medical_sscc:
             source._enter_event("unpacked", child=self)
+            source._reopen()
         if target.medical_sscc:
             target._enter_event("packed", child=self)
 
@@ -107,7 +128,7 @@ class StockPackage(models.Model):
                     raise ValidationError(problem)
 
     def _nesting_problem(self, child):
-        """Why a package may not lie in this one, or None."""
+        """Why a package may not lie in this one, whatever happened since, or None."""
         own, inside = self.sudo(), child.sudo()  # sudo: judged by what is
         identifier = own.medical_identifier_id
         words = {"package": own.name, "child": inside.name}
@@ -119,10 +140,6 @@ class StockPackage(models.Model):
                 inside=identifier.contains_id.display_name or self.env._("nothing"),
                 **words,
             )
-        if inside.medical_state != "closed":
-            return self.env._(
-                "%(child)s is not closed: fill it, or close it first.", **words
-            )
         if len(own.child_package_ids) > identifier.quantity:
             return self.env._(
                 "%(package)s holds %(most)s and is full.",
@@ -131,18 +148,68 @@ class StockPackage(models.Model):
             )
         return None
 
+    def _entering_problem(self, child):
+        """Why a package may not be put into this one now, by whatever path, or None."""
+        own, inside = self.sudo(), child.sudo()  # sudo: judged by what is
+        problem = own._nesting_problem(inside)
+        if problem:
+            return problem
+        words = {"package": own.name, "child": inside.name}
+        if inside.medical_company_id != own.medical_company_id:
+            return self.env._(
+                "%(child)s is of %(other)s, %(package)s of %(company)s.",
+                other=inside.medical_company_id.name,
+                company=own.medical_company_id.name,
+                **words,
+            )
+        if inside.medical_state != "closed":
+            return self.env._(
+                "%(child)s is not closed: fill it, or close it first.", **words
+            )
+        if own.medical_state != "open":
+            return self.env._(
+                "%(package)s is closed: nothing goes into it unless something is taken"
+                " out first.",
+                **words,
+            )
+        return inside._held_problem()
+
+    def _held_problem(self):
+        """Which lots in this package are on hold or rejected, in words, or None.
+
+        What the lots are stays as it is until the transaction ends.
+        """
+        lots = self.sudo().contained_quant_ids.lot_id  # sudo: judged by what is
+        self.env["qms.gate.mixin"]._lock_gate_facts(lots)
+        held = lots.filtered(lambda lot: lot.quality_status in ("on_hold", "rejected"))
+        if not held:
+            return None
+        return self.env._(
+            "%(lots)s in %(package)s: on hold or rejected. Set it apart.",
+            lots=", ".join(held[:10].mapped("name")),
+            package=self.name,
+        )
+
+    def _reopen(self):
+        """Open what something was taken out of, and the closed packages around it:
+        their labels do not hold any more.
+        """
+        around, package = self.browse(), self.sudo()
+        while package.parent_package_id:
+            package = package.parent_package_id
+            around |= package
+        closed = (self.sudo() | around).filtered(
+            lambda one: one.medical_sscc and one.medical_state == "closed"
+        )
+        if closed:
+            closed._serve(medical_state="open")
+        for package in (closed & around).with_env(self.env):
+            package._enter_event("reopened")
+
     def unpack(self):
-        """What Odoo takes out is on record as well."""
-        numbered = self.filtered("medical_sscc")
-        for package in numbered:
-            for quant in package.sudo().quant_ids:
-                package._enter_event(
-                    "unpacked", lot=quant.lot_id, quantity=quant.quantity
-                )
+        """What is unpacked is open again; what left it is recorded as it leaves."""
         result = super().unpack()
-        with recording():
-            # sudo: what is unpacked is open again
-            numbered.sudo().write({"medical_state": "open"})
+        self.filtered("medical_sscc")._reopen()
         return result
 
     # ------------------------------------------------------------------
@@ -152,10 +219,9 @@ class StockPackage(models.Model):
         """Enter what happens to this package, as who acts."""
         self.ensure_one()
         events = self.env["medical.package.event"]
-        company = self.sudo().medical_identifier_id.company_id or self.env.company
         return events._record(
             {
-                **events._acting(self.sudo().company_id or company),
+                **events._acting(self.sudo().medical_company_id),
                 "package_id": self.id,
                 "sscc": self.sudo().medical_sscc,
                 "kind": kind,
@@ -197,15 +263,19 @@ class StockMoveLine(models.Model):
                 )
 
     def _action_done(self):
-        leaving = []
-        if not is_recording():
-            leaving = [
-                (line.package_id, line.lot_id, line.quantity)
-                for line in self
-                if line.package_id.medical_sscc
-                and line.result_package_id != line.package_id
-            ]
         result = super()._action_done()
-        for package, lot, quantity in leaving:
-            package._enter_event("unpacked", lot=lot, quantity=quantity)
+        if is_recording():
+            return result
+        # what was not moved is gone by now; sudo: whoever may move units
+        for line in self.exists().sudo():
+            package = line.package_id
+            if (
+                package.medical_sscc
+                and package != line.result_package_id
+                and line.quantity_product_uom > 0
+            ):
+                package.with_env(self.env)._enter_event(
+                    "unpacked", lot=line.lot_id, quantity=line.quantity_product_uom
+                )
+                package._reopen()
         return result

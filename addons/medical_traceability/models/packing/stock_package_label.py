@@ -6,7 +6,10 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...label import LabelContent
-from ...udi import GS
+from ...udi import GS, TABLE, UdiError, parse
+from ...udi.dates import format_date, parse_date
+from ...udi.errors import E_NO_DI
+from ..identifier.messages import udi_error_text
 
 
 class StockPackage(models.Model):
@@ -17,46 +20,136 @@ class StockPackage(models.Model):
     def _label_elements(self):
         """Application identifiers and values of the label, in their order.
 
-        ``00`` the SSCC; of a package whose content is alike ``02`` what it contains,
-        ``37`` how many, and ``10`` the lot where it is one (GS1 General
+        A full package is a trade item: after ``00``, the SSCC, it bears its own UDI
+        (21 CFR 801.20), ``01`` with ``17``, ``11`` and ``10`` as far as its identifier
+        says and all content has the same. A part of one is none: ``02`` says what it
+        contains, ``37`` how many, ``10`` the lot where it is one (GS1 General
         Specifications, sections 3.3.1, 3.3.3 and 3.8.8).
+
+        :raises UserError: for a package that another agency identifies
         """
         self.ensure_one()
         own = self.sudo()  # sudo: what lies inside is printed on it
+        identifier = own.medical_identifier_id
+        if identifier.issuing_agency != "gs1":
+            raise UserError(
+                self.env._(
+                    "Device identifier %(di)s is not of GS1: the label of"
+                    " %(package)s cannot be made here.",
+                    di=identifier.di,
+                    package=own.medical_sscc,
+                )
+            )
+        lots = own.contained_quant_ids.filtered(lambda q: q.quantity > 0).lot_id
         elements = [("00", own.medical_sscc)]
-        inside = own.medical_identifier_id.contains_id
-        if inside.issuing_agency == "gs1" and own.medical_count:
-            elements += [("02", inside.gtin), ("37", str(own.medical_count))]
-            lots = own.contained_quant_ids.lot_id
-            serial = own.medical_identifier_id.product_id.tracking == "serial"
-            numbers = set(lots.mapped("batch_number" if serial else "name"))
-            if len(numbers) == 1 and all(numbers):
-                elements.append(("10", numbers.pop()))
+        if own._is_trade_item():
+            elements.append(("01", identifier.gtin))
+            elements += own._common_dates(lots)
+            carries_lot = identifier.pi_lot
+        else:
+            elements += own._content_elements()
+            carries_lot = len(elements) > 1
+        lot = own._common_lot(lots)
+        if carries_lot and lot:
+            elements.append(("10", lot))
         return elements
 
+    def _is_trade_item(self):
+        """Whether as much is inside, at every level, as the identifier says."""
+        units = sum(self.contained_quant_ids.mapped("quantity"))
+        identifier = self.medical_identifier_id
+        return bool(
+            identifier.gtin
+            and self.medical_count == identifier.quantity
+            and units == identifier.base_quantity
+        )
+
+    def _content_elements(self):
+        """``02`` and ``37``: full inner packages, or else single units."""
+        inside = self.medical_identifier_id.contains_id
+        count = self.medical_count
+        units = round(sum(self.contained_quant_ids.mapped("quantity")))
+        if units != count * inside.base_quantity:
+            count = units
+            while inside.contains_id:
+                inside = inside.contains_id
+        if not count or inside.issuing_agency != "gs1":
+            return []
+        return [("02", inside.gtin), ("37", str(count))]
+
+    def _common_dates(self, lots):
+        identifier, elements = self.medical_identifier_id, []
+        for ai, carried, days in (
+            ("17", identifier.pi_expiry, {lot._udi_expiry() for lot in lots}),
+            ("11", identifier.pi_manufacture, set(lots.mapped("manufacture_date"))),
+        ):
+            if carried and len(days) == 1 and all(days):
+                try:
+                    elements.append((ai, format_date(ai, days.pop())))
+                except UdiError as error:
+                    raise UserError(udi_error_text(self.env, error)) from error
+        return elements
+
+    def _common_lot(self, lots):
+        serial = self.medical_identifier_id.product_id.tracking == "serial"
+        numbers = set(lots.mapped("batch_number" if serial else "name"))
+        return numbers.pop() if len(numbers) == 1 and all(numbers) else ""
+
     def _label_content_of_package(self, template, copy_number):
-        """What stands on the label, for the template of the package level."""
+        """What stands on the label, for the template of the package level.
+
+        :raises UserError: for what no symbol can carry
+        """
         elements = self._label_elements()
-        values = dict(elements)
+        values, last = dict(elements), len(elements) - 1
         text = "".join(
             # what has no fixed length ends at a separator, but for the last
-            f"{ai}{value}{GS if ai == '37' and '10' in values else ''}"
-            for ai, value in elements
+            f"{ai}{value}{'' if TABLE[ai].predefined or index == last else GS}"
+            for index, (ai, value) in enumerate(elements)
         )
+        read = parse(text)
+        wrong = [problem for problem in read.errors if problem.code != E_NO_DI]
+        if wrong or [(one.ai, one.value) for one in read.elements] != elements:
+            raise UserError(
+                self.env._(
+                    "No label for %(package)s: %(problem)s",
+                    package=self.medical_sscc,
+                    problem=udi_error_text(self.env, wrong[0]) if wrong else text,
+                )
+            )
+        item = "01" in values
         return LabelContent(
             **template._printed_names(),
-            gtin=values.get("02", ""),
+            gtin=values.get("01") or values.get("02", ""),
             lot=values.get("10", ""),
             serial="",
-            manufactured="",
-            expires="",
+            manufactured=_day(values, "11"),
+            expires=_day(values, "17"),
             hri="".join(f"({ai}){value}" for ai, value in elements),
             bracketed="".join(f"[{ai}]{value}" for ai, value in elements),
             level=template.level,
-            quantity=int(values.get("37", 0)),
+            quantity=(
+                self.sudo().medical_identifier_id.base_quantity
+                if item
+                else int(values.get("37", 0))
+            ),
             data={"gs1_datamatrix": text, "gs1_128": text},
             copy_number=copy_number,
         )
+
+    def _check_content_labelled(self):
+        """Refuse the label of what may not be labelled as it is.
+
+        :raises UserError: where anything in it is on hold or rejected, or the device
+            identifier of the package or of anything in it is to be replaced first
+        """
+        problem = self._held_problem()
+        if problem:
+            raise UserError(problem)
+        lots = self.contained_quant_ids.lot_id
+        packages = self | self.all_children_package_ids
+        identifiers = packages.medical_identifier_id
+        identifiers.union(*lots._device_identifiers().values())._refuse_to_replace()
 
     def action_print_package_label(self):
         """Print the label of this closed package, verified; each print is on record.
@@ -80,6 +173,7 @@ class StockPackage(models.Model):
                 )
             )
         identifier = package.medical_identifier_id
+        package._check_content_labelled()
         templates = self.env["medical.label.template"]._effective_for(
             identifier.product_id, identifier.package_level
         )
@@ -110,3 +204,7 @@ class StockPackage(models.Model):
                 "stay": True,
             },
         }
+
+
+def _day(values, ai):
+    return parse_date(ai, values[ai]).iso if ai in values else ""

@@ -46,7 +46,7 @@ class StockPackage(models.Model):
         if found.medical_state == "closed" and identifier_id:
             identifier = self._choose(found.medical_identifier_id, identifier_id)
             if not isinstance(identifier, dict):
-                package = self._open_package(identifier, found.company_id)
+                package = self._open_package(identifier, found.medical_company_id)
                 package._put_in_package(found)
                 return package._packed(found.name)
         choices = []
@@ -76,10 +76,14 @@ class StockPackage(models.Model):
         }
 
     def _larger(self, identifier):
-        """Identifiers of the packages that hold what this one identifies."""
-        return identifier.sudo().container_ids.filtered(
+        """Identifiers of the packages that hold what this one identifies.
+
+        Those that are to be replaced only where there is no other, to say so.
+        """
+        active = identifier.sudo().container_ids.filtered(
             lambda one: one.state == "active" and one.quantity > 0
         )
+        return active.filtered(lambda one: not one.to_replace) or active
 
     def _choice_list(self, identifiers):
         return [
@@ -108,7 +112,11 @@ class StockPackage(models.Model):
         }
 
     def _open_package(self, identifier, company):
-        """Begin a package of a level, with a number never given before."""
+        """Begin a package of a level, with a number never given before.
+
+        :raises UserError: where the level's identifier is to be replaced first
+        """
+        identifier._refuse_to_replace()
         company = company or self.env.company
         sscc = self.env["medical.gs1.prefix"]._allocate_sscc(company)
         with recording():
@@ -117,6 +125,7 @@ class StockPackage(models.Model):
                 {
                     "name": sscc,
                     "medical_sscc": sscc,
+                    "medical_company_id": company.id,
                     "medical_identifier_id": identifier.id,
                     "medical_state": "open",
                 }
@@ -143,6 +152,17 @@ class StockPackage(models.Model):
                     **words,
                 )
             )
+        company = self.medical_company_id
+        if lot.company_id and lot.company_id != company:
+            raise UserError(
+                self.env._(
+                    "%(number)s is of %(other)s, %(package)s of %(company)s.",
+                    other=lot.company_id.name,
+                    company=company.name,
+                    **words,
+                )
+            )
+        (identifier | own)._refuse_to_replace()
         self.env["qms.gate.mixin"]._lock_gate_facts(lot)
         if lot.quality_status in ("on_hold", "rejected"):
             raise UserError(
@@ -164,6 +184,7 @@ class StockPackage(models.Model):
             .search(
                 [
                     ("lot_id", "=", lot.id),
+                    ("company_id", "=", self.medical_company_id.id),
                     ("quantity", ">=", 1),
                     ("location_id.usage", "=", "internal"),
                 ]
@@ -220,18 +241,11 @@ class StockPackage(models.Model):
                 place=child.location_id.display_name,
                 here=self.location_id.display_name,
             )
-        problem = problem or self._nesting_problem(child)
-        lots = child.contained_quant_ids.lot_id
-        self.env["qms.gate.mixin"]._lock_gate_facts(lots)
-        held = lots.filtered(lambda lot: lot.quality_status in ("on_hold", "rejected"))
-        if held and not problem:
-            problem = self.env._(
-                "%(lots)s in %(child)s: on hold or rejected. Set it apart.",
-                lots=", ".join(held[:10].mapped("name")),
-                child=child.medical_sscc,
-            )
+        problem = problem or self._entering_problem(child)
         if problem:
             raise UserError(problem)
+        identifiers = self.medical_identifier_id | child.medical_identifier_id
+        identifiers._refuse_to_replace()
         child.parent_package_id = self
         self.invalidate_recordset(["child_package_ids", "medical_count"])
 

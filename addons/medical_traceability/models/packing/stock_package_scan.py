@@ -7,6 +7,7 @@ from odoo.addons.qms_base.tools.posting import without_defaults
 
 from ...udi import check_sscc, parse
 from ...udi.errors import UdiError
+from ..issue.medical_label_scan import SCANNED_FORMS
 
 LONGEST = 500
 
@@ -102,7 +103,10 @@ class StockPackage(models.Model):
 
     @api.model
     def _current(self, package_id):
-        """A numbered package of the companies that the person works in (``sudo``)."""
+        """A numbered package of the companies that the person works in (``sudo``).
+
+        An emptied one is still of the company that numbered it.
+        """
         # sudo: who packs need not have rights on stock; of own companies only
         packages = without_defaults(self.sudo())
         if not isinstance(package_id, int) or not package_id:
@@ -111,6 +115,7 @@ class StockPackage(models.Model):
             [
                 ("id", "=", package_id),
                 ("medical_sscc", "!=", False),
+                ("medical_company_id", "in", self.env.companies.ids),
                 ("company_id", "in", [False, *self.env.companies.ids]),
             ]
         )
@@ -133,7 +138,8 @@ class StockPackage(models.Model):
     def _scanned_unit(self, text):
         """The lot or serial number that a scanned UDI of a unit names (``sudo``).
 
-        :raises UserError: where it is none
+        :raises UserError: where it is none, was typed, or has another device
+            identifier than the unit was made under
         """
         read = parse(text)
         # sudo: which product a device identifier belongs to is on every label
@@ -142,7 +148,7 @@ class StockPackage(models.Model):
             .sudo()
             .search([("di", "=", read.di or "-")], limit=1)
         )
-        if not read.valid or not identifier:
+        if not read.valid or not identifier or read.form not in SCANNED_FORMS:
             raise UserError(
                 self.env._(
                     "This is neither the UDI of a device nor the number of a package."
@@ -167,6 +173,17 @@ class StockPackage(models.Model):
                     "%(product)s %(number)s is not known here.",
                     product=product.display_name,
                     number=read.serial or read.lot or "?",
+                )
+            )
+        own = lot._device_identifiers()[lot]
+        if own != identifier:
+            raise UserError(
+                self.env._(
+                    "The label of %(number)s says %(read)s; it was made as %(own)s. Set"
+                    " it apart and tell a quality engineer.",
+                    number=lot.name,
+                    read=identifier.di,
+                    own=own.di or self.env._("no device"),
                 )
             )
         return lot.sudo()

@@ -8,21 +8,25 @@ class MedicalTrace(models.AbstractModel):
 
     _inherit = "medical.trace"
 
-    @api.model
-    def _lookups(self):
-        lookups = super()._lookups()
-        return [("package", self.env._("Package (SSCC)"), self._find_package), *lookups]
+    def _find_udi(self, text):
+        """The label of a package names the package, not all of its batch."""
+        return [] if self._numbered_package(text) else super()._find_udi(text)
 
     def _find_package(self, text):
+        """Packages of devices first; units that Odoo alone numbered as before."""
+        package = self._numbered_package(text)
+        if not package:
+            return super()._find_package(text)
+        lots = self._readable(package._lots_ever_inside().ids)
+        return [(package.medical_sscc, lots)]
+
+    def _numbered_package(self, text):
         packages = self.env["stock.package"]
         sscc = packages._sscc_of(text)
         if not sscc:
-            return []
+            return packages
         # sudo: a number leads to lots that the reader may see, and to nothing else
-        package = packages.sudo().search([("medical_sscc", "=", sscc)], limit=1)
-        if not package:
-            return []
-        return [(sscc, self._readable(package._lots_ever_inside().ids))]
+        return packages.sudo().search([("medical_sscc", "=", sscc)], limit=1)
 
 
 class StockPackage(models.Model):
