@@ -214,6 +214,34 @@ class TestIdentifierFacts(IdentifierCase):
         with self.assertRefused("device count"):
             self._draft("96385074", product_id=self.kit.id, unit_of_use_di=BOX)
 
+    def test_notations_of_one_number_are_one_number(self):
+        """A GTIN of 13 digits is the one of 14, in whichever field it is given."""
+        first = self._draft(
+            GTIN, direct_mark="other", direct_mark_di=NEW[1:], device_count=5
+        )
+        first.unit_of_use_di = f" {BOX} "
+        self.assertEqual((first.direct_mark_di, first.unit_of_use_di), (NEW, BOX))
+        for vals in ({"di": NEW}, {"di": NEW[1:]}, {"di": BOX}):
+            with self.subTest(vals=vals), self.assertRefused("given already"):
+                self._draft(**vals)
+        with self.assertRefused("given already"):
+            self._draft(
+                "96385074",
+                product_id=self.kit.id,
+                direct_mark="other",
+                direct_mark_di=NEW[1:],
+            )
+        with self.assertRefused("14 digits"):
+            self.identifiers.with_context(default_direct_mark_di=NEW[1:]).create(
+                {"product_id": self.kit.id, "direct_mark": "other"}
+            )
+        first.action_activate()
+        first.write({"direct_mark_di": NEW[1:], "unit_of_use_di": BOX})
+        loaded = self.identifiers.load(
+            [".id", "direct_mark_di"], [[str(first.id), "09506000998114"]]
+        )
+        self.assertFalse(loaded["ids"])
+
     def test_every_number_of_a_device_is_found(self):
         identifier = self._draft(
             GTIN,

@@ -7,6 +7,7 @@ from ...udi import UdiError, check_basic_udi_di
 from .medical_device_identifier import ISSUING_AGENCIES
 
 _GIVEN_ONCE = ("basic_udi_di", "direct_mark_di", "unit_of_use_di")
+_NUMBERS = ("direct_mark_di", "unit_of_use_di")  # of the agency on the label
 
 
 class MedicalDeviceIdentifier(models.Model):
@@ -54,6 +55,41 @@ class MedicalDeviceIdentifier(models.Model):
         "identifier_id",
         "Identifiers of other agencies",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                {
+                    **vals,
+                    **self._number_vals(
+                        vals.get("issuing_agency") or self._default_agency(), vals
+                    ),
+                }
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        if any(vals.get(name) for name in _NUMBERS):
+            agencies = set(self.mapped("issuing_agency"))
+            if "issuing_agency" in vals:
+                agencies = {vals["issuing_agency"]}
+            if len(agencies) > 1:
+                raise ValidationError(
+                    self.env._("Number identifiers of one issuing agency at a time.")
+                )
+            vals = {**vals, **self._number_vals(next(iter(agencies), "gs1"), vals)}
+        return super().write(vals)
+
+    @api.model
+    def _number_vals(self, agency, vals):
+        """The numbers beside that on the label, as they are kept."""
+        return {
+            name: self._normalised(agency, vals[name])[0]
+            for name in _NUMBERS
+            if vals.get(name)
+        }
 
     @api.constrains("basic_udi_di")
     def _check_basic_udi_di(self):
@@ -107,14 +143,12 @@ class MedicalDeviceIdentifier(models.Model):
     def _check_used_elsewhere(self):
         """One number stands for one thing, in whichever field it is."""
         for identifier in self:
-            names = [
-                name
-                for name in ("direct_mark_di", "unit_of_use_di")
-                if identifier[name]
-            ]
-            for name in names:
-                self._normalised(identifier.issuing_agency, identifier[name])
-            numbers = [identifier[name] for name in names]
+            numbers = [identifier[name] for name in _NUMBERS if identifier[name]]
+            agency = identifier.issuing_agency
+            if any(self._normalised(agency, text)[0] != text for text in numbers):
+                raise ValidationError(
+                    self.env._("A GTIN is kept with 14 digits, without anything else.")
+                )
             self._check_numbers_free(identifier, [identifier.di, *numbers])
             if len({identifier.di, *numbers}) < 1 + len(numbers):
                 raise ValidationError(self._taken_text(identifier.di))
