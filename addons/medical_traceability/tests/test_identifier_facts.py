@@ -171,6 +171,19 @@ class TestIdentifierFacts(IdentifierCase):
             with self.subTest(vals=vals), self.assertRefused("given once"):
                 identifier.sudo().write(vals)
 
+    def test_given_once_is_judged_of_each(self):
+        marked = self._draft(GTIN, direct_mark="same", basic_udi_di="0763003170002Q6")
+        bare = self._draft(NEW, product_id=self.kit.id)
+        both = marked | bare
+        both.action_activate()
+        exempt = {"direct_mark": "exempt", "direct_mark_exemption": "801.45(d)(1)"}
+        with self.assertRefused(f"^{GTIN}: .*given once"):
+            both.write(exempt)
+        self.assertEqual(marked.direct_mark, "same")
+        # the family of the one is that of the other as well
+        both.basic_udi_di = marked.basic_udi_di
+        bare.write(exempt)
+
     def test_direct_marking(self):
         identifier = self._draft(GTIN)
         for vals, words in (

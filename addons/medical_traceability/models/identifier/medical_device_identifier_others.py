@@ -225,25 +225,29 @@ class MedicalDeviceIdentifier(models.Model):
     def _check_writable(self, vals):
         result = super()._check_writable(vals)
         used = self.filtered(lambda i: i.state != "draft")
-        given = [
-            name
-            for name in used._differing(vals, _GIVEN_ONCE)
-            if any(record[name] for record in used)
-        ]
-        if used._differing(vals, ("direct_mark",)):
-            given += ["direct_mark"] if "none" not in used.mapped("direct_mark") else []
-        if given:
+        given = {record: record._given_differing(vals) for record in used}
+        kept = used.filtered(lambda i: given[i])
+        if kept:
+            names = dict.fromkeys(name for record in kept for name in given[record])
             self.env["qms.gate.denial"]._refuse_change(
-                used,
+                kept,
                 "record.fixed",
                 self.env._(
                     "%(identifiers)s: %(fields)s is given once and stays. Another one"
                     " takes a new device identifier.",
-                    identifiers=", ".join(used.mapped("di")),
-                    fields=used._labels(given),
+                    identifiers=", ".join(kept.mapped("di")),
+                    fields=kept._labels(names),
                 ),
             )
         return result
+
+    def _given_differing(self, vals):
+        """Names of what this identifier was given once and these values change."""
+        self.ensure_one()
+        names = [name for name in self._differing(vals, _GIVEN_ONCE) if self[name]]
+        if self.direct_mark != "none":
+            names += self._differing(vals, ("direct_mark",))
+        return names
 
 
 class MedicalDeviceIdentifierSecondary(models.Model):
