@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -300,7 +300,14 @@ class TestIdentifierFacts(IdentifierCase):
             with self.assertRefused("kept as it is"):
                 attempt()
         identifier.action_retire()
-        with self.assertRaises(UserError):
-            identifier.secondary_ids = [
-                Command.create({"issuing_agency": "hibcc", "di": "A123BJC5D62"})
-            ]
+        other = {"issuing_agency": "hibcc", "di": "A123BJC5D62"}
+        fresh = {**other, "di": "A123BJC5D63"}
+        draft = self._draft(NEW, secondary_ids=[Command.create(other)])
+        for attempt in (
+            lambda: identifier.write({"secondary_ids": [Command.create(fresh)]}),
+            lambda: draft.secondary_ids.write({"identifier_id": identifier.id}),
+            lambda: draft.secondary_ids.sudo().write({"identifier_id": identifier.id}),
+        ):
+            with self.assertRefused("stays as it was in use"):
+                attempt()
+                self.env.flush_all()

@@ -287,7 +287,9 @@ class MedicalDeviceIdentifierSecondary(models.Model):
 
     def write(self, vals):
         self._refuse_kept()
-        return super().write(vals)
+        result = super().write(vals)
+        self._refuse_retired()  # where they went to
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -332,7 +334,8 @@ class MedicalDeviceIdentifierSecondary(models.Model):
         return vals
 
     def _refuse_retired(self):
-        if any(line.identifier_id.state == "retired" for line in self):
+        # sudo: kept as it was, whoever sees the identifier
+        if any(line.identifier_id.state == "retired" for line in self.sudo()):
             raise UserError(
                 self.env._("A retired device identifier stays as it was in use.")
             )
