@@ -17,9 +17,9 @@ class StockLot(models.Model):
 
         A label is issued before the order closes, and what it says stands: closing on
         a later day does not change it. The identifier is the one that the order was
-        planned with, whatever replaced it since (21 CFR 830.50). Of a number that was not produced and has no
-        good label any more, as it went to a backorder, the new label says anew when and
-        in which order it is made.
+        planned with, whatever replaced it since (21 CFR 830.50). Of a number that was
+        not produced and has no good label any more, as it went to a backorder, the new
+        label says anew when, in which order and as what it is made.
 
         :param order: the ``mrp.production`` that makes them
         :param again: labels are printed again: what they said stays
