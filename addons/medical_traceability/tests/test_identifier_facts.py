@@ -59,6 +59,32 @@ class TestIdentifierFacts(IdentifierCase):
         with self.assertRefused("say what they said"):
             identifier.write({"pi_lot": False, "qms_change_reason": "No"})
 
+    def test_what_was_never_entered_is_entered_once(self):
+        """Identifiers in use before brand and version were asked for get them."""
+        identifier = self._draft(GTIN)
+        identifier.action_activate()
+        entered = {"brand_name": "Flow", "version_model": "V1"}
+        with self.assertRefused("only with a reason"):
+            identifier.write(entered)
+        with self.assertRefused("new device identifier"):
+            identifier.write({**entered, "kit": True, "qms_change_reason": "No"})
+        with self.assertRefused("new device identifier"):
+            identifier.write(
+                {"critical_warnings": "Hot", "qms_change_reason": "A new fact"}
+            )
+        identifier.write({**entered, "qms_change_reason": "As on the label"})
+        self.assertEqual(
+            (identifier.brand_name, identifier.version_model), ("Flow", "V1")
+        )
+        for vals in ({"brand_name": "Other"}, {"version_model": False}):
+            with self.subTest(vals=vals), self.assertRefused("new device identifier"):
+                identifier.write({**vals, "qms_change_reason": "Again"})
+        # one of them without is no reason to change the other
+        bare = self._draft(NEW, product_id=self.kit.id)
+        bare.action_activate()
+        with self.assertRefused(f"^{GTIN}: .*new device identifier"):
+            (identifier | bare).write({"brand_name": "X", "qms_change_reason": "No"})
+
     # ------------------------------------------------------------------
     # Production identifiers
     # ------------------------------------------------------------------
