@@ -142,6 +142,8 @@ class MedicalDeviceIdentifier(models.Model):
     @api.constrains("di", "direct_mark_di", "unit_of_use_di", "issuing_agency")
     def _check_used_elsewhere(self):
         """One number stands for one thing, in whichever field it is."""
+        if any(identifier[name] for identifier in self for name in ("di", *_NUMBERS)):
+            self._claim_numbers()
         for identifier in self:
             numbers = [identifier[name] for name in _NUMBERS if identifier[name]]
             agency = identifier.issuing_agency
@@ -152,6 +154,19 @@ class MedicalDeviceIdentifier(models.Model):
             self._check_numbers_free(identifier, [identifier.di, *numbers])
             if len({identifier.di, *numbers}) < 1 + len(numbers):
                 raise ValidationError(self._taken_text(identifier.di))
+
+    @api.model
+    def _claim_numbers(self):
+        """Let who gives a number at the same moment begin anew, and see this one.
+
+        No index spans the fields that numbers are in, and a lock that is waited for
+        shows nothing committed meanwhile (REPEATABLE READ): a row that both change
+        fails the later one, which Odoo repeats.
+        """
+        self.env.cr.execute(
+            "UPDATE ir_model SET state = state WHERE model = %s",
+            ["medical.device.identifier"],
+        )
 
     @api.model
     def _check_numbers_free(self, own, numbers):
@@ -298,6 +313,7 @@ class MedicalDeviceIdentifierSecondary(models.Model):
     @api.constrains("di", "issuing_agency", "identifier_id")
     def _check_number(self):
         identifiers = self.env["medical.device.identifier"]
+        identifiers._claim_numbers()
         for line in self:
             # sudo: numbers count over all companies
             own = line.sudo()
