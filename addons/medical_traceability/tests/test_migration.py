@@ -80,14 +80,18 @@ class TestMigration(IdentifierCase):
         with deciding():
             for lot in lots[:3]:
                 made = today - timedelta(days=days[lot.name])
-                lot.write({"manufacture_date": made, "device_identifier_id": False})
+                lot.write({"manufacture_date": made})
             kept.write(
                 {
                     "manufacture_date": today - timedelta(days=15),
                     "device_identifier_id": new.id,
                 }
             )
-        self.env.flush_all()
+        self._execute(
+            "UPDATE stock_lot SET device_identifier_id = NULL WHERE id IN %s",
+            tuple(lots.ids),
+        )
+        self.env.invalidate_all()
         self._migrate()
         self.assertEqual(
             [lot.device_identifier_id for lot in lots],
