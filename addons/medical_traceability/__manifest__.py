@@ -4,7 +4,7 @@
     "name": "Quality: Traceability of Medical Devices",
     "summary": "Which material and which device: quality status of lots, approved"
     " suppliers, device identifiers, verified UDI labels",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Quality",
     "author": "Medical Quality for Odoo contributors",
     "website": "https://medical-quality.example",

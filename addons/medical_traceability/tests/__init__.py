@@ -33,6 +33,7 @@ from . import test_assignment
 from . import test_trace_tour
 from . import test_lot_gate
 from . import test_lot_identity
+from . import test_migration
 from . import test_lot_status_paths
 from . import test_production
 from . import test_queries

@@ -118,6 +118,18 @@ class TestGs1Prefix(IdentifierCase):
             with self.assertRaises(UserError):
                 attempt()
 
+    def test_a_prefix_that_only_packages_were_numbered_of(self):
+        self.env["medical.gs1.prefix"]._allocate_sscc(self.env.company)
+        self.assertEqual((self.prefix.next_item, self.prefix.next_package), (0, 1))
+        other = self.env["res.company"].create({"name": "Other plant"})
+        for attempt in (
+            lambda: self.prefix.write({"prefix": "1234567"}),
+            lambda: self.prefix.sudo().write({"company_id": other.id}),
+            lambda: self.prefix.unlink(),
+        ):
+            with self.assertRefused("numbers were given of it"):
+                attempt()
+
     def test_who(self):
         for user in (self.operator, self.inspector, self.clerk):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -58,6 +58,32 @@ class TestIdentifierFacts(IdentifierCase):
             identifier.brand_name = "Other"
         with self.assertRefused("say what they said"):
             identifier.write({"pi_lot": False, "qms_change_reason": "No"})
+
+    def test_what_was_never_entered_is_entered_once(self):
+        """Identifiers in use before brand and version were asked for get them."""
+        identifier = self._draft(GTIN)
+        identifier.action_activate()
+        entered = {"brand_name": "Flow", "version_model": "V1"}
+        with self.assertRefused("only with a reason"):
+            identifier.write(entered)
+        with self.assertRefused("new device identifier"):
+            identifier.write({**entered, "kit": True, "qms_change_reason": "No"})
+        with self.assertRefused("new device identifier"):
+            identifier.write(
+                {"critical_warnings": "Hot", "qms_change_reason": "A new fact"}
+            )
+        identifier.write({**entered, "qms_change_reason": "As on the label"})
+        self.assertEqual(
+            (identifier.brand_name, identifier.version_model), ("Flow", "V1")
+        )
+        for vals in ({"brand_name": "Other"}, {"version_model": False}):
+            with self.subTest(vals=vals), self.assertRefused("new device identifier"):
+                identifier.write({**vals, "qms_change_reason": "Again"})
+        # one of them without is no reason to change the other
+        bare = self._draft(NEW, product_id=self.kit.id)
+        bare.action_activate()
+        with self.assertRefused(f"^{GTIN}: .*new device identifier"):
+            (identifier | bare).write({"brand_name": "X", "qms_change_reason": "No"})
 
     # ------------------------------------------------------------------
     # Production identifiers
@@ -171,6 +197,19 @@ class TestIdentifierFacts(IdentifierCase):
             with self.subTest(vals=vals), self.assertRefused("given once"):
                 identifier.sudo().write(vals)
 
+    def test_given_once_is_judged_of_each(self):
+        marked = self._draft(GTIN, direct_mark="same", basic_udi_di="0763003170002Q6")
+        bare = self._draft(NEW, product_id=self.kit.id)
+        both = marked | bare
+        both.action_activate()
+        exempt = {"direct_mark": "exempt", "direct_mark_exemption": "801.45(d)(1)"}
+        with self.assertRefused(f"^{GTIN}: .*given once"):
+            both.write(exempt)
+        self.assertEqual(marked.direct_mark, "same")
+        # the family of the one is that of the other as well
+        both.basic_udi_di = marked.basic_udi_di
+        bare.write(exempt)
+
     def test_direct_marking(self):
         identifier = self._draft(GTIN)
         for vals, words in (
@@ -213,6 +252,34 @@ class TestIdentifierFacts(IdentifierCase):
         identifier.action_activate()
         with self.assertRefused("device count"):
             self._draft("96385074", product_id=self.kit.id, unit_of_use_di=BOX)
+
+    def test_notations_of_one_number_are_one_number(self):
+        """A GTIN of 13 digits is the one of 14, in whichever field it is given."""
+        first = self._draft(
+            GTIN, direct_mark="other", direct_mark_di=NEW[1:], device_count=5
+        )
+        first.unit_of_use_di = f" {BOX} "
+        self.assertEqual((first.direct_mark_di, first.unit_of_use_di), (NEW, BOX))
+        for vals in ({"di": NEW}, {"di": NEW[1:]}, {"di": BOX}):
+            with self.subTest(vals=vals), self.assertRefused("given already"):
+                self._draft(**vals)
+        with self.assertRefused("given already"):
+            self._draft(
+                "96385074",
+                product_id=self.kit.id,
+                direct_mark="other",
+                direct_mark_di=NEW[1:],
+            )
+        with self.assertRefused("14 digits"):
+            self.identifiers.with_context(default_direct_mark_di=NEW[1:]).create(
+                {"product_id": self.kit.id, "direct_mark": "other"}
+            )
+        first.action_activate()
+        first.write({"direct_mark_di": NEW[1:], "unit_of_use_di": BOX})
+        loaded = self.identifiers.load(
+            [".id", "direct_mark_di"], [[str(first.id), "09506000998114"]]
+        )
+        self.assertFalse(loaded["ids"])
 
     def test_every_number_of_a_device_is_found(self):
         identifier = self._draft(
@@ -259,7 +326,14 @@ class TestIdentifierFacts(IdentifierCase):
             with self.assertRefused("kept as it is"):
                 attempt()
         identifier.action_retire()
-        with self.assertRaises(UserError):
-            identifier.secondary_ids = [
-                Command.create({"issuing_agency": "hibcc", "di": "A123BJC5D62"})
-            ]
+        other = {"issuing_agency": "hibcc", "di": "A123BJC5D62"}
+        fresh = {**other, "di": "A123BJC5D63"}
+        draft = self._draft(NEW, secondary_ids=[Command.create(other)])
+        for attempt in (
+            lambda: identifier.write({"secondary_ids": [Command.create(fresh)]}),
+            lambda: draft.secondary_ids.write({"identifier_id": identifier.id}),
+            lambda: draft.secondary_ids.sudo().write({"identifier_id": identifier.id}),
+        ):
+            with self.assertRefused("stays as it was in use"):
+                attempt()
+                self.env.flush_all()

@@ -5,7 +5,10 @@ import base64
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from .common import GTIN
 from .label_issue_common import LabelIssueCase
+
+_OLD = f"(01){GTIN}"
 
 
 @tagged("post_install", "-at_install")
@@ -52,6 +55,54 @@ class TestLabelIssue(LabelIssueCase):
         self._finish(self.order)
         self.lots.invalidate_recordset()
         self.assertEqual(self.lots.mapped("udi_hri"), before)
+
+    def test_a_change_in_the_middle_of_an_order(self):
+        """Devices of the version before carry its identifier, whenever labelled."""
+        identifiers = self.env["medical.device.identifier"].with_user(self.engineer)
+        old = identifiers.search([("product_id", "=", self.device.id)])
+        self._clear(self.order)
+        first = self._issue(self.order, {self.lots[0]: 1})
+        self._change_the_device()
+        new = identifiers.browse(old.action_replace()["res_id"])
+        new.write({"di": "96385074", "version_model": "V2"})
+        new.action_activate()
+        self.assertEqual((old.state, new.state), ("retired", "active"))
+        self.assertEqual(self.order._label_identifier("each"), old)
+        self.order.lot_producing_ids = self.lots[1:]
+        self.assertEqual(self.order._label_identifier("each"), old)
+        second = self._issue(self.order)
+        self.order.lot_producing_ids = self.lots
+        self.assertEqual((first | second).identifier_id, old)
+        self.assertEqual(self.lots.device_identifier_id, old)
+        self.assertEqual({hri[:18] for hri in self.lots.mapped("udi_hri")}, {_OLD})
+        later = self._planned(self.device, ["S9"])
+        self._clear(later)
+        issue = self._issue(later)
+        self.assertEqual(issue.identifier_id, new)
+        self.assertEqual(later.lot_producing_ids.device_identifier_id, new)
+        # a number that goes to an order of the new version is made as that
+        self._account(second.label_ids[:1], "returned", "Not made this time")
+        lot = second.label_ids[:1].lot_id
+        self.order.lot_producing_ids -= lot
+        later.lot_producing_ids = lot
+        self.assertEqual(later._label_identifier("each"), new)
+        self.assertEqual(self._issue(later, {lot: 1}, "Moved").identifier_id, new)
+        self.assertEqual(lot.device_identifier_id, new)
+
+    def _change_the_device(self):
+        change = (
+            self.env["medical.device.identifier.change"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "product_id": self.device.id,
+                    "change_reference": "CO-1",
+                    "subject": "version_model",
+                    "reason": "New display",
+                }
+            )
+        )
+        change.with_user(self.manager)._signature_apply("apply")
 
     def test_a_number_that_goes_to_another_order_says_so(self):
         self._clear(self.order)

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 from .new_di_rules import TRIGGERS
 
+# every device has these: one in use without them was entered before they were asked for
+_ENTERED_LATER = frozenset({"brand_name", "version_model"})
 _PRODUCTION = ("pi_lot", "pi_serial", "pi_manufacture", "pi_expiry")
 
 
@@ -138,7 +140,11 @@ class MedicalDeviceIdentifier(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _qms_reasoned_fields(self):
-        return super()._qms_reasoned_fields() | {*_PRODUCTION, "distribution_end"}
+        return super()._qms_reasoned_fields() | {
+            *_PRODUCTION,
+            *_ENTERED_LATER,
+            "distribution_end",
+        }
 
     def _qms_needs_reason(self, vals):
         used = self.filtered(lambda i: i.state != "draft")
@@ -146,13 +152,29 @@ class MedicalDeviceIdentifier(models.Model):
         if names:
             # switching one on changes the label as much as switching it off
             return used
-        return super(MedicalDeviceIdentifier, used)._qms_needs_reason(vals)
+        entered = used.filtered(lambda i: i._entered_later(vals))
+        return entered | super(MedicalDeviceIdentifier, used)._qms_needs_reason(vals)
+
+    def _entered_later(self, vals):
+        """Names of facts that these values add to an active identifier without them."""
+        self.ensure_one()
+        if self.state != "active":
+            return []
+        names = self._differing(vals, _ENTERED_LATER)
+        return [name for name in names if not self[name]]
 
     def _check_writable(self, vals):
         result = super()._check_writable(vals)
-        used = self.filtered(lambda i: i.state != "draft")
-        names = used._differing(vals, TRIGGERS)
-        if names:
+        changed = {
+            record: set(record._differing(vals, TRIGGERS))
+            - set(record._entered_later(vals))
+            for record in self
+            if record.state != "draft"
+        }
+        used = self.filtered(changed.get)
+        if used:
+            found = set().union(*changed.values())
+            names = [name for name in vals if name in found]
             self.env["qms.gate.denial"]._refuse_change(
                 used,
                 "identifier.new_needed",

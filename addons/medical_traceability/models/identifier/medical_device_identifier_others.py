@@ -7,6 +7,7 @@ from ...udi import UdiError, check_basic_udi_di
 from .medical_device_identifier import ISSUING_AGENCIES
 
 _GIVEN_ONCE = ("basic_udi_di", "direct_mark_di", "unit_of_use_di")
+_NUMBERS = ("direct_mark_di", "unit_of_use_di")  # of the agency on the label
 
 
 class MedicalDeviceIdentifier(models.Model):
@@ -54,6 +55,41 @@ class MedicalDeviceIdentifier(models.Model):
         "identifier_id",
         "Identifiers of other agencies",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [
+                {
+                    **vals,
+                    **self._number_vals(
+                        vals.get("issuing_agency") or self._default_agency(), vals
+                    ),
+                }
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        if any(vals.get(name) for name in _NUMBERS):
+            agencies = set(self.mapped("issuing_agency"))
+            if "issuing_agency" in vals:
+                agencies = {vals["issuing_agency"]}
+            if len(agencies) > 1:
+                raise ValidationError(
+                    self.env._("Number identifiers of one issuing agency at a time.")
+                )
+            vals = {**vals, **self._number_vals(next(iter(agencies), "gs1"), vals)}
+        return super().write(vals)
+
+    @api.model
+    def _number_vals(self, agency, vals):
+        """The numbers beside that on the label, as they are kept."""
+        return {
+            name: self._normalised(agency, vals[name])[0]
+            for name in _NUMBERS
+            if vals.get(name)
+        }
 
     @api.constrains("basic_udi_di")
     def _check_basic_udi_di(self):
@@ -106,18 +142,31 @@ class MedicalDeviceIdentifier(models.Model):
     @api.constrains("di", "direct_mark_di", "unit_of_use_di", "issuing_agency")
     def _check_used_elsewhere(self):
         """One number stands for one thing, in whichever field it is."""
+        if any(identifier[name] for identifier in self for name in ("di", *_NUMBERS)):
+            self._claim_numbers()
         for identifier in self:
-            names = [
-                name
-                for name in ("direct_mark_di", "unit_of_use_di")
-                if identifier[name]
-            ]
-            for name in names:
-                self._normalised(identifier.issuing_agency, identifier[name])
-            numbers = [identifier[name] for name in names]
+            numbers = [identifier[name] for name in _NUMBERS if identifier[name]]
+            agency = identifier.issuing_agency
+            if any(self._normalised(agency, text)[0] != text for text in numbers):
+                raise ValidationError(
+                    self.env._("A GTIN is kept with 14 digits, without anything else.")
+                )
             self._check_numbers_free(identifier, [identifier.di, *numbers])
             if len({identifier.di, *numbers}) < 1 + len(numbers):
                 raise ValidationError(self._taken_text(identifier.di))
+
+    @api.model
+    def _claim_numbers(self):
+        """Let who gives a number at the same moment begin anew, and see this one.
+
+        No index spans the fields that numbers are in, and a lock that is waited for
+        shows nothing committed meanwhile (REPEATABLE READ): a row that both change
+        fails the later one, which Odoo repeats.
+        """
+        self.env.cr.execute(
+            "UPDATE ir_model SET state = state WHERE model = %s",
+            ["medical.device.identifier"],
+        )
 
     @api.model
     def _check_numbers_free(self, own, numbers):
@@ -191,25 +240,29 @@ class MedicalDeviceIdentifier(models.Model):
     def _check_writable(self, vals):
         result = super()._check_writable(vals)
         used = self.filtered(lambda i: i.state != "draft")
-        given = [
-            name
-            for name in used._differing(vals, _GIVEN_ONCE)
-            if any(record[name] for record in used)
-        ]
-        if used._differing(vals, ("direct_mark",)):
-            given += ["direct_mark"] if "none" not in used.mapped("direct_mark") else []
-        if given:
+        given = {record: record._given_differing(vals) for record in used}
+        kept = used.filtered(lambda i: given[i])
+        if kept:
+            names = dict.fromkeys(name for record in kept for name in given[record])
             self.env["qms.gate.denial"]._refuse_change(
-                used,
+                kept,
                 "record.fixed",
                 self.env._(
                     "%(identifiers)s: %(fields)s is given once and stays. Another one"
                     " takes a new device identifier.",
-                    identifiers=", ".join(used.mapped("di")),
-                    fields=used._labels(given),
+                    identifiers=", ".join(kept.mapped("di")),
+                    fields=kept._labels(names),
                 ),
             )
         return result
+
+    def _given_differing(self, vals):
+        """Names of what this identifier was given once and these values change."""
+        self.ensure_one()
+        names = [name for name in self._differing(vals, _GIVEN_ONCE) if self[name]]
+        if self.direct_mark != "none":
+            names += self._differing(vals, ("direct_mark",))
+        return names
 
 
 class MedicalDeviceIdentifierSecondary(models.Model):
@@ -249,7 +302,9 @@ class MedicalDeviceIdentifierSecondary(models.Model):
 
     def write(self, vals):
         self._refuse_kept()
-        return super().write(vals)
+        result = super().write(vals)
+        self._refuse_retired()  # where they went to
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -258,6 +313,7 @@ class MedicalDeviceIdentifierSecondary(models.Model):
     @api.constrains("di", "issuing_agency", "identifier_id")
     def _check_number(self):
         identifiers = self.env["medical.device.identifier"]
+        identifiers._claim_numbers()
         for line in self:
             # sudo: numbers count over all companies
             own = line.sudo()
@@ -294,7 +350,8 @@ class MedicalDeviceIdentifierSecondary(models.Model):
         return vals
 
     def _refuse_retired(self):
-        if any(line.identifier_id.state == "retired" for line in self):
+        # sudo: kept as it was, whoever sees the identifier
+        if any(line.identifier_id.state == "retired" for line in self.sudo()):
             raise UserError(
                 self.env._("A retired device identifier stays as it was in use.")
             )

@@ -93,7 +93,7 @@ class MedicalGs1Prefix(models.Model):
         if "prefix" in vals or "company_id" in vals:
             self._refuse_used(
                 self.filtered(
-                    lambda p: p.next_item
+                    lambda p: p._numbers_given()
                     and (
                         vals.get("prefix", p.prefix) != p.prefix
                         or vals.get("company_id", p.company_id.id) != p.company_id.id
@@ -106,7 +106,12 @@ class MedicalGs1Prefix(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        self._refuse_used(self.filtered("next_item"))
+        self._refuse_used(self.filtered(lambda p: p._numbers_given()))
+
+    def _numbers_given(self):
+        """Whether any number was given of this prefix, in whichever register."""
+        self.ensure_one()
+        return bool(self.next_item)
 
     def _refuse_used(self, used):
         if used:

@@ -120,16 +120,21 @@ class MrpProduction(models.Model):
     def _label_identifier(self, level):
         """The device identifier that the order's labels carry (``sudo``), or none.
 
-        The one that its numbers were made under, else the one in use.
+        The one that its numbers were made under, else the one that the order was
+        planned with, as long as its product has any in use; else the one in use.
         """
         self.ensure_one()
+        identifiers = self.env["medical.device.identifier"].sudo()
         # sudo: the identifier of a device is printed on it
         lot = self.sudo().lot_producing_ids[:1]
-        if lot and level == _UNIT:
-            return lot._device_identifiers()[lot]
-        identifiers = self.env["medical.device.identifier"].sudo()
-        found = identifiers._active_for(self.product_id, level)
-        return found.get(self.product_id, identifiers.browse())
+        own = lot.device_identifier_id if level == _UNIT else identifiers
+        if own and not lot._not_manufactured():
+            return own
+        active = identifiers._active_for(self.product_id, level).get(self.product_id)
+        pinned = self._definition().get("device_identifier")
+        if active and pinned and level == _UNIT:
+            return identifiers.browse(pinned)
+        return active or own
 
     # ------------------------------------------------------------------
     # How many

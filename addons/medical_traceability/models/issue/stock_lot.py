@@ -13,12 +13,13 @@ class StockLot(models.Model):
     _inherit = "stock.lot"
 
     def _begin_manufacture(self, order, again=False):
-        """Lots get the date and batch that their labels carry.
+        """Lots get the date, batch and device identifier that their labels carry.
 
         A label is issued before the order closes, and what it says stands: closing on
-        a later day does not change it. Of a number that was not produced and has no
-        good label any more, as it went to a backorder, the new label says anew when and
-        in which order it is made.
+        a later day does not change it. The identifier is the one that the order was
+        planned with, whatever replaced it since (21 CFR 830.50). Of a number that was
+        not produced and has no good label any more, as it went to a backorder, the new
+        label says anew when, in which order and as what it is made.
 
         :param order: the ``mrp.production`` that makes them
         :param again: labels are printed again: what they said stays
@@ -29,14 +30,16 @@ class StockLot(models.Model):
         if not begun:
             return
         today = self._plant_date(fields.Datetime.now(), order.company_id)
+        values = {
+            "manufacture_date": today,
+            "batch_number": self._batch_number_of(order.name),
+        }
+        pinned = order._definition().get("device_identifier")
+        if pinned:
+            values["device_identifier_id"] = pinned
         with deciding():
             # sudo: nobody writes these; a label that is issued fixes them
-            begun.sudo().write(
-                {
-                    "manufacture_date": today,
-                    "batch_number": self._batch_number_of(order.name),
-                }
-            )
+            begun.sudo().write(values)
 
     def _not_manufactured(self):
         """Those that no movement produced and no good label names."""

@@ -46,6 +46,9 @@ class MedicalGs1Prefix(models.Model):
                 )
         return super().write(vals)
 
+    def _numbers_given(self):
+        return super()._numbers_given() or bool(self.next_package)
+
     @api.model
     def _allocate_sscc(self, company):
         """An SSCC never given before, of the first prefix with any left.
