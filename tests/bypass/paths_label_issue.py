@@ -88,6 +88,7 @@ _labels.add(
         context={"default_state": "cleared"},
     ),
     effect=_CLEARED,
+    harmless=("medical_line_clearance",),
 )
 _labels.add(
     "issue further labels of a serial or lot without a reason",
@@ -123,6 +124,7 @@ _labels.add(
         context={"default_state": "done"},
     ),
     effect="SELECT count(*) FROM medical_label_reprint WHERE state = 'done'",
+    harmless=("medical_label_reprint",),
 )
 
 PATHS = _close.paths + _labels.paths
