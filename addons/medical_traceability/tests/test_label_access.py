@@ -3,10 +3,12 @@
 import psycopg2
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .label_issue_common import LabelIssueCase
+from .test_label_template import LabelCase
 
 
 @tagged("post_install", "-at_install")
@@ -111,3 +113,19 @@ class TestLabelAccess(LabelIssueCase):
             self.assertLessEqual(
                 counts[what, 40], counts[what, 5] + 4, f"{what}: {counts}"
             )
+
+
+@tagged("post_install", "-at_install")
+class TestLabelCompany(LabelCase):
+    """The company that a client chooses gives no label without its template."""
+
+    def test_another_company_prints_no_built_in_label(self):
+        self._approve(self.template)
+        other = self.env["res.company"].create({"name": "Second works"})
+        self.engineer.company_ids = [Command.link(other.id)]
+        report = self.env.ref("medical_traceability.action_report_udi_label")
+        lots = self.lots.with_user(self.engineer)
+        chosen = lots.with_context(allowed_company_ids=[other.id, self.env.company.id])
+        with self.assertRefused("in effect in Second works"):
+            chosen._qms_render_canvas(report)
+        self.assertTrue(lots._qms_render_canvas(report))

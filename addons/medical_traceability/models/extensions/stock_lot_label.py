@@ -62,8 +62,10 @@ class StockLot(models.Model):
         """Templates that labels of these lots are printed by.
 
         :return: ``{product: template}``; the built-in label is for products for which
-            there is no template at all
-        :raises UserError: for a product whose templates are all drafts or superseded
+            there is no template at all, in any company: which one a client works in
+            is the client's word
+        :raises UserError: for a product whose templates are all drafts, superseded or
+            of another company
         """
         products = self.product_id
         templates = self.env["medical.label.template"]._effective_for(products)
@@ -74,7 +76,6 @@ class StockLot(models.Model):
             .search(
                 [
                     ("product_tmpl_id", "in", products.product_tmpl_id.ids),
-                    ("company_id", "=", self.env.company.id),
                     ("level", "=", "each"),
                 ]
             )
@@ -84,9 +85,11 @@ class StockLot(models.Model):
                 if product not in templates:
                     raise UserError(
                         self.env._(
-                            "No label of %(product)s is in effect. Have its label"
-                            " template signed.",
+                            "No label of %(product)s is in effect in %(company)s. Have"
+                            " its label template signed, or print in the company that"
+                            " has it.",
                             product=product.display_name,
+                            company=self.env.company.name,
                         )
                     )
         return templates
