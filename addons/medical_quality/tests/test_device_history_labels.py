@@ -79,7 +79,7 @@ class TestDeviceHistoryLabels(InspectionCase):
             f"1 of 1 labels of {self.lot.name} are not accounted for.", missing
         )
         self.lot.invalidate_recordset(["udi_element_string"])
-        wrong = f"(01)09506000999029(10){self.lot.name}"
+        wrong = f"010950600099902910{self.lot.name}"
         for text in (self.lot.udi_element_string, wrong):
             self.order.scan_label(text, "every")
         labels, missing = self._labels()
