@@ -10,8 +10,11 @@ from odoo.addons.medical_traceability.measured import (
 
 from .requirement import Requirement
 from .result_digest import result_digest
+from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
+    "CharacteristicVerdict",
+    "InspectionVerdict",
     "Requirement",
     "format_limits",
     "parse_measured_value",

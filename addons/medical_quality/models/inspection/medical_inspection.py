@@ -281,14 +281,13 @@ class MedicalInspection(models.Model):
         self.check_access("write")
         for inspection, employee in self._check_recordable().items():
             inspection._check_all_entered()
-            conforms = inspection.result_ids.mapped("conform")
-            passed = bool(conforms) and set(conforms) == {"conforms"}
+            verdict = inspection._judge()
             # closed in the database, it takes no values any more
             inspection.result_ids.flush_recordset()
             with server_writes():
                 inspection.write(
                     {
-                        "state": "passed" if passed else "failed",
+                        "state": verdict.state,
                         "inspector_id": self.env.uid,
                         "inspector_employee_id": employee.id,
                         "inspector_name": employee.name,

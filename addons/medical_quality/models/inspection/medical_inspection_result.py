@@ -103,8 +103,8 @@ class MedicalInspectionResult(models.Model):
     recorded_at = fields.Datetime("Recorded on", readonly=True)
 
     _characteristic_uniq = models.UniqueIndex(
-        "(inspection_id, characteristic_id)",
-        "A characteristic has one result per inspection.",
+        "(inspection_id, characteristic_id, unit_number)",
+        "A unit has one result per characteristic and inspection.",
     )
 
     @api.depends("characteristic_id.name", "characteristic_id.instruction")
