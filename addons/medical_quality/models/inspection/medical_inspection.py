@@ -282,6 +282,7 @@ class MedicalInspection(models.Model):
         for inspection, employee in self._check_recordable().items():
             inspection._check_all_entered()
             verdict = inspection._judge()
+            inspection._record_in_series(verdict)
             # closed in the database, it takes no values any more
             inspection.result_ids.flush_recordset()
             with server_writes():

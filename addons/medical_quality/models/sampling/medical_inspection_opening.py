@@ -5,7 +5,7 @@ from math import ceil
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sampling import SIZE_FREE
+from ...sampling import DISCONTINUED, SIZE_FREE
 from ..inspection.guard import clean_context, server_writes
 
 # values of one inspection that a person can be asked for
@@ -133,10 +133,13 @@ class MedicalInspection(models.Model):
         # sudo: nobody has the right to create inspections; plans do
         model = clean_context(self.sudo())
         sizes = model._lot_sizes([requirement for requirement, _plan in items])
+        series = model._series_of(items, create=True)
         opened = []
         for requirement, plan in items:
             size = sizes[requirement]
-            refusal = model._opening_refusal(requirement, plan, size)
+            refusal = model._opening_refusal(
+                requirement, plan, size
+            ) or model._series_refusal(requirement, plan, series)
             if refusal and not early:
                 raise UserError(refusal)
             if not refusal:
@@ -157,7 +160,17 @@ class MedicalInspection(models.Model):
                     )
                 ]
             )
-            inspections._create_samples()
+            inspections._create_samples(
+                {
+                    inspection: {
+                        line: series.get((requirement, line))
+                        for line in plan.characteristic_ids
+                    }
+                    for inspection, (requirement, plan, _size) in zip(
+                        inspections, opened, strict=True
+                    )
+                }
+            )
         return inspections.with_env(self.env)
 
     def _opening_refusal(self, requirement, plan, size):
@@ -195,6 +208,14 @@ class MedicalInspection(models.Model):
             )
         return ""
 
+    def _series_refusal(self, requirement, plan, series):
+        """Why no lot of a series is inspected now, empty when it is."""
+        for line in plan.characteristic_ids:
+            found = series.get((requirement, line))
+            if found and found.severity == DISCONTINUED:
+                return found._discontinued_message()
+        return ""
+
     def _draw_numbers(self, plans):
         """A number for each of these plans, drawn in one query per company."""
         numbers = {}
@@ -223,30 +244,38 @@ class MedicalInspection(models.Model):
             "lot_size": size,
         }
 
-    def _create_samples(self):
-        """Derive the samples of new inspections, and open a result for each unit."""
+    def _create_samples(self, series):
+        """Derive the samples of new inspections, and open a result for each unit.
+
+        :param series: ``{inspection: {characteristic: series or None}}``
+        """
+        none = self.env["medical.sampling.series"]
         samples = self.env["medical.inspection.sample"].create(
             [
-                inspection._sample_values(line)
+                {
+                    "inspection_id": inspection.id,
+                    "characteristic_id": line.id,
+                    **inspection._sample_values(line, found or none),
+                }
                 for inspection in self
-                for line in inspection.plan_id.characteristic_ids
+                for line, found in series[inspection].items()
             ]
         )
         self.env["medical.inspection.result"].create(
             [
                 self._result_values(sample, unit)
                 for sample in samples
-                for unit in range(1, (1 if sample.counted else sample.sample_size) + 1)
+                for unit in range(1, sample._rows() + 1)
             ]
         )
 
-    def _sample_values(self, line):
+    def _sample_values(self, line, series):
+        """What is drawn of this lot for a characteristic, at the severity of now."""
         self.ensure_one()
         scheme = line._scheme()
-        plan = scheme.plan(max(self.lot_size, 1))
+        plan = scheme.plan(max(self.lot_size, 1), self._severity(series))
         return {
-            "inspection_id": self.id,
-            "characteristic_id": line.id,
+            "series_id": series.id,
             "method": scheme.method,
             "sample_size": plan.n,
             "accept_number": plan.ac,
