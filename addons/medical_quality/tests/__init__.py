@@ -19,3 +19,6 @@ from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_sampling
+from . import test_sampling_switching
+from . import test_sampling_queries

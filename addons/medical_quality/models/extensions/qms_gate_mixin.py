@@ -76,8 +76,18 @@ class QmsGateMixin(models.AbstractModel):
                     if requirement.subject_key not in newest
                 ]
             )
+            passed = inspections.union(*newest.values()).filtered(
+                lambda inspection: inspection.state == "passed"
+            )
+            grown = passed._grown_sizes()
             for event, needed in requirements.items():
                 for requirement in needed:
+                    if newest.get(requirement.subject_key) in grown:
+                        inspection = newest[requirement.subject_key]
+                        answers[event].findings.append(
+                            self._grown_finding(inspection, grown[inspection])
+                        )
+                        continue
                     self._answer_inspection(
                         event,
                         answers[event],

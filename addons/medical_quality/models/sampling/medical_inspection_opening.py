@@ -119,6 +119,32 @@ class MedicalInspection(models.Model):
         )
         return {lot.id: quantity for lot, quantity in rows}
 
+    def _grown_sizes(self):
+        """``{inspection: units}`` of those whose lot is larger than what was sampled.
+
+        Only where the sample follows from the size of the lot.
+        """
+        sampled = self.filtered(
+            lambda inspection: (
+                inspection.lot_id
+                and any(s.method not in SIZE_FREE for s in inspection.sample_ids)
+            )
+        )
+        if not sampled:
+            return {}
+        requirements = {i: i._as_requirement() for i in sampled}
+        sizes = self._lot_sizes(list(requirements.values()))
+        return {
+            inspection: sizes[requirement]
+            for inspection, requirement in requirements.items()
+            if sizes[requirement] > inspection.lot_size
+        }
+
+    def _has_grown(self):
+        """Whether this passed inspection sampled a smaller lot than there is now."""
+        self.ensure_one()
+        return self.state == "passed" and self in self.sudo()._grown_sizes()
+
     # ------------------------------------------------------------------
     # Opening
     # ------------------------------------------------------------------

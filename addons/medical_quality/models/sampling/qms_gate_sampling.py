@@ -8,17 +8,27 @@ from ...sampling import DISCONTINUED
 
 
 class QmsGateMixin(models.AbstractModel):
-    """Nothing is released of a source whose inspection is discontinued."""
+    """Nothing is released of a source whose inspection is discontinued.
+
+    Nor of a lot that grew after its sample was drawn.
+    """
 
     _inherit = "qms.gate.mixin"
 
     def _gate_causes(self):
-        cause = Cause(
-            "sampling.discontinued",
-            self.env._("Inspection discontinued"),
-            "qms_base.group_qms_manager",
+        causes = (
+            Cause(
+                "sampling.discontinued",
+                self.env._("Inspection discontinued"),
+                "qms_base.group_qms_manager",
+            ),
+            Cause(
+                "sampling.grown",
+                self.env._("Lot larger than inspected"),
+                "qms_base.group_qms_engineer",
+            ),
         )
-        return super()._gate_causes() | {cause.code: cause}
+        return super()._gate_causes() | {cause.code: cause for cause in causes}
 
     def _discontinued_series(self, inspection):
         """The discontinued series that an open inspection would count in."""
@@ -34,4 +44,22 @@ class QmsGateMixin(models.AbstractModel):
             message=series._discontinued_message(),
             records=(("medical.sampling.series", series.id),),
             cure=Cure(self.env._("Decide"), "medical.sampling.series", series.id),
+        )
+
+    def _grown_finding(self, inspection, size):
+        return Finding(
+            code="sampling.grown",
+            message=self.env._(
+                "Inspection %(number)s of %(subject)s sampled a lot of %(sampled)s"
+                " units; it is %(size)s units by now. A quality engineer opens a"
+                " re-inspection of all of it.",
+                number=inspection.name,
+                subject=inspection.subject,
+                sampled=inspection.lot_size,
+                size=size,
+            ),
+            records=(("medical.inspection", inspection.id),),
+            cure=Cure(
+                self.env._("Open inspection"), "medical.inspection", inspection.id
+            ),
         )
