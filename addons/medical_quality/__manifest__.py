@@ -22,6 +22,7 @@
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
         "data/sampling/signature_policies.xml",
+        "data/plan/scheduled_jobs.xml",
         "views/inspection/medical_inspection_plan_views.xml",
         "views/inspection/medical_inspection_views.xml",
         "views/inspection/medical_inspection_result_views.xml",

@@ -22,3 +22,4 @@ from . import test_inspector_qualified
 from . import test_sampling
 from . import test_sampling_switching
 from . import test_sampling_queries
+from . import test_plan_scope

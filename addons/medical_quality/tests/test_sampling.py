@@ -290,7 +290,8 @@ class TestSamplingKept(SamplingCase):
     def test_a_unit_less_cannot_be_completed(self):
         inspection = self._opened(20.0)
         self.env.cr.execute(
-            "UPDATE medical_inspection_sample SET counted = false WHERE inspection_id = %s",
+            "UPDATE medical_inspection_sample SET counted = false"
+            " WHERE inspection_id = %s",
             [inspection.id],
         )
         self.env.invalidate_all()

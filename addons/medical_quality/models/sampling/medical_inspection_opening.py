@@ -263,6 +263,7 @@ class MedicalInspection(models.Model):
             "plan_id": plan.id,
             "company_id": plan.company_id.id,
             "product_id": requirement.product_id,
+            "operation_id": requirement.operation_id or False,
             "lot_id": requirement.lot_id or False,
             "workorder_id": requirement.workorder_id or False,
             "production_id": requirement.production_id or False,
