@@ -23,3 +23,4 @@ from . import test_sampling
 from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
+from . import test_plan_triggers
