@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import inspection
 from . import sampling
+from . import skip_lot
+from . import formula
+from . import defect
 from . import qualification
 from . import definition
 from . import extensions

@@ -24,3 +24,6 @@ from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
 from . import test_plan_triggers
+from . import test_formula
+from . import test_defects
+from . import test_skip_lot
