@@ -46,6 +46,7 @@
         "demo/inspection_plans.xml",
         "demo/inspection_plans_approved.xml",
         "demo/opening_inspections.xml",
+        "demo/sampling/sampling_demo.xml",
         "demo/signing.xml",
     ],
     # no data: the demo logins as bin/serve prints them
