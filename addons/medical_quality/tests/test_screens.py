@@ -31,7 +31,11 @@ class TestScreens(InspectionCase):
         self.assertEqual(product.inspection_plan_count, 1)
         self.assertEqual(
             product.action_open_inspection_plans()["domain"],
-            [("product_tmpl_id", "=", product.id)],
+            [
+                "|",
+                ("product_tmpl_id", "=", product.id),
+                ("categ_id", "parent_of", product.categ_id.ids),
+            ],
         )
 
     def test_outsiders_see_plain_odoo(self):
