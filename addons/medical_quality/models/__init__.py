@@ -8,6 +8,7 @@ from . import defect
 from . import qualification
 from . import definition
 from . import extensions
+from . import storage
 from . import portal
 from . import device_history
 from . import audit

@@ -27,3 +27,4 @@ from . import test_plan_triggers
 from . import test_formula
 from . import test_defects
 from . import test_skip_lot
+from . import test_plan_storage

@@ -11,6 +11,11 @@ class TestScreens(InspectionCase):
             ("medical.inspection.plan", ("list", "form", "search")),
             ("medical.inspection", ("list", "kanban", "form", "graph", "search")),
             ("medical.inspection.result", ("list", "graph", "pivot", "search")),
+            ("medical.inspection.characteristic", ("form",)),
+            ("medical.sampling.series", ("list", "form", "search")),
+            ("medical.sampling.decision", ("list", "form", "search")),
+            ("medical.skip.lot.rule", ("list", "form", "search")),
+            ("medical.defect", ("list", "form", "search")),
         ):
             for user in (self.operator, self.manager, self.auditor):
                 result = (
