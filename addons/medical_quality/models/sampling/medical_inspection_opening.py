@@ -59,7 +59,9 @@ class MedicalInspection(models.Model):
         quantity. In the product's unit, part units rounded up; a serial is one unit.
         """
         # sudo: how large a lot is decides on its sample, whoever opens it
-        lots = self.env["stock.lot"].sudo().browse({r.lot_id for r in requirements})
+        lots = (
+            self.env["stock.lot"].sudo().browse({r.lot_id for r in requirements} - {0})
+        )
         lots = lots.filtered("id")
         orders = self.env["mrp.production"].sudo()
         orders = orders.browse({r.production_id for r in requirements} - {0})
