@@ -8,10 +8,14 @@ from odoo.addons.medical_traceability.measured import (
     within_limits,
 )
 
-from .requirement import Requirement
+from .requirement import IN_PROCESS, Requirement
 from .result_digest import result_digest
+from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
+    "IN_PROCESS",
+    "CharacteristicVerdict",
+    "InspectionVerdict",
     "Requirement",
     "format_limits",
     "parse_measured_value",

@@ -20,3 +20,12 @@ from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_sampling
+from . import test_sampling_switching
+from . import test_sampling_queries
+from . import test_plan_scope
+from . import test_plan_triggers
+from . import test_formula
+from . import test_defects
+from . import test_skip_lot
+from . import test_plan_storage

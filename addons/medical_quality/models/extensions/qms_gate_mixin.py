@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
+from ..sampling.medical_inspection_opening import LETS_PASS
+
 _ACTION = "action_qms_open_inspections"
 
 
@@ -69,14 +71,32 @@ class QmsGateMixin(models.AbstractModel):
             inspections = self.env["medical.inspection"]
             plans = inspections._plans_of(every)
             newest = inspections._newest_inspections(every)
+            stopped = inspections._discontinued_of(
+                [
+                    (requirement, plan)
+                    for requirement, plan in plans.items()
+                    if requirement.subject_key not in newest
+                ]
+            )
+            passed = inspections.union(*newest.values()).filtered(
+                lambda inspection: inspection.state in LETS_PASS
+            )
+            grown = passed._grown_sizes()
             for event, needed in requirements.items():
                 for requirement in needed:
+                    if newest.get(requirement.subject_key) in grown:
+                        inspection = newest[requirement.subject_key]
+                        answers[event].findings.append(
+                            self._grown_finding(inspection, grown[inspection])
+                        )
+                        continue
                     self._answer_inspection(
                         event,
                         answers[event],
                         requirement,
                         plans.get(requirement),
                         newest.get(requirement.subject_key),
+                        stopped.get(requirement),
                     )
         return answers
 
@@ -84,36 +104,59 @@ class QmsGateMixin(models.AbstractModel):
         """``{event: [Requirement]}`` of the events that inspections decide."""
         by_event = {}
         inspections = self.env["medical.inspection"]
-        for checkpoint, model, collect in (
-            ("lot_release", "stock.lot", inspections._lot_requirements),
-            ("wo_finish", "mrp.workorder", inspections._workorder_requirements),
-            ("mo_close", "mrp.production", self._order_requirements),
+        # of which records, and what they need; shipments are of the lot that leaves
+        for checkpoint, model, collect, subject in (
+            ("lot_release", "stock.lot", inspections._lot_requirements, "lot_id"),
+            ("wo_start", "mrp.workorder", self._start_requirements, "workorder_id"),
+            (
+                "wo_finish",
+                "mrp.workorder",
+                inspections._workorder_requirements,
+                "workorder_id",
+            ),
+            ("mo_close", "mrp.production", self._order_requirements, "production_id"),
+            ("lot_ship", "stock.lot", inspections._shipment_requirements, "lot_id"),
         ):
-            mine = [e for e in events if e.checkpoint == checkpoint]
+            mine = {
+                event: event.lot_id if checkpoint == "lot_ship" else event.res_id
+                for event in events
+                if event.checkpoint == checkpoint
+            }
             if not mine:
                 continue
-            records = self.env[model].browse([e.res_id for e in mine])
+            records = self.env[model].browse({i for i in mine.values() if i})
             by_record = {}
             for requirement in collect(records):
-                record_id = {
-                    "lot_release": requirement.lot_id,
-                    "wo_finish": requirement.workorder_id,
-                    "mo_close": requirement.production_id,
-                }[checkpoint]
+                record_id = getattr(requirement, subject)
                 by_record.setdefault(record_id, []).append(requirement)
-            for event in mine:
-                by_event[event] = by_record.get(event.res_id, [])
+            for event, record_id in mine.items():
+                by_event[event] = by_record.get(record_id, [])
         return by_event
+
+    def _start_requirements(self, workorders):
+        return self.env["medical.inspection"]._workorder_requirements(
+            workorders, ("operation_start",)
+        )
 
     def _order_requirements(self, productions):
         return productions._inspection_requirements()
 
-    def _answer_inspection(self, event, answer, requirement, plan, inspection):
-        """What one required inspection adds to the answer to one event."""
-        if inspection and inspection.state == "passed":
+    def _answer_inspection(self, event, answer, requirement, plan, inspection, stopped):
+        """What one required inspection adds to the answer to one event.
+
+        :param stopped: the series of the lot where its inspection is discontinued
+        """
+        if inspection and inspection.state in LETS_PASS:
             answer.evidence.append(self._inspection_evidence(inspection))
         elif inspection:
-            answer.findings.append(self._inspection_finding(inspection))
+            stopped = self._discontinued_series(inspection)
+            answer.findings.append(
+                self._discontinued_finding(stopped)
+                if stopped
+                else self._inspection_finding(inspection)
+            )
+        elif stopped:
+            answer.findings.append(self._discontinued_finding(stopped))
         elif plan:
             answer.findings.append(self._missing_finding(event, requirement, plan))
         elif event.checkpoint == "lot_release":
@@ -138,14 +181,14 @@ class QmsGateMixin(models.AbstractModel):
             "plan": inspection.plan_id.display_name,
             "subject": inspection.subject,
         }
-        results = inspection.result_ids
+        results = inspection._current_results()
         if inspection.state == "failed":
-            wrong = results.filtered(lambda r: r.conform == "does_not_conform")
+            verdict = inspection._judge()
             code = "inspection.failed"
             message = self.env._(
                 "Inspection %(number)s (%(plan)s) of %(subject)s failed: %(results)s."
                 " Keep it apart; a quality engineer decides what happens with it.",
-                results="; ".join(result._against_limits() for result in wrong),
+                results="; ".join(line.words for line in verdict.wrong),
                 **facts,
             )
             cure = Cure(

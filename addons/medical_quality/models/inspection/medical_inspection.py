@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
-from ...rules import result_digest
+from ...rules import IN_PROCESS, result_digest
 from .guard import client_fields, is_server_write, lock_rows, server_writes
 
 _CLIENT_FIELDS = {"note", "result_ids"}
@@ -36,7 +36,9 @@ class MedicalInspection(models.Model):
     plan_version = fields.Integer(related="plan_id.version", aggregator=False)
     instruction = fields.Text(related="plan_id.instruction")
     trigger = fields.Selection(related="plan_id.trigger", store=True, index=True)
-    operation_id = fields.Many2one(related="plan_id.operation_id", store=True)
+    operation_id = fields.Many2one(
+        "mrp.routing.workcenter", readonly=True, ondelete="restrict"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
@@ -82,6 +84,9 @@ class MedicalInspection(models.Model):
     digest = fields.Char(
         readonly=True, help="SHA-256 of the plan version and all results."
     )
+    round = fields.Integer(
+        readonly=True, aggregator=False, help="Of inspections in storage: the how many."
+    )
     previous_id = fields.Many2one(
         "medical.inspection",
         "Re-inspection of",
@@ -102,7 +107,7 @@ class MedicalInspection(models.Model):
         "An inspection is of exactly one lot or work order.",
     )
     _first_uniq = models.UniqueIndex(
-        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0))"
+        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0), COALESCE(round, 0))"
         " WHERE previous_id IS NULL",
         "This inspection exists already.",
     )
@@ -212,8 +217,7 @@ class MedicalInspection(models.Model):
         """
         self.ensure_one()
         return user.has_group("qms_base.group_qms_inspector") or (
-            self.trigger == "operation"
-            and user.has_group("qms_base.group_qms_operator")
+            self.trigger in IN_PROCESS and user.has_group("qms_base.group_qms_operator")
         )
 
     def _check_recordable(self):
@@ -281,14 +285,14 @@ class MedicalInspection(models.Model):
         self.check_access("write")
         for inspection, employee in self._check_recordable().items():
             inspection._check_all_entered()
-            conforms = inspection.result_ids.mapped("conform")
-            passed = bool(conforms) and set(conforms) == {"conforms"}
+            verdict = inspection._judge()
+            inspection._record_in_series(verdict)
             # closed in the database, it takes no values any more
             inspection.result_ids.flush_recordset()
             with server_writes():
                 inspection.write(
                     {
-                        "state": "passed" if passed else "failed",
+                        "state": verdict.state,
                         "inspector_id": self.env.uid,
                         "inspector_employee_id": employee.id,
                         "inspector_name": employee.name,

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
@@ -56,7 +56,6 @@ class MedicalInspectionPlan(models.Model):
     product_tmpl_id = fields.Many2one(
         "product.template",
         "Product",
-        required=True,
         ondelete="restrict",
         check_company=True,
         index=True,
@@ -65,16 +64,22 @@ class MedicalInspectionPlan(models.Model):
     trigger = fields.Selection(
         [
             ("receipt", "Receipt"),
+            ("operation_start", "Start of an operation"),
             ("operation", "In process"),
             ("final", "Finished goods"),
+            ("shipment", "Before shipment"),
+            ("storage", "In storage, periodically"),
         ],
         "Inspected at",
         required=True,
         default="receipt",
         tracking=True,
-        help="Receipt: each lot before its release. In process: each work order of"
+        help="Receipt: each lot before its release. Start of an operation: each work"
+        " order before it is started, as its set-up. In process: each work order of"
         " the operation before it is finished. Finished goods: each produced lot or"
-        " serial before its order is closed.",
+        " serial before its order is closed. Before shipment: each lot or serial once,"
+        " before any of it leaves. In storage: each lot again and again; one that is"
+        " overdue is neither used nor shipped.",
     )
     operation_id = fields.Many2one(
         "mrp.routing.workcenter",
@@ -85,7 +90,12 @@ class MedicalInspectionPlan(models.Model):
         tracking=True,
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
+        [
+            ("draft", "Draft"),
+            ("scheduled", "Approved for later"),
+            ("approved", "Approved"),
+            ("retired", "Retired"),
+        ],
         required=True,
         readonly=True,
         copy=False,
@@ -97,6 +107,17 @@ class MedicalInspectionPlan(models.Model):
     )
     characteristic_count = fields.Integer(compute="_compute_characteristic_count")
     instruction = fields.Text(help="What the inspector needs to know for all of it.")
+    result_signature = fields.Selection(
+        [
+            ("record", "Recorded by an identified person"),
+            ("sign", "Signed once, for the whole set"),
+        ],
+        "Results are",
+        required=True,
+        default="record",
+        help="Recorded: whoever enters and completes is identified. Signed: the set of"
+        " results is also signed, once, when the inspection is completed.",
+    )
     author_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
     )
@@ -120,26 +141,11 @@ class MedicalInspectionPlan(models.Model):
     _number_version_uniq = models.UniqueIndex(
         "(company_id, number, version)", "This version of the plan exists already."
     )
-    _one_approved_uniq = models.UniqueIndex(
-        "(company_id, product_tmpl_id, trigger, COALESCE(operation_id, 0))"
-        " WHERE state = 'approved'",
-        "There is an approved plan for this product and moment already.",
-    )
 
     @api.depends("characteristic_ids")
     def _compute_characteristic_count(self):
         for plan in self:
             plan.characteristic_count = len(plan.characteristic_ids)
-
-    def _key(self):
-        """What a requirement must match for this plan to answer it."""
-        self.ensure_one()
-        return (
-            self.company_id.id,
-            self.product_tmpl_id.id,
-            self.trigger,
-            self.operation_id.id or 0,
-        )
 
     @api.depends("number", "version", "name")
     def _compute_display_name(self):
@@ -154,43 +160,6 @@ class MedicalInspectionPlan(models.Model):
                 if plan.number
                 else plan.name or self.env._("New inspection plan")
             )
-
-    @api.constrains("trigger", "operation_id", "product_tmpl_id")
-    def _check_operation(self):
-        for plan in self:
-            if plan.trigger != "operation":
-                if plan.operation_id:
-                    raise ValidationError(
-                        self.env._(
-                            "%(plan)s names an operation, but is not an in-process"
-                            " plan.",
-                            plan=plan.display_name,
-                        )
-                    )
-            elif not plan.operation_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(plan)s is an in-process plan: choose the operation it"
-                        " belongs to.",
-                        plan=plan.display_name,
-                    )
-                )
-            elif plan.operation_id.bom_id.product_tmpl_id != plan.product_tmpl_id:
-                raise ValidationError(
-                    self.env._(
-                        "Operation %(operation)s does not make %(product)s.",
-                        operation=plan.operation_id.name,
-                        product=plan.product_tmpl_id.display_name,
-                    )
-                )
-
-    @api.onchange("trigger", "product_tmpl_id")
-    def _onchange_operation(self):
-        if (
-            self.trigger != "operation"
-            or self.operation_id.bom_id.product_tmpl_id != self.product_tmpl_id
-        ):
-            self.operation_id = False
 
     # ------------------------------------------------------------------
     # Only drafts are written, and only by fields that are the author's

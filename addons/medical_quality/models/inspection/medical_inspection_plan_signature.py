@@ -12,8 +12,14 @@ _CHARACTERISTIC_FIELDS = (
     "lower_limit",
     "upper_limit",
     "decimals",
+    "plausible_lower",
+    "plausible_upper",
+    "subgroup_size",
     "reference",
     "instruction",
+    "reaction_plan",
+    "second_person",
+    "inspector_not_operator",
 )
 
 
@@ -37,7 +43,12 @@ class MedicalInspectionPlan(models.Model):
             "product_tmpl_id": None,
             "trigger": None,
             "operation_id": None,
+            "categ_id": None,
+            "partner_id": None,
+            "workcenter_id": None,
+            "effective_from": None,
             "instruction": None,
+            "result_signature": None,
             "characteristic_ids": dict.fromkeys(_CHARACTERISTIC_FIELDS),
         }
 

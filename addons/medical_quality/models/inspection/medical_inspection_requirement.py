@@ -1,10 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import Command, models
+from odoo import models
 from odoo.fields import Domain
 
-from ...rules import Requirement
-from .guard import clean_context, server_writes
+from ...rules import IN_PROCESS, Requirement
 
 
 class MedicalInspection(models.Model):
@@ -99,20 +98,38 @@ class MedicalInspection(models.Model):
         )
         return {lot.id for (lot,) in lines}
 
-    def _workorder_requirements(self, workorders):
-        """In-process inspections that work orders may need (where a plan asks)."""
+    def _workorder_requirements(self, workorders, triggers=IN_PROCESS):
+        """In-process inspections that work orders may need (where a plan asks).
+
+        :param triggers: only these
+        """
         return [
             Requirement(
-                trigger="operation",
+                trigger=trigger,
                 company_id=workorder.company_id.id,
                 template_id=workorder.product_id.product_tmpl_id.id,
                 product_id=workorder.product_id.id,
                 operation_id=workorder.operation_id.id,
                 workorder_id=workorder.id,
                 production_id=workorder.production_id.id,
+                workcenter_id=workorder.workcenter_id.id,
             )
             for workorder in workorders
             if workorder.operation_id and workorder.production_id.qms_regulated
+            for trigger in triggers
+        ]
+
+    def _shipment_requirements(self, lots):
+        """Inspections that lots may need before they leave (where a plan asks)."""
+        return [
+            Requirement(
+                trigger="shipment",
+                company_id=(lot.company_id or self.env.company).id,
+                template_id=lot.product_id.product_tmpl_id.id,
+                product_id=lot.product_id.id,
+                lot_id=lot.id,
+            )
+            for lot in lots.filtered("qms_regulated")
         ]
 
     def _as_requirement(self):
@@ -121,12 +138,13 @@ class MedicalInspection(models.Model):
         return Requirement(
             trigger=self.trigger,
             company_id=self.company_id.id,
-            template_id=self.plan_id.product_tmpl_id.id,
+            template_id=self.product_id.product_tmpl_id.id,
             product_id=self.product_id.id,
             operation_id=self.operation_id.id or 0,
             lot_id=self.lot_id.id or 0,
             workorder_id=self.workorder_id.id or 0,
             production_id=self.production_id.id or 0,
+            workcenter_id=self.workorder_id.workcenter_id.id or 0,
         )
 
     # ------------------------------------------------------------------
@@ -144,50 +162,36 @@ class MedicalInspection(models.Model):
             .sudo()
             .browse({r.production_id for r in requirements if r.production_id})
         )
-        pinned = {}
-        defined = {}
-        for order in orders:
-            if "plans" not in order._definition():
-                continue
-            pinned[order.id] = order.product_tmpl_id.id
-            for plan in order._defined_plans():
-                defined[order.id, plan._key()] = plan
+        every = orders._defined_plans().ids
+        pinned = {
+            order.id: order._defined_plans().with_prefetch(every)
+            for order in orders
+            if "plans" in order._definition()
+        }
+        templates = {order.id: order.product_tmpl_id.id for order in orders}
+        owned = [
+            r for r in requirements if templates.get(r.production_id) == r.template_id
+        ]
+        plans = self.env["medical.inspection.plan"].sudo()
+        facts = plans._scope_facts(requirements)
         found = {}
-        others = []
-        for requirement in requirements:
-            own = pinned.get(requirement.production_id) == requirement.template_id
-            plan = own and defined.get(
-                (requirement.production_id, requirement.plan_key)
-            )
+        others = set(requirements)
+        for requirement in owned:
+            if requirement.production_id not in pinned:
+                continue
+            plan = pinned[requirement.production_id]._best(requirement, facts)
             if plan:
                 found[requirement] = plan
-            elif not (own and requirement.trigger == "operation"):
-                others.append(requirement)
-        in_force = self._plans_in_force(others) if others else {}
-        for requirement in others:
-            if plan := in_force.get(requirement.plan_key):
-                found[requirement] = plan
+            if plan or requirement.trigger in IN_PROCESS:
+                others.discard(requirement)
+        if others:
+            in_force = plans._in_force_for(others, facts)
+            for requirement in requirements:
+                if requirement in others:
+                    plan = in_force._best(requirement, facts)
+                    if plan:
+                        found[requirement] = plan
         return found
-
-    def _plans_in_force(self, requirements):
-        """``{plan key: plan}`` of the plans approved now."""
-        # sudo: a plan binds everybody, also who may not read it
-        plans = (
-            self.env["medical.inspection.plan"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("state", "=", "approved"),
-                    ("company_id", "in", list({r.company_id for r in requirements})),
-                    (
-                        "product_tmpl_id",
-                        "in",
-                        list({r.template_id for r in requirements}),
-                    ),
-                ]
-            )
-        )
-        return {plan._key(): plan for plan in plans}
 
     def _newest_inspections(self, requirements):
         """``{subject key: inspection}``, the newest of each subject.
@@ -204,7 +208,7 @@ class MedicalInspection(models.Model):
         return {
             (
                 inspection.trigger,
-                inspection.plan_id.product_tmpl_id.id,
+                inspection.product_id.product_tmpl_id.id,
                 inspection.operation_id.id or 0,
                 inspection.lot_id.id or 0,
                 inspection.workorder_id.id or 0,
@@ -215,9 +219,10 @@ class MedicalInspection(models.Model):
     # ------------------------------------------------------------------
     # Opening
     # ------------------------------------------------------------------
-    def _ensure_inspections(self, requirements):
+    def _ensure_inspections(self, requirements, early=False):
         """Open the inspections that plans ask for and that do not exist yet.
 
+        :param early: leave out what cannot be opened yet; the gates ask for it
         :return: newest inspection of each requirement that has one
         """
         if not requirements:
@@ -229,54 +234,13 @@ class MedicalInspection(models.Model):
             for requirement, plan in plans.items()
             if requirement.subject_key not in newest
         }
-        opened = self._create_from_plans(list(missing.items()))
+        opened = self._create_from_plans(list(missing.items()), early)
         existing = self.browse(
             newest[requirement.subject_key].id
             for requirement in requirements
             if requirement.subject_key in newest
         )
         return existing | opened
-
-    def _create_from_plans(self, items, **extra):
-        """Open inspections, with one empty result per characteristic.
-
-        :param items: ``(requirement, plan)`` pairs
-        :param extra: more values of the inspections
-        """
-        # sudo: nobody has the right to create inspections; plans do
-        model = clean_context(self.sudo())
-        with server_writes():
-            created = model.create(
-                [
-                    dict(
-                        model._opening_values(requirement, plan),
-                        **extra,
-                    )
-                    for requirement, plan in items
-                ]
-            )
-        return created.with_env(self.env)
-
-    def _opening_values(self, requirement, plan):
-        number = (
-            self.env["ir.sequence"]
-            .with_company(plan.company_id)
-            .next_by_code("medical.inspection")
-        )
-        return {
-            "name": number,
-            "plan_id": plan.id,
-            "company_id": plan.company_id.id,
-            "product_id": requirement.product_id,
-            "lot_id": requirement.lot_id or False,
-            "workorder_id": requirement.workorder_id or False,
-            "production_id": requirement.production_id or False,
-            "state": "open",
-            "result_ids": [
-                Command.create({"characteristic_id": characteristic.id})
-                for characteristic in plan.characteristic_ids
-            ],
-        }
 
     def _open_action(self):
         """Window action on these inspections: the one, or the list."""

@@ -103,8 +103,8 @@ class MedicalInspectionResult(models.Model):
     recorded_at = fields.Datetime("Recorded on", readonly=True)
 
     _characteristic_uniq = models.UniqueIndex(
-        "(inspection_id, characteristic_id)",
-        "A characteristic has one result per inspection.",
+        "(inspection_id, characteristic_id, unit_number)",
+        "A unit has one result per characteristic and inspection.",
     )
 
     @api.depends("characteristic_id.name", "characteristic_id.instruction")
@@ -215,6 +215,9 @@ class MedicalInspectionResult(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
+        if is_server_write() and not any(self.mapped("entered")):
+            # empty: its sample was derived anew before anything was entered
+            return
         self.env["qms.gate.denial"]._refuse_change(
             self.inspection_id,
             "record.kept",
