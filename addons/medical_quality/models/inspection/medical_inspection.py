@@ -65,8 +65,12 @@ class MedicalInspection(models.Model):
         index=True,
         tracking=True,
     )
+    # what counts: a value that was superseded stands beside, in superseded_ids
     result_ids = fields.One2many(
-        "medical.inspection.result", "inspection_id", "Results"
+        "medical.inspection.result",
+        "inspection_id",
+        "Results",
+        domain=[("superseded", "=", False)],
     )
     result_count = fields.Integer("Asked", compute="_compute_progress")
     entered_count = fields.Integer("Entered", compute="_compute_progress")
@@ -127,7 +131,7 @@ class MedicalInspection(models.Model):
                     lot=inspection.lot_id.name,
                 )
 
-    @api.depends("result_ids.conform")
+    @api.depends("result_ids.conform", "result_ids.superseded")
     def _compute_progress(self):
         for inspection in self:
             conforms = inspection.result_ids.mapped("conform")
