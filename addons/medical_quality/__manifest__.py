@@ -18,6 +18,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/medical_quality_rules.xml",
+        "security/sampling/sampling_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
         "views/inspection/medical_inspection_plan_views.xml",

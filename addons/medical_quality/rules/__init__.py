@@ -11,9 +11,12 @@ from odoo.addons.medical_traceability.measured import (
 from .plausibility import LEAST_HISTORY, Suspicion, suspect
 from .requirement import Requirement
 from .result_digest import result_digest
+from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
     "LEAST_HISTORY",
+    "CharacteristicVerdict",
+    "InspectionVerdict",
     "Requirement",
     "Suspicion",
     "format_limits",

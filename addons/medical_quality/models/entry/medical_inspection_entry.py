@@ -212,7 +212,10 @@ class MedicalInspectionCharacteristic(models.Model):
             "limits": self.limits or "",
             "instruction": self.instruction or "",
             "reference": self.reference or "",
-            "picture": False,
+            "reaction": self.reaction_plan or "",
+            "second_person": self.second_person,
+            "picture": bool(self.with_context(bin_size=True).picture)
+            and f"/web/image/{self._name}/{self.id}/picture",
         }
 
 
@@ -222,7 +225,7 @@ class MedicalInspectionResult(models.Model):
     def _takes_judgement(self):
         """Whether pass or fail is entered here, and no text."""
         self.ensure_one()
-        return self.kind == "pass_fail"
+        return self.kind in ("pass_fail", "visual") and not self.counted
 
     def _entry_rows(self, before=None):
         """What the screen shows of results.
@@ -244,6 +247,10 @@ class MedicalInspectionResult(models.Model):
                     "id": result.id,
                     "inspection": result.inspection_id.id,
                     "characteristic": result.characteristic_id.id,
+                    "unit": result.unit_number,
+                    "units": result.sample_size if not result.counted else 1,
+                    "serial": result.serial_id.name or "",
+                    "counted_of": result.sample_size if result.counted else 0,
                     "judgement": result._takes_judgement(),
                     "value": result.pass_fail or result.value_text or "",
                     "words": result._value_in_words(),
@@ -252,6 +259,7 @@ class MedicalInspectionResult(models.Model):
                     "result": conforms[result.conform],
                     # sudo: a name that the record shows to whoever may read it
                     "person": result.recorded_employee_id.sudo().name or "",
+                    "verified": result.verified_employee_id.sudo().name or "",
                     "corrected": bool(result.correction_reason),
                     "note": result.note or "",
                     "before": first._value_in_words() if first else "",
@@ -264,7 +272,7 @@ class MedicalInspectionResult(models.Model):
     def _place(self):
         """What makes results of two inspections comparable."""
         self.ensure_one()
-        return (self.characteristic_id.name,)
+        return (self.characteristic_id.name, self.unit_number)
 
     def get_history(self):
         """What was entered here before, and what was challenged, oldest first.

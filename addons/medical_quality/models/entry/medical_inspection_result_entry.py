@@ -202,7 +202,8 @@ class MedicalInspectionResult(models.Model):
         """A value that is being entered, as a person reads it."""
         self.ensure_one()
         if is_given(values.get("value_text")):
-            return f"{values['value_text']} {self.unit or ''}".strip()
+            unit = "" if self.counted else self.unit or ""
+            return f"{values['value_text']} {unit}".strip()
         if is_given(values.get("pass_fail")):
             return dict(
                 self._fields["pass_fail"]._description_selection(self.env)

@@ -30,6 +30,9 @@ END;
 _KEPT = (
     "inspection_id",
     "characteristic_id",
+    "unit_number",
+    "serial_id",
+    "sample_id",
     "recorded_by_id",
     "recorded_employee_id",
     "recorded_at",
@@ -66,10 +69,6 @@ class MedicalInspectionResult(models.Model):
         help="Why this value replaces one that was entered before.",
     )
 
-    _characteristic_uniq = models.UniqueIndex(
-        "(inspection_id, characteristic_id) WHERE superseded IS NOT TRUE",
-        "A characteristic has one result per inspection.",
-    )
     _history_idx = models.Index(
         "(characteristic_id, recorded_at DESC, id DESC)"
         " WHERE entered AND superseded IS NOT TRUE"
@@ -96,7 +95,13 @@ class MedicalInspectionResult(models.Model):
     @api.model
     def _successor_fields(self):
         """What a corrected value has in common with the one it replaces."""
-        return {"inspection_id", "characteristic_id"}
+        return {
+            "inspection_id",
+            "characteristic_id",
+            "sample_id",
+            "unit_number",
+            "serial_id",
+        }
 
     def _supersede(self, entered, people):
         """Replace values that were taken by others, each in a row of its own.

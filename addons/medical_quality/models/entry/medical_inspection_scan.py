@@ -121,4 +121,4 @@ class MedicalInspectionResult(models.Model):
     def _unit_serial(self):
         """The serial that this result is of, where units are inspected singly."""
         self.ensure_one()
-        return self.env["stock.lot"]
+        return self.serial_id

@@ -30,7 +30,7 @@ class MedicalInspectionResult(models.Model):
         "severity",
     )
     _inherit = ["qms.server.values"]
-    _order = "inspection_id, sequence, id"
+    _order = "inspection_id, sequence, unit_number, id"
     _rec_name = "characteristic_id"
 
     inspection_id = fields.Many2one(
@@ -99,8 +99,8 @@ class MedicalInspectionResult(models.Model):
     recorded_at = fields.Datetime("Recorded on", readonly=True)
 
     _characteristic_uniq = models.UniqueIndex(
-        "(inspection_id, characteristic_id)",
-        "A characteristic has one result per inspection.",
+        "(inspection_id, characteristic_id, unit_number) WHERE superseded IS NOT TRUE",
+        "A unit has one result per characteristic and inspection.",
     )
 
     @api.depends("characteristic_id.name", "characteristic_id.instruction")
