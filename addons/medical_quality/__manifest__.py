@@ -21,6 +21,9 @@
         "security/sampling/sampling_rules.xml",
         "data/ir_sequence.xml",
         "data/signature_policies.xml",
+        "security/entry/ir.model.access.csv",
+        "security/entry/entry_rules.xml",
+        "data/entry/entry_data.xml",
         "views/inspection/medical_inspection_plan_views.xml",
         "views/inspection/medical_inspection_views.xml",
         "views/inspection/medical_inspection_result_views.xml",
@@ -34,6 +37,7 @@
         "report/device_history_sections.xml",
         "views/portal/portal_signing_templates.xml",
         "views/medical_quality_menus.xml",
+        "views/entry/entry_views.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

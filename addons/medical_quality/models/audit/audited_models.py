@@ -18,6 +18,7 @@ _OWN = {
         owners=("inspection_id",), moments=("recorded_at",)
     ),
     "medical.inspection.sample": Audited(owners=("inspection_id",)),
+    "medical.inspection.postponement": Audited(owners=("inspection_id",)),
 }
 
 

@@ -48,7 +48,7 @@ class MedicalInspection(models.Model):
             text, "note": text}``; a judgement is ``pass`` or ``fail``, no value is
             empty text; ``again`` is a suspected value typed a second time
         :return: ``{"results": rows as :meth:`get_entry` gives, "challenges": [{"result",
-            "typed", "why"}], "totals"}``
+            "typed", "why"}]}``
         :raises UserError: for what is no value, a missing reason, a row that was
             replaced, and a completed inspection; nothing is taken then
         :raises AccessError: when the user may not
@@ -65,7 +65,9 @@ class MedicalInspection(models.Model):
                 entry.result.write({"note": entry.note})
         challenged = results._take([e for e in entered if e.values], people)
         challenges = self.env["medical.inspection.challenge"]
-        typed = {entry.result: entry.result._words_of(entry.values) for entry in entered}
+        typed = {
+            entry.result: entry.result._words_of(entry.values) for entry in entered
+        }
         waiting = challenges._open_of(results.browse().union(*challenged))
         challenges._record(
             [
@@ -86,7 +88,6 @@ class MedicalInspection(models.Model):
                 {"result": result.id, "typed": typed[result], "why": why}
                 for result, why in challenged.items()
             ],
-            "totals": self._entry_totals(),
         }
 
     def _read_entered(self, values):
@@ -147,7 +148,7 @@ class MedicalInspection(models.Model):
         """What the entry screen shows of these inspections.
 
         :return: ``{"inspections": [...], "characteristics": [...], "results": [...],
-            "totals": {...}, "person": name}``
+            "person": name}``
         """
         self.check_access("read")
         results = self.result_ids
@@ -160,7 +161,6 @@ class MedicalInspection(models.Model):
             "inspections": [inspection._entry_head() for inspection in self],
             "characteristics": [line._entry_head() for line in lines],
             "results": results._entry_rows(before),
-            "totals": self._entry_totals(),
             "person": employee.name or "",
         }
 
@@ -180,17 +180,6 @@ class MedicalInspection(models.Model):
             "may_record": self.may_record,
             "previous": self.previous_id.name or "",
             "reason": self.reason or "",
-        }
-
-    def _entry_totals(self):
-        """How far these inspections are."""
-        results = self.result_ids
-        conforms = results.mapped("conform")
-        return {
-            "asked": len(conforms),
-            "entered": len(conforms) - conforms.count("not_entered"),
-            "nonconforming": conforms.count("does_not_conform"),
-            "states": {inspection.id: inspection.state for inspection in self},
         }
 
 
@@ -239,9 +228,7 @@ class MedicalInspectionResult(models.Model):
         }
         rows = []
         for result in self:
-            first = earlier.get(
-                (result.inspection_id.previous_id.id, *result._place())
-            )
+            first = earlier.get((result.inspection_id.previous_id.id, *result._place()))
             rows.append(
                 {
                     "id": result.id,
@@ -263,8 +250,7 @@ class MedicalInspectionResult(models.Model):
                     "corrected": bool(result.correction_reason),
                     "note": result.note or "",
                     "before": first._value_in_words() if first else "",
-                    "before_wrong": bool(first)
-                    and first.conform == "does_not_conform",
+                    "before_wrong": bool(first) and first.conform == "does_not_conform",
                 }
             )
         return rows

@@ -205,7 +205,7 @@ class MedicalInspectionResult(models.Model):
             unit = "" if self.counted else self.unit or ""
             return f"{values['value_text']} {unit}".strip()
         if is_given(values.get("pass_fail")):
-            return dict(
-                self._fields["pass_fail"]._description_selection(self.env)
-            ).get(values["pass_fail"], "")
+            return dict(self._fields["pass_fail"]._description_selection(self.env)).get(
+                values["pass_fail"], ""
+            )
         return ""

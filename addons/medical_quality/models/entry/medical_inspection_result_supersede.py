@@ -1,9 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.in_force import make_function, make_trigger
-from odoo.tools import SQL
 
 from ..inspection.guard import clean_context, server_writes
 
@@ -69,6 +69,16 @@ class MedicalInspectionResult(models.Model):
         help="Why this value replaces one that was entered before.",
     )
 
+    answer = fields.Char("Value in words", compute="_compute_answer")
+    successor_answer = fields.Char("Now", related="superseded_by_id.answer")
+    successor_reason = fields.Char("Why", related="superseded_by_id.correction_reason")
+    successor_employee_id = fields.Many2one(
+        related="superseded_by_id.recorded_employee_id", string="Corrected by"
+    )
+    successor_at = fields.Datetime(
+        "Corrected on", related="superseded_by_id.recorded_at"
+    )
+
     _history_idx = models.Index(
         "(characteristic_id, recorded_at DESC, id DESC)"
         " WHERE entered AND superseded IS NOT TRUE"
@@ -91,6 +101,11 @@ class MedicalInspectionResult(models.Model):
         make_trigger(
             self.env.cr, self._table, "qms_value_kept", definition, enabled="A"
         )
+
+    @api.depends("value_text", "pass_fail", "entered", "kind", "unit")
+    def _compute_answer(self):
+        for result in self:
+            result.answer = result._value_in_words()
 
     @api.model
     def _successor_fields(self):

@@ -9,7 +9,11 @@ class MedicalInspectionResult(models.Model):
     _inherit = "medical.inspection.result"
 
     verified_by_id = fields.Many2one(
-        "res.users", "Verified by (user)", readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        "Verified by (user)",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     verified_employee_id = fields.Many2one(
         "hr.employee", "Verified by", readonly=True, copy=False, ondelete="restrict"

@@ -13,7 +13,9 @@ class QmsGateMixin(models.AbstractModel):
     def _gate_causes(self):
         causes = (
             Cause("value.suspected", self.env._("Suspected value"), personal=True),
-            Cause("value.kept", self.env._("Change of an entered value"), personal=True),
+            Cause(
+                "value.kept", self.env._("Change of an entered value"), personal=True
+            ),
             Cause(
                 "person.not_independent",
                 self.env._("Inspector not independent"),
