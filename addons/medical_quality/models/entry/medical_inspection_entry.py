@@ -47,8 +47,8 @@ class MedicalInspection(models.Model):
         :param values: list of ``{"result": id, "value": text, "reason": text, "again":
             text, "note": text}``; a judgement is ``pass`` or ``fail``, no value is
             empty text; ``again`` is a suspected value typed a second time
-        :return: ``{"results": rows as :meth:`get_entry` gives, "challenges": [{"result",
-            "typed", "why"}]}``
+        :return: ``{"results": rows as :meth:`get_entry` gives, "challenges":
+            [{"result", "typed", "why"}]}``
         :raises UserError: for what is no value, a missing reason, a row that was
             replaced, and a completed inspection; nothing is taken then
         :raises AccessError: when the user may not

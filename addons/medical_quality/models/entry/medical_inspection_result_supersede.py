@@ -14,7 +14,7 @@ BEGIN
         SELECT FROM jsonb_each(to_jsonb(NEW)) WHERE key = ANY(TG_ARGV)
         AND value IS DISTINCT FROM to_jsonb(OLD)->key
     ) THEN
-        RAISE EXCEPTION 'Entered values of % are not changed: a later one replaces them',
+        RAISE EXCEPTION 'Entered values of % stay: a later value replaces them',
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.superseded_by_id IS NOT NULL AND (
