@@ -18,8 +18,9 @@ class MedicalInspection(models.Model):
 
         :param text: UDI, lot or serial number as a reader types it
         :return: ``{"kind", "message", "inspection_id", "result_id",
-            "inspection_ids"}``: ``kind`` is ``subject`` (one of these, to be entered now), ``other`` (open
-            inspections of something else, named in ``inspection_ids``) or ``unknown``
+            "inspection_ids"}``: ``kind`` is ``subject`` (one of these, to be entered
+            now), ``other`` (open inspections of something else, named in
+            ``inspection_ids``) or ``unknown``
         """
         self.check_access("read")
         # the space that a HIBC scan may end with is its check character
