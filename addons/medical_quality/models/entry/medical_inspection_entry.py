@@ -99,7 +99,7 @@ class MedicalInspection(models.Model):
                 self.env._("Enter at most %(count)s values at once.", count=_MOST)
             )
         ids = [value.get("result") for value in values]
-        if len(set(ids)) < len(ids) or not all(type(id_) is int for id_ in ids):
+        if not all(type(id_) is int for id_ in ids) or len(set(ids)) < len(ids):
             raise UserError(
                 self.env._("Each result is entered once: send one value for each.")
             )

@@ -102,7 +102,9 @@ class MedicalInspectionResult(models.Model):
             self.env.cr, self._table, "qms_value_kept", definition, enabled="A"
         )
 
-    @api.depends("value_text", "pass_fail", "entered", "kind", "unit")
+    @api.depends(
+        "value_text", "pass_fail", "entered", "kind", "unit", "nonconforming_units"
+    )
     def _compute_answer(self):
         for result in self:
             result.answer = result._value_in_words()
@@ -187,5 +189,8 @@ class MedicalInspectionResult(models.Model):
             )
         inspections = self.env["medical.inspection"].union(*lines)
         inspections._message_log_batch(
-            {inspection.id: "\n".join(texts) for inspection, texts in lines.items()}
+            {
+                inspection.id: Markup("<br/>").join(texts)
+                for inspection, texts in lines.items()
+            }
         )
