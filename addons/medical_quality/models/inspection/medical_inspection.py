@@ -308,18 +308,22 @@ class MedicalInspection(models.Model):
         self.result_ids.flush_recordset()
         with server_writes():
             for inspection, verdict in verdicts.items():
-                employee = people[inspection]
                 inspection._record_in_series(verdict)
                 inspection.write(
-                    {
-                        "state": verdict.state,
-                        "inspector_id": self.env.uid,
-                        "inspector_employee_id": employee.id,
-                        "inspector_name": employee.name,
-                        "done_at": now,
-                        "digest": result_digest(inspection._digest_content()),
-                    }
+                    inspection._completion_values(verdict, people[inspection], now)
                 )
+
+    def _completion_values(self, verdict, employee, now):
+        """What is written when an inspection is fixed."""
+        self.ensure_one()
+        return {
+            "state": verdict.state,
+            "inspector_id": self.env.uid,
+            "inspector_employee_id": employee.id,
+            "inspector_name": employee.name,
+            "done_at": now,
+            "digest": result_digest(self._digest_content()),
+        }
 
     def _check_all_entered(self):
         """Each characteristic of the plan has entered values, and there are some."""
