@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
-from ...rules import result_digest
+from ...rules import IN_PROCESS, result_digest
 from .guard import client_fields, is_server_write, lock_rows, server_writes
 
 _CLIENT_FIELDS = {"note", "result_ids"}
@@ -218,8 +218,7 @@ class MedicalInspection(models.Model):
         """
         self.ensure_one()
         return user.has_group("qms_base.group_qms_inspector") or (
-            self.trigger == "operation"
-            and user.has_group("qms_base.group_qms_operator")
+            self.trigger in IN_PROCESS and user.has_group("qms_base.group_qms_operator")
         )
 
     def _check_recordable(self):
