@@ -3,7 +3,7 @@
 {
     "name": "Medical Quality: Inspection and Device History Record",
     "summary": "Inspection plans that gate release, work and orders; batch record PDF",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "LGPL-3",
     "author": "Medical Quality for Odoo contributors",
     "website": "https://medical-quality.example",
@@ -29,9 +29,11 @@
         "views/inspection/medical_inspection_plan_views.xml",
         "views/inspection/medical_inspection_views.xml",
         "views/inspection/medical_inspection_result_views.xml",
+        "views/defect/medical_defect_views.xml",
         "views/sampling/medical_inspection_characteristic_views.xml",
         "views/sampling/medical_inspection_views.xml",
         "views/sampling/medical_sampling_series_views.xml",
+        "views/skip_lot/medical_skip_lot_views.xml",
         "wizards/medical_inspection_reinspect_views.xml",
         "views/extensions/product_template_views.xml",
         "views/extensions/stock_lot_views.xml",
@@ -48,6 +50,7 @@
         "demo/inspection_plans.xml",
         "demo/inspection_plans_approved.xml",
         "demo/opening_inspections.xml",
+        "demo/sampling/sampling_demo.xml",
         "demo/signing.xml",
     ],
     # no data: the demo logins as bin/serve prints them

@@ -23,6 +23,10 @@ from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
 from . import test_plan_triggers
+from . import test_formula
+from . import test_defects
+from . import test_skip_lot
+from . import test_plan_storage
 from . import test_plausibility
 from . import test_entry_supersede
 from . import test_entry_challenge
