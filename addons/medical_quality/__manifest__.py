@@ -23,6 +23,9 @@
         "data/signature_policies.xml",
         "data/sampling/signature_policies.xml",
         "data/plan/scheduled_jobs.xml",
+        "security/entry/ir.model.access.csv",
+        "security/entry/entry_rules.xml",
+        "data/entry/entry_data.xml",
         "views/inspection/medical_inspection_plan_views.xml",
         "views/inspection/medical_inspection_views.xml",
         "views/inspection/medical_inspection_result_views.xml",
@@ -42,6 +45,7 @@
         "report/device_history_labels.xml",
         "views/portal/portal_signing_templates.xml",
         "views/medical_quality_menus.xml",
+        "views/entry/entry_views.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

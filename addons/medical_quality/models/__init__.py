@@ -12,3 +12,4 @@ from . import storage
 from . import portal
 from . import device_history
 from . import audit
+from . import entry

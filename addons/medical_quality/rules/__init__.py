@@ -8,17 +8,21 @@ from odoo.addons.medical_traceability.measured import (
     within_limits,
 )
 
+from .plausibility import LEAST_HISTORY, Suspicion, suspect
 from .requirement import IN_PROCESS, Requirement
 from .result_digest import result_digest
 from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
     "IN_PROCESS",
+    "LEAST_HISTORY",
     "CharacteristicVerdict",
     "InspectionVerdict",
     "Requirement",
+    "Suspicion",
     "format_limits",
     "parse_measured_value",
     "result_digest",
+    "suspect",
     "within_limits",
 ]

@@ -14,7 +14,6 @@ from . import test_gate_queries
 from . import test_device_history
 from . import test_device_history_labels
 from . import test_screens
-from . import test_entry_tour
 from . import test_every_model
 from . import test_styles
 from . import test_catalogue
@@ -29,3 +28,10 @@ from . import test_formula
 from . import test_defects
 from . import test_skip_lot
 from . import test_plan_storage
+from . import test_plausibility
+from . import test_entry_supersede
+from . import test_entry_challenge
+from . import test_entry_people
+from . import test_entry_due
+from . import test_entry_queries
+from . import test_entry_screen

@@ -16,6 +16,8 @@ class TestScreens(InspectionCase):
             ("medical.sampling.decision", ("list", "form", "search")),
             ("medical.skip.lot.rule", ("list", "form", "search")),
             ("medical.defect", ("list", "form", "search")),
+            ("medical.inspection.challenge", ("list", "form", "search")),
+            ("medical.inspection.postponement", ("list", "form", "search")),
         ):
             for user in (self.operator, self.manager, self.auditor):
                 result = (

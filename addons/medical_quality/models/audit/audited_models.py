@@ -36,6 +36,7 @@ _OWN = {
     "medical.sampling.decision": Audited(
         owners=("series_id",), moments=("decided_at",)
     ),
+    "medical.inspection.postponement": Audited(owners=("inspection_id",)),
 }
 
 

@@ -146,7 +146,7 @@ class MedicalInspection(models.Model):
         )
         lock_rows(samples.inspection_id)
         waiting = samples.filtered(
-            lambda s: not any(s.inspection_id.result_ids.mapped("entered"))
+            lambda s: not any(s.inspection_id.result_ids.mapped("recorded_at"))
         )
         with server_writes():
             for sample in waiting:
