@@ -8,13 +8,20 @@ from odoo.addons.medical_traceability.measured import (
     within_limits,
 )
 
+from .plausibility import LEAST_HISTORY, Suspicion, suspect
 from .requirement import Requirement
 from .result_digest import result_digest
+from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
+    "LEAST_HISTORY",
+    "CharacteristicVerdict",
+    "InspectionVerdict",
     "Requirement",
+    "Suspicion",
     "format_limits",
     "parse_measured_value",
     "result_digest",
+    "suspect",
     "within_limits",
 ]

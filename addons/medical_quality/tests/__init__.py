@@ -13,9 +13,15 @@ from . import test_refused_changes
 from . import test_gate_queries
 from . import test_device_history
 from . import test_screens
-from . import test_entry_tour
 from . import test_every_model
 from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_plausibility
+from . import test_entry_supersede
+from . import test_entry_challenge
+from . import test_entry_people
+from . import test_entry_due
+from . import test_entry_queries
+from . import test_entry_screen

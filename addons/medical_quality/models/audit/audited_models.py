@@ -17,6 +17,8 @@ _OWN = {
     "medical.inspection.result": Audited(
         owners=("inspection_id",), moments=("recorded_at",)
     ),
+    "medical.inspection.sample": Audited(owners=("inspection_id",)),
+    "medical.inspection.postponement": Audited(owners=("inspection_id",)),
 }
 
 

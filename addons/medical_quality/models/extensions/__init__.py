@@ -3,6 +3,7 @@
 from . import qms_gate_mixin
 from . import qms_gate_unplaced_plans
 from . import qms_gate_causes
+from . import ir_sequence
 from . import product_template
 from . import stock_lot
 from . import stock_picking

@@ -52,7 +52,8 @@ class MrpProduction(models.Model):
         inspections._ensure_inspections(
             inspections._workorder_requirements(
                 workorders.filtered(lambda w: w.state != "cancel")
-            )
+            ),
+            early=True,
         )
         return result
 

@@ -138,14 +138,14 @@ class QmsGateMixin(models.AbstractModel):
             "plan": inspection.plan_id.display_name,
             "subject": inspection.subject,
         }
-        results = inspection.result_ids
+        results = inspection._current_results()
         if inspection.state == "failed":
-            wrong = results.filtered(lambda r: r.conform == "does_not_conform")
+            verdict = inspection._judge()
             code = "inspection.failed"
             message = self.env._(
                 "Inspection %(number)s (%(plan)s) of %(subject)s failed: %(results)s."
                 " Keep it apart; a quality engineer decides what happens with it.",
-                results="; ".join(result._against_limits() for result in wrong),
+                results="; ".join(line.words for line in verdict.wrong),
                 **facts,
             )
             cure = Cure(

@@ -24,6 +24,6 @@ class StockPicking(models.Model):
         result = super()._action_done()
         # sudo: the warehouse needs no rights on inspections to have them opened
         self.env["medical.inspection"]._ensure_inspections(
-            self.sudo()._inspection_requirements()
+            self.sudo()._inspection_requirements(), early=True
         )
         return result

@@ -65,8 +65,12 @@ class MedicalInspection(models.Model):
         index=True,
         tracking=True,
     )
+    # what counts: a value that was superseded stands beside, in superseded_ids
     result_ids = fields.One2many(
-        "medical.inspection.result", "inspection_id", "Results"
+        "medical.inspection.result",
+        "inspection_id",
+        "Results",
+        domain=[("superseded", "=", False)],
     )
     result_count = fields.Integer("Asked", compute="_compute_progress")
     entered_count = fields.Integer("Entered", compute="_compute_progress")
@@ -127,7 +131,7 @@ class MedicalInspection(models.Model):
                     lot=inspection.lot_id.name,
                 )
 
-    @api.depends("result_ids.conform")
+    @api.depends("result_ids.conform", "result_ids.superseded")
     def _compute_progress(self):
         for inspection in self:
             conforms = inspection.result_ids.mapped("conform")
@@ -273,33 +277,49 @@ class MedicalInspection(models.Model):
     # Completion
     # ------------------------------------------------------------------
     def action_complete(self):
-        """Judge the entered values and fix the inspection.
+        """Judge the entered values and fix the inspections.
 
+        :return: the signing dialog for those whose plan has the results signed
         :raises UserError: naming the characteristics that have no value
         :raises AccessError: when the user may not
         """
         self.check_access("write")
-        for inspection, employee in self._check_recordable().items():
+        people = self._check_recordable()
+        signed = self.filtered(lambda i: i.plan_id.result_signature == "sign")
+        for inspection in signed:
             inspection._check_all_entered()
-            conforms = inspection.result_ids.mapped("conform")
-            passed = bool(conforms) and set(conforms) == {"conforms"}
-            # closed in the database, it takes no values any more
-            inspection.result_ids.flush_recordset()
-            with server_writes():
+        others = self - signed
+        others._complete({inspection: people[inspection] for inspection in others})
+        return signed._qms_signing_action("complete") if signed else True
+
+    def _complete(self, people):
+        """Fix inspections as judged; the only way to a verdict.
+
+        :param people: ``{inspection: employee}`` who completes
+        :raises UserError: as :meth:`action_complete`
+        """
+        for inspection in self:
+            inspection._check_all_entered()
+        verdicts = {inspection: inspection._judge() for inspection in self}
+        now = fields.Datetime.now()
+        # closed in the database, it takes no values any more
+        self.result_ids.flush_recordset()
+        with server_writes():
+            for inspection, verdict in verdicts.items():
+                employee = people[inspection]
                 inspection.write(
                     {
-                        "state": "passed" if passed else "failed",
+                        "state": verdict.state,
                         "inspector_id": self.env.uid,
                         "inspector_employee_id": employee.id,
                         "inspector_name": employee.name,
-                        "done_at": fields.Datetime.now(),
+                        "done_at": now,
                         "digest": result_digest(inspection._digest_content()),
                     }
                 )
-        return True
 
     def _check_all_entered(self):
-        """Each characteristic of the plan has one entered value, and there are some."""
+        """Each characteristic of the plan has entered values, and there are some."""
         self.ensure_one()
         results = self.result_ids
         expected = self.plan_id.characteristic_ids

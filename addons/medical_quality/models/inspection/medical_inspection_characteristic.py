@@ -6,7 +6,9 @@ from odoo.exceptions import ValidationError
 from ...rules import format_limits, parse_measured_value
 from .guard import is_server_write
 
-_NUMBERS = ("nominal", "lower_limit", "upper_limit")
+_LIMITS = ("nominal", "lower_limit", "upper_limit")
+_PLAUSIBLE = ("plausible_lower", "plausible_upper")
+_NUMBERS = (*_LIMITS, *_PLAUSIBLE)
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -29,9 +31,17 @@ class MedicalInspectionCharacteristic(models.Model):
     sequence = fields.Integer(default=10)
     name = fields.Char("Characteristic", required=True)
     kind = fields.Selection(
-        [("measured", "Measured"), ("pass_fail", "Pass / fail")],
+        [
+            ("measured", "Measured"),
+            ("pass_fail", "Attribute (pass / fail)"),
+            ("visual", "Visual, with a picture"),
+            ("text", "Text"),
+        ],
         required=True,
         default="measured",
+        help="Attribute and visual: judged pass or fail, or nonconforming units are"
+        " counted. Text: something is written down, as the number of a used part; it"
+        " has no limits, and conforms once it is there.",
     )
     severity = fields.Selection(
         [("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
@@ -43,12 +53,42 @@ class MedicalInspectionCharacteristic(models.Model):
     lower_limit = fields.Char("Lower limit", help="Empty: there is none.")
     upper_limit = fields.Char("Upper limit", help="Empty: there is none.")
     decimals = fields.Integer(default=2, help="Decimals of nominal and limits, 0 to 6.")
+    plausible_lower = fields.Char(
+        "Plausible from",
+        help="Values below are suspected typing errors and asked for once more; it is"
+        " no limit of acceptance.",
+    )
+    plausible_upper = fields.Char(
+        "Plausible up to",
+        help="Values above are suspected typing errors and asked for once more; it is"
+        " no limit of acceptance.",
+    )
+    subgroup_size = fields.Integer(
+        default=1, help="Values that belong together on a control chart, 1 to 25."
+    )
     limits = fields.Char("Accepted", compute="_compute_limits")
     reference = fields.Char(help="Drawing zone, standard or test method.")
     instruction = fields.Text(help="How it is measured or judged.")
+    picture = fields.Image(
+        max_width=1600,
+        max_height=1600,
+        help="What conforms and what does not, shown at entry.",
+    )
+    reaction_plan = fields.Text(help="What to do at once when it does not conform.")
+    second_person = fields.Boolean(
+        "Second person verifies",
+        help="Another person than who entered the value confirms it.",
+    )
+    inspector_not_operator = fields.Boolean(
+        "Inspector is not the operator",
+        help="Whoever enters the value has not worked on what is inspected.",
+    )
 
     _decimals_range = models.Constraint(
         "CHECK (decimals BETWEEN 0 AND 6)", "Decimals are between 0 and 6."
+    )
+    _subgroup_range = models.Constraint(
+        "CHECK (subgroup_size BETWEEN 1 AND 25)", "Subgroups have 1 to 25 values."
     )
 
     @api.depends("kind", "lower_limit", "upper_limit", "unit")
@@ -57,6 +97,8 @@ class MedicalInspectionCharacteristic(models.Model):
             line.limits = (
                 format_limits(line.lower_limit, line.upper_limit, line.unit or "")
                 if line.kind == "measured"
+                else self.env._("Written down")
+                if line.kind == "text"
                 else self.env._("Pass")
             )
 
@@ -68,7 +110,7 @@ class MedicalInspectionCharacteristic(models.Model):
                 if numbers:
                     raise ValidationError(
                         self.env._(
-                            "%(name)s is judged pass or fail: it has no limits.",
+                            "%(name)s is not measured: it has no limits.",
                             name=line.name,
                         )
                     )
@@ -92,6 +134,25 @@ class MedicalInspectionCharacteristic(models.Model):
                         upper=line.upper_limit,
                     )
                 )
+            line._check_plausible(numbers)
+
+    def _check_plausible(self, numbers):
+        """What is accepted is also plausible."""
+        self.ensure_one()
+        low, high = (numbers.get(name) for name in _PLAUSIBLE)
+        lower, upper = numbers.get("lower_limit"), numbers.get("upper_limit")
+        accepted = [number for number in (lower, upper) if number is not None]
+        if (low is not None and low > min(accepted)) or (
+            high is not None and high < max(accepted)
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: the plausible range lies inside the limits %(limits)s;"
+                    " values that conform would be suspected. Widen it.",
+                    name=self.name,
+                    limits=self.limits,
+                )
+            )
 
     def _number(self, name):
         """Nominal or limit as a number with no more decimals than it may have."""

@@ -97,6 +97,17 @@ class MedicalInspectionPlan(models.Model):
     )
     characteristic_count = fields.Integer(compute="_compute_characteristic_count")
     instruction = fields.Text(help="What the inspector needs to know for all of it.")
+    result_signature = fields.Selection(
+        [
+            ("record", "Recorded by an identified person"),
+            ("sign", "Signed once, for the whole set"),
+        ],
+        "Results are",
+        required=True,
+        default="record",
+        help="Recorded: whoever enters and completes is identified. Signed: the set of"
+        " results is also signed, once, when the inspection is completed.",
+    )
     author_id = fields.Many2one(
         "res.users", readonly=True, copy=False, ondelete="restrict"
     )

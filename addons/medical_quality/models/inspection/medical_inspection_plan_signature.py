@@ -12,8 +12,14 @@ _CHARACTERISTIC_FIELDS = (
     "lower_limit",
     "upper_limit",
     "decimals",
+    "plausible_lower",
+    "plausible_upper",
+    "subgroup_size",
     "reference",
     "instruction",
+    "reaction_plan",
+    "second_person",
+    "inspector_not_operator",
 )
 
 
@@ -38,6 +44,7 @@ class MedicalInspectionPlan(models.Model):
             "trigger": None,
             "operation_id": None,
             "instruction": None,
+            "result_signature": None,
             "characteristic_ids": dict.fromkeys(_CHARACTERISTIC_FIELDS),
         }
 

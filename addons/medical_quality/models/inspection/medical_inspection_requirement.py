@@ -1,10 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import Command, models
+from odoo import models
 from odoo.fields import Domain
 
 from ...rules import Requirement
-from .guard import clean_context, server_writes
 
 
 class MedicalInspection(models.Model):
@@ -215,9 +214,10 @@ class MedicalInspection(models.Model):
     # ------------------------------------------------------------------
     # Opening
     # ------------------------------------------------------------------
-    def _ensure_inspections(self, requirements):
+    def _ensure_inspections(self, requirements, early=False):
         """Open the inspections that plans ask for and that do not exist yet.
 
+        :param early: leave out what cannot be opened yet; the gates ask for it
         :return: newest inspection of each requirement that has one
         """
         if not requirements:
@@ -229,54 +229,13 @@ class MedicalInspection(models.Model):
             for requirement, plan in plans.items()
             if requirement.subject_key not in newest
         }
-        opened = self._create_from_plans(list(missing.items()))
+        opened = self._create_from_plans(list(missing.items()), early)
         existing = self.browse(
             newest[requirement.subject_key].id
             for requirement in requirements
             if requirement.subject_key in newest
         )
         return existing | opened
-
-    def _create_from_plans(self, items, **extra):
-        """Open inspections, with one empty result per characteristic.
-
-        :param items: ``(requirement, plan)`` pairs
-        :param extra: more values of the inspections
-        """
-        # sudo: nobody has the right to create inspections; plans do
-        model = clean_context(self.sudo())
-        with server_writes():
-            created = model.create(
-                [
-                    dict(
-                        model._opening_values(requirement, plan),
-                        **extra,
-                    )
-                    for requirement, plan in items
-                ]
-            )
-        return created.with_env(self.env)
-
-    def _opening_values(self, requirement, plan):
-        number = (
-            self.env["ir.sequence"]
-            .with_company(plan.company_id)
-            .next_by_code("medical.inspection")
-        )
-        return {
-            "name": number,
-            "plan_id": plan.id,
-            "company_id": plan.company_id.id,
-            "product_id": requirement.product_id,
-            "lot_id": requirement.lot_id or False,
-            "workorder_id": requirement.workorder_id or False,
-            "production_id": requirement.production_id or False,
-            "state": "open",
-            "result_ids": [
-                Command.create({"characteristic_id": characteristic.id})
-                for characteristic in plan.characteristic_ids
-            ],
-        }
 
     def _open_action(self):
         """Window action on these inspections: the one, or the list."""

@@ -1,22 +1,18 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...rules import parse_measured_value, within_limits
-from .guard import is_server_write, server_writes
-
-_VALUES = {"value_text", "pass_fail"}
-_CLIENT_FIELDS = {*_VALUES, "note"}
+from .guard import is_server_write
 
 
 class MedicalInspectionResult(models.Model):
     """What was found for one characteristic.
 
     The value is kept as the person typed it; number, verdict, person and time are
-    the server's. No value is never zero: :attr:`entered` tells them apart.
+    the server's. No value is never zero: :attr:`entered` tells them apart. How a value
+    is taken, challenged and superseded is in ``models/entry``.
     """
 
     _name = "medical.inspection.result"
@@ -34,7 +30,7 @@ class MedicalInspectionResult(models.Model):
         "severity",
     )
     _inherit = ["qms.server.values"]
-    _order = "inspection_id, sequence, id"
+    _order = "inspection_id, sequence, unit_number, id"
     _rec_name = "characteristic_id"
 
     inspection_id = fields.Many2one(
@@ -103,8 +99,8 @@ class MedicalInspectionResult(models.Model):
     recorded_at = fields.Datetime("Recorded on", readonly=True)
 
     _characteristic_uniq = models.UniqueIndex(
-        "(inspection_id, characteristic_id)",
-        "A characteristic has one result per inspection.",
+        "(inspection_id, characteristic_id, unit_number) WHERE superseded IS NOT TRUE",
+        "A unit has one result per characteristic and inspection.",
     )
 
     @api.depends("characteristic_id.name", "characteristic_id.instruction")
@@ -156,19 +152,20 @@ class MedicalInspectionResult(models.Model):
                     )
                 )
             if result.value_text:
-                result._check_number()
+                result._check_number(result.value_text)
 
-    def _check_number(self):
+    def _check_number(self, text):
+        """:raises UserError: for what is no number"""
         self.ensure_one()
         try:
-            parse_measured_value(self.value_text)
+            parse_measured_value(text)
         except ValueError as error:
             raise UserError(
                 self.env._(
                     "%(name)s: “%(text)s” is not a number. Write it with digits and one"
                     " point or comma, without unit, for example 5.02 or 5,02.",
                     name=self.characteristic_id.name,
-                    text=self.value_text,
+                    text=text,
                 )
             ) from error
 
@@ -193,7 +190,7 @@ class MedicalInspectionResult(models.Model):
     def write(self, vals):
         if is_server_write():
             return super().write(vals)
-        refused = sorted(set(vals) - _CLIENT_FIELDS)
+        refused = sorted(set(vals) - self._client_fields())
         if refused:
             self.env["qms.gate.denial"]._refuse_change(
                 self.inspection_id,
@@ -204,14 +201,8 @@ class MedicalInspectionResult(models.Model):
                 ),
                 error=AccessError,
             )
-        people = self.inspection_id._check_recordable()
-        if not _VALUES & set(vals):
-            return super().write(vals)
-        before = {result: result._value_in_words() for result in self if result.entered}
-        written = super().write(vals)
-        self._note_recorder(people)
-        self._log_changed_values(before)
-        return written
+        self._take_written(vals)
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -220,34 +211,6 @@ class MedicalInspectionResult(models.Model):
             "record.kept",
             self.env._("Inspection results cannot be deleted."),
         )
-
-    def _note_recorder(self, people):
-        """Who recorded these values, and when, by the server's knowledge."""
-        now = fields.Datetime.now()
-        for inspection, employee in people.items():
-            mine = self.filtered(lambda r, i=inspection: r.inspection_id == i)
-            with server_writes():
-                mine.write(
-                    {
-                        "recorded_by_id": self.env.uid,
-                        "recorded_employee_id": employee.id,
-                        "recorded_at": now,
-                    }
-                )
-
-    def _log_changed_values(self, before):
-        """Keep an overwritten value readable beside the new one."""
-        for result, old in before.items():
-            new = result._value_in_words()
-            if new != old:
-                result.inspection_id._message_log(
-                    body=Markup("%s: %s → %s")
-                    % (
-                        result.characteristic_id.name,
-                        old,
-                        new or self.env._("not entered"),
-                    )
-                )
 
     # ------------------------------------------------------------------
     # In words

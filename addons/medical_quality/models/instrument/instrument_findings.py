@@ -246,7 +246,7 @@ class QmsGateMixin(models.AbstractModel):
                     **about,
                 )
             )
-        if not wanted or characteristic.kind != "measured":
+        if not wanted or characteristic.kind != "measured" or line.counted:
             return
         if one.instrument_kind == "measuring":
             self._judge_range(answer, one, line, facts, about)

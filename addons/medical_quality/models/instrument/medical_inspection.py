@@ -89,6 +89,24 @@ class MedicalInspection(models.Model):
             ),
         }
 
+    def scan(self, text):
+        """An instrument that is scanned on the entry screen is taken in hand.
+
+        :return: as the method before; ``kind`` is ``instrument`` then
+        :raises UserError: for an instrument that may not be used here
+        """
+        found = self._find_instrument(text)
+        if not found:
+            return super().scan(text)
+        message = ""
+        for inspection in self:
+            if found.instrument_type_id in inspection.instrument_type_ids:
+                message = inspection.use_instrument(text)["message"]
+        if not message:
+            # says which instruments are asked for
+            self[:1].use_instrument(text)
+        return self._scan_answer("instrument", message)
+
     def action_scan_instrument(self):
         """Ask which instrument is taken in hand."""
         self.ensure_one()

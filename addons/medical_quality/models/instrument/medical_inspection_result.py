@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
 
-from ..inspection.guard import is_server_write, server_writes
+from ..inspection.guard import server_writes
+
+_TAKEN_WITH = {"instrument_id", "instrument_calibration_id", "instrument_valid_until"}
 
 
 class MedicalInspectionResult(models.Model):
@@ -53,6 +55,7 @@ class MedicalInspectionResult(models.Model):
             if line.entered and line._lacks_instrument():
                 line.entered = False
                 line.value = 0.0
+                line.nonconforming_units = 0
                 line.conform = "not_entered"
         return result
 
@@ -121,84 +124,88 @@ class MedicalInspectionResult(models.Model):
     # ------------------------------------------------------------------
     # Naming the instrument
     # ------------------------------------------------------------------
-    @api.model_create_multi
-    def create(self, vals_list):
-        if is_server_write():
-            vals_list = self._with_instruments(vals_list)
-        return super().create(vals_list)
+    @api.model
+    def _value_fields(self):
+        """The instrument is part of what was taken: it is superseded with the value."""
+        return super()._value_fields() | _TAKEN_WITH
 
-    def _with_instruments(self, vals_list):
-        """Values of new results; those that hold one with the instrument in hand."""
-        names = self._instrument_value_fields()
-        valued = [
-            vals
-            for vals in vals_list
-            if any(vals.get(name) for name in names) and not vals.get("instrument_id")
-        ]
-        if not valued:
-            return vals_list
-        inspections = self.env["medical.inspection"].browse(
-            {vals["inspection_id"] for vals in valued}
-        )
-        lines = self.env["medical.inspection.characteristic"].browse(
-            {vals["characteristic_id"] for vals in valued}
-        )
-        types = {line.id: line.instrument_type_id for line in lines}
-        hands = {i.id: i._instruments_in_hand() for i in inspections}
-        prepared = []
-        for vals in vals_list:
-            if vals in valued:
-                kind = types[vals["characteristic_id"]]
-                instrument = hands[vals["inspection_id"]].get(kind)
-                if kind and instrument:
-                    vals = vals | self._instrument_values(instrument)
-            prepared.append(vals)
-        return prepared
+    @api.model
+    def _client_fields(self):
+        """What the instrument was worth is the server's to say."""
+        return super()._client_fields() - _TAKEN_WITH | {"instrument_id"}
 
-    def write(self, vals):
-        if is_server_write():
-            return super().write(vals)
-        vals = dict(vals)
-        named = "instrument_id" in vals
-        instrument = self.env["maintenance.equipment"].browse(
-            vals.pop("instrument_id", None) or []
-        )
-        valued = any(name in vals for name in self._instrument_value_fields())
-        if named or valued:
-            people = self.inspection_id._check_recordable()
-            if named:
-                self._take_instrument(instrument.exists(), refuse=bool(instrument))
-                self._note_recorder(people)
-            else:
-                self._take_instruments_in_hand()
-        return super().write(vals) if vals else True
+    def _take_written(self, vals):
+        """An instrument that is named alone is one for the value to come."""
+        if "instrument_id" not in vals:
+            return super()._take_written(vals)
+        self.check_access("write")
+        self._people_recording()
+        instrument = self._named_instrument(vals["instrument_id"])
+        if any(name in vals for name in self._instrument_value_fields()):
+            return super()._take_written(vals)
+        with server_writes():
+            self.filtered(lambda line: not line.recorded_at).write(
+                self._instrument_values(instrument)
+            )
+        recorded = self.filtered("recorded_at")
+        if recorded:
+            super(MedicalInspectionResult, recorded)._take_written(vals)
+        rest = {key: vals[key] for key in vals if key != "instrument_id"}
+        others = self - recorded
+        if rest and others:
+            super(MedicalInspectionResult, others)._take_written(rest)
+        return None
 
-    def _take_instrument(self, instrument, refuse):
-        """Name one instrument for these values; none where it is not there."""
-        if refuse and not instrument:
+    def _named_instrument(self, instrument_id):
+        """The instrument that a client names, one that is there.
+
+        :raises UserError: for an id that is none
+        """
+        instrument = self.env["maintenance.equipment"]
+        if not instrument_id:
+            return instrument
+        if type(instrument_id) is int:
+            # sudo: that it is there; whether it may be used is judged with the value
+            instrument = instrument.sudo().browse(instrument_id).exists()
+        if not instrument:
             self.env["qms.gate.denial"]._refuse_change(
-                self,
+                self.inspection_id,
                 "instrument.unknown",
                 self.env._("There is no such instrument. Scan its sticker."),
             )
-        with server_writes():
-            self.write(self._instrument_values(instrument))
+        return instrument
 
-    def _take_instruments_in_hand(self):
-        """The instrument in hand for the type that each value asks for."""
-        asking = self.filtered("characteristic_id.instrument_type_id")
-        hands = {i: i._instruments_in_hand() for i in asking.inspection_id}
-        found = {}
-        for line in asking:
-            instrument = hands[line.inspection_id].get(
-                line.characteristic_id.instrument_type_id
-            )
-            if instrument:
-                found.setdefault(instrument, self.browse())
-                found[instrument] |= line
-        with server_writes():
-            for instrument, lines in found.items():
-                lines.write(self._instrument_values(instrument))
+    def _write_first(self, entered, people):
+        self._name_instruments(entered)
+        return super()._write_first(entered, people)
+
+    def _supersede(self, entered, people):
+        self._name_instruments(entered)
+        return super()._supersede(entered, people)
+
+    @api.model
+    def _name_instruments(self, entered):
+        """Say with what each value is taken: as named, else the instrument in hand.
+
+        Where none is in hand, what the row named before stays named.
+        """
+        results = self.union(*(entry.result for entry in entered))
+        hands = {i: i._instruments_in_hand() for i in results.inspection_id}
+        worth = {}
+        for entry in entered:
+            result = entry.result
+            if "instrument_id" in entry.values:
+                instrument = self._named_instrument(entry.values["instrument_id"])
+            else:
+                kind = result.characteristic_id.instrument_type_id
+                instrument = (
+                    hands[result.inspection_id].get(kind) if kind else None
+                ) or result.sudo().instrument_id
+            if not instrument and "instrument_id" not in entry.values:
+                continue
+            if instrument not in worth:
+                worth[instrument] = self._instrument_values(instrument)
+            entry.values.update(worth[instrument])
 
     @api.model
     def _instrument_values(self, instrument):

@@ -87,7 +87,7 @@ class MedicalOutOfTolerance(models.Model):
                 " FROM medical_inspection_result r"
                 " JOIN medical_inspection i ON i.id = r.inspection_id"
                 " LEFT JOIN mrp_workorder w ON w.id = i.workorder_id"
-                " WHERE r.instrument_id = %s"
+                " WHERE r.instrument_id = %s AND r.superseded IS NOT TRUE"
                 " AND (r.value_text IS NOT NULL OR r.pass_fail IS NOT NULL)"
                 " AND %s ORDER BY r.id",
                 self.instrument_id.id,

@@ -1,0 +1,29 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import fields, models
+from odoo.tools.sql import column_exists, create_column
+
+
+class MedicalInspectionPlan(models.Model):
+    _inherit = "medical.inspection.plan"
+
+    due_hours = fields.Float(
+        "Due within (hours)",
+        default=24.0,
+        help="Hours from the opening of an inspection until it is overdue; inspectors"
+        " are told then, and quality managers a day later. 0: it is never overdue; what"
+        " waits for it is stopped all the same.",
+    )
+
+    _due_hours_positive = models.Constraint(
+        "CHECK (due_hours >= 0)", "An inspection is due after it was opened."
+    )
+
+    def _auto_init(self):
+        """Plans that are there, and fixed, keep saying nothing of it."""
+        if not column_exists(self.env.cr, self._table, "due_hours"):
+            create_column(self.env.cr, self._table, "due_hours", "float8")
+        return super()._auto_init()
+
+    def _signature_fields(self, transition):
+        return super()._signature_fields(transition) | {"due_hours": None}

@@ -1,0 +1,271 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from math import ceil
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...sampling import SIZE_FREE
+from ..inspection.guard import clean_context, server_writes
+
+# values of one inspection that a person can be asked for
+MOST_VALUES = 10_000
+
+
+class MedicalInspection(models.Model):
+    """Opening inspections: the sample of each lot is derived and kept.
+
+    Everything is created in one go, so that a receipt of hundreds of lots takes no
+    query for each of them.
+    """
+
+    _inherit = "medical.inspection"
+
+    lot_size = fields.Integer(
+        readonly=True,
+        aggregator=False,
+        help="Units received or produced when the inspection was opened; part units"
+        " count as one.",
+    )
+    sample_ids = fields.One2many(
+        "medical.inspection.sample", "inspection_id", "Samples", readonly=True
+    )
+    sampling_text = fields.Text("Sampling", compute="_compute_sampling_text")
+
+    @api.depends("lot_size", "sample_ids.derivation")
+    def _compute_sampling_text(self):
+        for inspection in self:
+            lines = [
+                f"{sample.characteristic_id.name}: {sample.derivation}"
+                for sample in inspection.sample_ids
+                if sample.method not in SIZE_FREE
+            ]
+            if lines:
+                lines.insert(
+                    0, self.env._("Lot of %(size)s units", size=inspection.lot_size)
+                )
+            inspection.sampling_text = "\n".join(lines)
+
+    # ------------------------------------------------------------------
+    # How large the lot is
+    # ------------------------------------------------------------------
+    def _lot_sizes(self, requirements):
+        """``{requirement: units}`` of what is inspected, 0 where it is not known.
+
+        Received lots: what came from suppliers; produced ones: what orders made of
+        them, or were to make; others: what is on hand. Work orders: the order's
+        quantity. In the product's unit, part units rounded up; a serial is one unit.
+        """
+        # sudo: how large a lot is decides on its sample, whoever opens it
+        lots = self.env["stock.lot"].sudo().browse({r.lot_id for r in requirements})
+        lots = lots.filtered("id")
+        orders = self.env["mrp.production"].sudo()
+        orders = orders.browse({r.production_id for r in requirements} - {0})
+        planned = {order.id: order.product_uom_qty for order in orders}
+        serials = {lot.id for lot in lots if lot.product_id.tracking == "serial"}
+        counted = lots.filtered(lambda lot: lot.id not in serials)
+        received = self._moved(counted, [("location_id.usage", "=", "supplier")])
+        produced = self._moved(
+            counted, [("move_id.production_id", "!=", False)], done=False
+        )
+        unknown = counted.filtered(
+            lambda lot: lot.id not in received and lot.id not in produced
+        )
+        on_hand = self._on_hand(unknown)
+        sizes = {}
+        for requirement in requirements:
+            lot = requirement.lot_id
+            if lot in serials:
+                size = 1
+            elif not lot:
+                size = planned.get(requirement.production_id, 0)
+            elif requirement.trigger == "final":
+                size = produced.get(lot) or planned.get(requirement.production_id, 0)
+            else:
+                size = received.get(lot) or produced.get(lot) or on_hand.get(lot, 0)
+            # quantities are floating-point numbers: 100.0000001 is 100 units
+            sizes[requirement] = max(ceil(round(size, 5)), 0)
+        return sizes
+
+    def _moved(self, lots, domain, done=True):
+        state = ("state", "=", "done") if done else ("state", "!=", "cancel")
+        if not lots:
+            return {}
+        rows = (
+            self.env["stock.move.line"]
+            .sudo()
+            ._read_group(
+                [("lot_id", "in", lots.ids), state, *domain],
+                ["lot_id"],
+                ["quantity_product_uom:sum"],
+            )
+        )
+        return {lot.id: quantity for lot, quantity in rows if quantity}
+
+    def _on_hand(self, lots):
+        if not lots:
+            return {}
+        rows = (
+            self.env["stock.quant"]
+            .sudo()
+            ._read_group(
+                [
+                    ("lot_id", "in", lots.ids),
+                    ("location_id.usage", "in", ("internal", "transit")),
+                ],
+                ["lot_id"],
+                ["quantity:sum"],
+            )
+        )
+        return {lot.id: quantity for lot, quantity in rows}
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+    def _create_from_plans(self, items, early=False, **extra):
+        """Open inspections, with empty results for each unit of each sample.
+
+        :param items: ``(requirement, plan)`` pairs
+        :param early: leave out what cannot be opened yet; the gates ask for it
+        :param extra: more values of the inspections
+        :raises UserError: when a sample cannot be derived, with what to do
+        """
+        # sudo: nobody has the right to create inspections; plans do
+        model = clean_context(self.sudo())
+        sizes = model._lot_sizes([requirement for requirement, _plan in items])
+        opened = []
+        for requirement, plan in items:
+            size = sizes[requirement]
+            refusal = model._opening_refusal(requirement, plan, size)
+            if refusal and not early:
+                raise UserError(refusal)
+            if not refusal:
+                opened.append((requirement, plan, size))
+        if not opened:
+            return self.browse()
+        numbers = model._draw_numbers([plan for _requirement, plan, _size in opened])
+        with server_writes():
+            inspections = model.create(
+                [
+                    {
+                        **model._opening_values(requirement, plan, size),
+                        "name": number,
+                        **extra,
+                    }
+                    for (requirement, plan, size), number in zip(
+                        opened, numbers, strict=True
+                    )
+                ]
+            )
+            inspections._create_samples()
+        return inspections.with_env(self.env)
+
+    def _opening_refusal(self, requirement, plan, size):
+        """Why an inspection cannot be opened, empty when it can."""
+        sampled = [
+            line
+            for line in plan.characteristic_ids
+            if line._scheme().method not in SIZE_FREE
+        ]
+        if not sampled:
+            return ""
+        subject = self.env["qms.gate.mixin"]._requirement_subject(requirement)
+        if not size:
+            return self.env._(
+                "%(subject)s cannot be sampled by %(plan)s: how many units there are is"
+                " not known, nothing of it was received, produced or is on hand."
+                " Record the receipt or the production first.",
+                subject=subject,
+                plan=plan.display_name,
+            )
+        values = sum(
+            1 if line._is_counted() else line._scheme().plan(size).n for line in sampled
+        )
+        if values > MOST_VALUES:
+            return self.env._(
+                "%(subject)s cannot be opened by %(plan)s: %(values)s values would be"
+                " entered for its %(size)s units, more than %(most)s. Have a quality"
+                " engineer make a new version of the plan with smaller samples, or"
+                " with nonconforming units counted.",
+                subject=subject,
+                plan=plan.display_name,
+                values=values,
+                size=size,
+                most=MOST_VALUES,
+            )
+        return ""
+
+    def _draw_numbers(self, plans):
+        """A number for each of these plans, drawn in one query per company."""
+        numbers = {}
+        for company, same in self._by_company(plans).items():
+            sequence = self.env["ir.sequence"].with_company(company)
+            numbers[company] = iter(
+                sequence._draw_by_code("medical.inspection", len(same))
+            )
+        return [next(numbers[plan.company_id]) for plan in plans]
+
+    def _by_company(self, plans):
+        found = {}
+        for plan in plans:
+            found.setdefault(plan.company_id, []).append(plan)
+        return found
+
+    def _opening_values(self, requirement, plan, size):
+        return {
+            "plan_id": plan.id,
+            "company_id": plan.company_id.id,
+            "product_id": requirement.product_id,
+            "lot_id": requirement.lot_id or False,
+            "workorder_id": requirement.workorder_id or False,
+            "production_id": requirement.production_id or False,
+            "state": "open",
+            "lot_size": size,
+        }
+
+    def _create_samples(self):
+        """Derive the samples of new inspections, and open a result for each unit."""
+        samples = self.env["medical.inspection.sample"].create(
+            [
+                inspection._sample_values(line)
+                for inspection in self
+                for line in inspection.plan_id.characteristic_ids
+            ]
+        )
+        self.env["medical.inspection.result"].create(
+            [
+                self._result_values(sample, unit)
+                for sample in samples
+                for unit in range(1, (1 if sample.counted else sample.sample_size) + 1)
+            ]
+        )
+
+    def _sample_values(self, line):
+        self.ensure_one()
+        scheme = line._scheme()
+        plan = scheme.plan(max(self.lot_size, 1))
+        return {
+            "inspection_id": self.id,
+            "characteristic_id": line.id,
+            "method": scheme.method,
+            "sample_size": plan.n,
+            "accept_number": plan.ac,
+            "reject_number": plan.re,
+            "severity": plan.severity,
+            "level": plan.level,
+            "aql": plan.aql,
+            "letter": plan.letter,
+            "plan_letter": plan.code,
+            "counted": line._is_counted(),
+        }
+
+    def _result_values(self, sample, unit):
+        inspection = sample.inspection_id
+        serial = inspection.product_id.tracking == "serial"
+        return {
+            "inspection_id": inspection.id,
+            "characteristic_id": sample.characteristic_id.id,
+            "sample_id": sample.id,
+            "unit_number": unit,
+            "serial_id": inspection.lot_id.id if serial else False,
+        }
