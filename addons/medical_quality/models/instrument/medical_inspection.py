@@ -169,18 +169,16 @@ class MedicalInspection(models.Model):
     # ------------------------------------------------------------------
     # Completion
     # ------------------------------------------------------------------
-    def _check_all_entered(self):
-        result = super()._check_all_entered()
+    def _complete(self, people):
         self._check_instruments_used()
-        return result
+        return super()._complete(people)
 
     def _check_instruments_used(self):
         """Each value that asks for an instrument was judged with it, and still stands.
 
         :raises UserError: where one was not, or its instrument was found wrong since
         """
-        self.ensure_one()
-        # sudo: all values of the inspection, whoever completes it
+        # sudo: all values of the inspections, whoever completes them
         asking = self.sudo().result_ids.filtered(
             lambda line: line._holds_value()
             and (line.characteristic_id.instrument_type_id or line.instrument_id)
@@ -193,7 +191,7 @@ class MedicalInspection(models.Model):
                 self.env._(
                     "Inspection %(name)s cannot be completed: no instrument for"
                     " %(missing)s. Scan it and measure.",
-                    name=self.name,
+                    name=without[0].inspection_id.name,
                     missing=without._names(),
                 )
             )
@@ -214,14 +212,15 @@ class MedicalInspection(models.Model):
             .search([("reading_ids", "in", results.ids), ("decision", "=", False)])
         )
         if lines:
+            doubtful = (lines.reading_ids & results).inspection_id
             self.env["qms.gate.denial"]._refuse_change(
-                self,
+                doubtful.with_env(self.env),
                 "instrument.out_of_tolerance",
                 self.env._(
                     "Inspection %(name)s cannot be completed: %(instruments)s was found"
                     " out of tolerance after values were taken with it (%(numbers)s)."
                     " Measure again with another one, or have quality decide.",
-                    name=self.name,
+                    name=", ".join(doubtful[:5].mapped("name")),
                     instruments=", ".join(
                         lines.oot_id.instrument_id.mapped("display_name")
                     ),
