@@ -83,7 +83,8 @@ def doubted(plant):
         [micrometer],
     )
     ((scene.line,),) = rows(
-        "SELECT id FROM medical_out_of_tolerance_line WHERE oot_id = %s AND lot_id = %s",
+        "SELECT id FROM medical_out_of_tolerance_line"
+        " WHERE oot_id = %s AND lot_id = %s",
         [scene.trace, scene.lot],
     )
     return scene

@@ -211,7 +211,7 @@ class MedicalCalibration(models.Model):
                     )
                 )
             end, latest = calibration.valid_until, calibration._latest_end()
-            if end and not calibration.done_on < end <= latest:
+            if end and latest and not calibration.done_on < end <= latest:
                 raise ValidationError(
                     self.env._(
                         "%(number)s: valid until a day after the calibration, and no"

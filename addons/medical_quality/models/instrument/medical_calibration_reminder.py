@@ -29,7 +29,9 @@ class MedicalCalibration(models.Model):
         told = 0
         # sudo: the job looks at all companies
         model = self.sudo()
-        for company in self.env["res.company"].sudo().search([]):
+        instruments = self.env["maintenance.equipment"].sudo()
+        companies = instruments.search([("is_instrument", "=", True)]).company_id
+        for company in companies:
             today = company._plant_today()
             steps = model._steps_reached(company, today)
             told += len(steps)
