@@ -334,6 +334,49 @@ _inspections.add(
     effect=_table("medical_inspection_result"),
 )
 
+_values = _group("taken", "worker", _table("medical_inspection_result"))
+_values.add(
+    "write another value over an entered one",
+    lambda c, s: c.write(_RESULT, s.result, {"pass_fail": "pass"}),
+)
+_values.add(
+    "save another value over an entered one",
+    lambda c, s: c.save(_RESULT, s.result, {"pass_fail": "pass"}),
+)
+_values.add(
+    "save another value through the inspection",
+    lambda c, s: c.save(
+        _INSPECTION,
+        s.inspection,
+        {"result_ids": [(1, s.result, {"pass_fail": "pass"})]},
+    ),
+)
+_values.add(
+    "import another value over an entered one",
+    lambda c, s: c.load(_RESULT, (".id", "pass_fail"), (str(s.result), "Pass")),
+)
+_values.add(
+    "enter another value without a reason",
+    lambda c, s: c.call(
+        _INSPECTION,
+        "enter",
+        [s.inspection],
+        [{"result": s.result, "value": "pass", "reason": "  "}],
+    ),
+)
+_values.add(
+    "take an entered value back without a reason",
+    lambda c, s: c.write(_RESULT, s.result, {"pass_fail": False}),
+)
+_values.add(
+    "hide an entered value as replaced",
+    lambda c, s: c.write(_RESULT, s.result, {"superseded": True}),
+)
+_values.add(
+    "verify a value as who entered it",
+    lambda c, s: c.call(_INSPECTION, "verify", [s.inspection], [s.result]),
+)
+
 _ledgers = _group("running", "worker", _table("qms_gate_decision"))
 for _model in ("qms.gate.decision", "qms.gate.evidence", "qms.gate.denial"):
     # what is on record of the attempt itself is none of its effect

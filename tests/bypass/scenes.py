@@ -271,6 +271,19 @@ def opened(plant):
     return scene
 
 
+def taken(plant):
+    """Running work with an inspection of which a value was entered: it does not
+    conform; only with the addons."""
+    scene = opened(plant)
+    plant.client("worker").call(
+        "medical.inspection",
+        "enter",
+        [scene.inspection],
+        [{"result": scene.result, "value": "fail"}],
+    )
+    return scene
+
+
 _CONCESSION = "qms.concession"
 
 

@@ -13,10 +13,11 @@ class Requirement:
     :param company_id: company whose approved plans apply
     :param template_id: product (template) the plan is about
     :param product_id: product variant of the subject
-    :param operation_id: operation of the plan, 0 where the trigger has none
+    :param operation_id: operation of the work order, 0 for lots
     :param lot_id: the lot inspected, 0 for work orders
     :param workorder_id: the work order inspected, 0 for lots
     :param production_id: the order that makes the subject, 0 if none
+    :param workcenter_id: where a work order is done, 0 for lots
     """
 
     trigger: str
@@ -27,11 +28,7 @@ class Requirement:
     lot_id: int = 0
     workorder_id: int = 0
     production_id: int = 0
-
-    @property
-    def plan_key(self) -> tuple[int, int, str, int]:
-        """What an approved plan must match."""
-        return (self.company_id, self.template_id, self.trigger, self.operation_id)
+    workcenter_id: int = 0
 
     @property
     def subject_key(self) -> tuple[str, int, int, int, int]:

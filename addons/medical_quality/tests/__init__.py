@@ -18,6 +18,10 @@ from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_sampling
+from . import test_sampling_switching
+from . import test_sampling_queries
+from . import test_plan_scope
 from . import test_plausibility
 from . import test_entry_supersede
 from . import test_entry_challenge

@@ -33,7 +33,7 @@ class TestEntryOnDesktop(EntryScreenCase):
         self.env.invalidate_all()
         self.assertEqual(inspection.state, "passed")
         self.assertEqual(inspection.result_ids.mapped("value_text"), ["5.02", False])
-        self.assertEqual(inspection.superseded_ids.mapped("value_text"), ["5.9"])
+        self.assertEqual(inspection.superseded_ids.mapped("value_text"), ["5,9"])
         self.assertEqual(
             sorted(inspection.challenge_ids.mapped("event")),
             ["challenged", "corrected"],

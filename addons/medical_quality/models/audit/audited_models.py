@@ -18,6 +18,12 @@ _OWN = {
         owners=("inspection_id",), moments=("recorded_at",)
     ),
     "medical.inspection.sample": Audited(owners=("inspection_id",)),
+    "medical.sampling.series": Audited(
+        owners=("product_tmpl_id",), limits=("severity", "steady")
+    ),
+    "medical.sampling.decision": Audited(
+        owners=("series_id",), moments=("decided_at",)
+    ),
     "medical.inspection.postponement": Audited(owners=("inspection_id",)),
 }
 

@@ -47,8 +47,8 @@ class MedicalInspection(models.Model):
         :param values: list of ``{"result": id, "value": text, "reason": text, "again":
             text, "note": text}``; a judgement is ``pass`` or ``fail``, no value is
             empty text; ``again`` is a suspected value typed a second time
-        :return: ``{"results": rows as :meth:`get_entry` gives, "challenges": [{"result",
-            "typed", "why"}]}``
+        :return: ``{"results": rows as :meth:`get_entry` gives, "challenges":
+            [{"result", "typed", "why"}]}``
         :raises UserError: for what is no value, a missing reason, a row that was
             replaced, and a completed inspection; nothing is taken then
         :raises AccessError: when the user may not
@@ -99,7 +99,7 @@ class MedicalInspection(models.Model):
                 self.env._("Enter at most %(count)s values at once.", count=_MOST)
             )
         ids = [value.get("result") for value in values]
-        if len(set(ids)) < len(ids) or not all(type(id_) is int for id_ in ids):
+        if not all(type(id_) is int for id_ in ids) or len(set(ids)) < len(ids):
             raise UserError(
                 self.env._("Each result is entered once: send one value for each.")
             )

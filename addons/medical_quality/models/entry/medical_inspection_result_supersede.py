@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -14,7 +16,7 @@ BEGIN
         SELECT FROM jsonb_each(to_jsonb(NEW)) WHERE key = ANY(TG_ARGV)
         AND value IS DISTINCT FROM to_jsonb(OLD)->key
     ) THEN
-        RAISE EXCEPTION 'Entered values of % are not changed: a later one replaces them',
+        RAISE EXCEPTION 'Entered values of % stay: a later value replaces them',
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF OLD.superseded_by_id IS NOT NULL AND (
@@ -102,7 +104,9 @@ class MedicalInspectionResult(models.Model):
             self.env.cr, self._table, "qms_value_kept", definition, enabled="A"
         )
 
-    @api.depends("value_text", "pass_fail", "entered", "kind", "unit")
+    @api.depends(
+        "value_text", "pass_fail", "entered", "kind", "unit", "nonconforming_units"
+    )
     def _compute_answer(self):
         for result in self:
             result.answer = result._value_in_words()
@@ -187,5 +191,8 @@ class MedicalInspectionResult(models.Model):
             )
         inspections = self.env["medical.inspection"].union(*lines)
         inspections._message_log_batch(
-            {inspection.id: "\n".join(texts) for inspection, texts in lines.items()}
+            {
+                inspection.id: Markup("<br/>").join(texts)
+                for inspection, texts in lines.items()
+            }
         )

@@ -17,9 +17,10 @@ class MedicalInspection(models.Model):
         """Say what a scanned text means to these inspections; nothing is entered.
 
         :param text: UDI, lot or serial number as a reader types it
-        :return: ``{"kind", "message", "inspection_id", "result_id", "inspection_ids"}``:
-            ``kind`` is ``subject`` (one of these, to be entered now), ``other`` (open
-            inspections of something else, named in ``inspection_ids``) or ``unknown``
+        :return: ``{"kind", "message", "inspection_id", "result_id",
+            "inspection_ids"}``: ``kind`` is ``subject`` (one of these, to be entered
+            now), ``other`` (open inspections of something else, named in
+            ``inspection_ids``) or ``unknown``
         """
         self.check_access("read")
         # the space that a HIBC scan may end with is its check character
@@ -40,7 +41,7 @@ class MedicalInspection(models.Model):
         }
 
     def _scan_own(self, lots):
-        """The answer where a scan names the subject of one of these, or a unit of it."""
+        """The answer where a scan names the subject of one of these, or its unit."""
         for inspection in self:
             if inspection.lot_id in lots:
                 return self._scan_answer(

@@ -36,6 +36,10 @@ class ProductTemplate(models.Model):
             "name": self.env._("Inspection plans"),
             "res_model": "medical.inspection.plan",
             "views": [(False, "list"), (False, "form")],
-            "domain": [("product_tmpl_id", "=", self.id)],
+            "domain": [
+                "|",
+                ("product_tmpl_id", "=", self.id),
+                ("categ_id", "parent_of", self.categ_id.ids),
+            ],
             "context": {"default_product_tmpl_id": self.id},
         }

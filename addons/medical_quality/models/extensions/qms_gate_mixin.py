@@ -69,14 +69,32 @@ class QmsGateMixin(models.AbstractModel):
             inspections = self.env["medical.inspection"]
             plans = inspections._plans_of(every)
             newest = inspections._newest_inspections(every)
+            stopped = inspections._discontinued_of(
+                [
+                    (requirement, plan)
+                    for requirement, plan in plans.items()
+                    if requirement.subject_key not in newest
+                ]
+            )
+            passed = inspections.union(*newest.values()).filtered(
+                lambda inspection: inspection.state == "passed"
+            )
+            grown = passed._grown_sizes()
             for event, needed in requirements.items():
                 for requirement in needed:
+                    if newest.get(requirement.subject_key) in grown:
+                        inspection = newest[requirement.subject_key]
+                        answers[event].findings.append(
+                            self._grown_finding(inspection, grown[inspection])
+                        )
+                        continue
                     self._answer_inspection(
                         event,
                         answers[event],
                         requirement,
                         plans.get(requirement),
                         newest.get(requirement.subject_key),
+                        stopped.get(requirement),
                     )
         return answers
 
@@ -108,12 +126,22 @@ class QmsGateMixin(models.AbstractModel):
     def _order_requirements(self, productions):
         return productions._inspection_requirements()
 
-    def _answer_inspection(self, event, answer, requirement, plan, inspection):
-        """What one required inspection adds to the answer to one event."""
+    def _answer_inspection(self, event, answer, requirement, plan, inspection, stopped):
+        """What one required inspection adds to the answer to one event.
+
+        :param stopped: the series of the lot where its inspection is discontinued
+        """
         if inspection and inspection.state == "passed":
             answer.evidence.append(self._inspection_evidence(inspection))
         elif inspection:
-            answer.findings.append(self._inspection_finding(inspection))
+            stopped = self._discontinued_series(inspection)
+            answer.findings.append(
+                self._discontinued_finding(stopped)
+                if stopped
+                else self._inspection_finding(inspection)
+            )
+        elif stopped:
+            answer.findings.append(self._discontinued_finding(stopped))
         elif plan:
             answer.findings.append(self._missing_finding(event, requirement, plan))
         elif event.checkpoint == "lot_release":

@@ -41,6 +41,8 @@ class QmsGateMixin(models.AbstractModel):
         if plan.trigger == "final":
             return not production._produced_lots()
         done = production.workorder_ids.filtered(lambda w: w.state != "cancel")
+        if plan.workcenter_id:
+            return plan.workcenter_id not in done.workcenter_id
         return plan.operation_id not in done.operation_id
 
     def _unplaced_plan_finding(self, production, plan):
@@ -55,7 +57,7 @@ class QmsGateMixin(models.AbstractModel):
             message = self.env._(
                 "%(order)s has no work order for %(operation)s, which inspection plan"
                 " %(plan)s asks to inspect. Restore the work order.",
-                operation=plan.operation_id.name,
+                operation=(plan.operation_id or plan.workcenter_id).name,
                 **facts,
             )
         return Finding(

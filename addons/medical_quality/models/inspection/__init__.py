@@ -1,6 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import medical_inspection_plan
+from . import medical_inspection_plan_scope
+from . import medical_inspection_plan_effective
 from . import medical_inspection_plan_lifecycle
 from . import medical_inspection_plan_signature
 from . import medical_inspection_characteristic

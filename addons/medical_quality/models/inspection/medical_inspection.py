@@ -36,7 +36,9 @@ class MedicalInspection(models.Model):
     plan_version = fields.Integer(related="plan_id.version", aggregator=False)
     instruction = fields.Text(related="plan_id.instruction")
     trigger = fields.Selection(related="plan_id.trigger", store=True, index=True)
-    operation_id = fields.Many2one(related="plan_id.operation_id", store=True)
+    operation_id = fields.Many2one(
+        "mrp.routing.workcenter", readonly=True, ondelete="restrict"
+    )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="restrict"
     )
@@ -307,6 +309,7 @@ class MedicalInspection(models.Model):
         with server_writes():
             for inspection, verdict in verdicts.items():
                 employee = people[inspection]
+                inspection._record_in_series(verdict)
                 inspection.write(
                     {
                         "state": verdict.state,

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
@@ -56,7 +56,6 @@ class MedicalInspectionPlan(models.Model):
     product_tmpl_id = fields.Many2one(
         "product.template",
         "Product",
-        required=True,
         ondelete="restrict",
         check_company=True,
         index=True,
@@ -85,7 +84,12 @@ class MedicalInspectionPlan(models.Model):
         tracking=True,
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
+        [
+            ("draft", "Draft"),
+            ("scheduled", "Approved for later"),
+            ("approved", "Approved"),
+            ("retired", "Retired"),
+        ],
         required=True,
         readonly=True,
         copy=False,
@@ -131,26 +135,11 @@ class MedicalInspectionPlan(models.Model):
     _number_version_uniq = models.UniqueIndex(
         "(company_id, number, version)", "This version of the plan exists already."
     )
-    _one_approved_uniq = models.UniqueIndex(
-        "(company_id, product_tmpl_id, trigger, COALESCE(operation_id, 0))"
-        " WHERE state = 'approved'",
-        "There is an approved plan for this product and moment already.",
-    )
 
     @api.depends("characteristic_ids")
     def _compute_characteristic_count(self):
         for plan in self:
             plan.characteristic_count = len(plan.characteristic_ids)
-
-    def _key(self):
-        """What a requirement must match for this plan to answer it."""
-        self.ensure_one()
-        return (
-            self.company_id.id,
-            self.product_tmpl_id.id,
-            self.trigger,
-            self.operation_id.id or 0,
-        )
 
     @api.depends("number", "version", "name")
     def _compute_display_name(self):
@@ -165,43 +154,6 @@ class MedicalInspectionPlan(models.Model):
                 if plan.number
                 else plan.name or self.env._("New inspection plan")
             )
-
-    @api.constrains("trigger", "operation_id", "product_tmpl_id")
-    def _check_operation(self):
-        for plan in self:
-            if plan.trigger != "operation":
-                if plan.operation_id:
-                    raise ValidationError(
-                        self.env._(
-                            "%(plan)s names an operation, but is not an in-process"
-                            " plan.",
-                            plan=plan.display_name,
-                        )
-                    )
-            elif not plan.operation_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(plan)s is an in-process plan: choose the operation it"
-                        " belongs to.",
-                        plan=plan.display_name,
-                    )
-                )
-            elif plan.operation_id.bom_id.product_tmpl_id != plan.product_tmpl_id:
-                raise ValidationError(
-                    self.env._(
-                        "Operation %(operation)s does not make %(product)s.",
-                        operation=plan.operation_id.name,
-                        product=plan.product_tmpl_id.display_name,
-                    )
-                )
-
-    @api.onchange("trigger", "product_tmpl_id")
-    def _onchange_operation(self):
-        if (
-            self.trigger != "operation"
-            or self.operation_id.bom_id.product_tmpl_id != self.product_tmpl_id
-        ):
-            self.operation_id = False
 
     # ------------------------------------------------------------------
     # Only drafts are written, and only by fields that are the author's

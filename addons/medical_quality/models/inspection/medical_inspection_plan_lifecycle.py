@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, Command, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .guard import clean_context, lock_rows, server_writes
+from .medical_inspection_plan_scope import SCOPE
 
 
 class MedicalInspectionPlan(models.Model):
@@ -39,7 +40,7 @@ class MedicalInspectionPlan(models.Model):
         """Take approved plans out of force without replacing them."""
         self._check_manager()
         for plan in self:
-            if plan.state != "approved":
+            if plan.state not in ("approved", "scheduled"):
                 raise UserError(
                     self.env._(
                         "%(plan)s is not approved: there is nothing to retire.",
@@ -120,11 +121,9 @@ class MedicalInspectionPlan(models.Model):
         self._check_complete()
         other = self.search(
             [
-                ("company_id", "=", self.company_id.id),
-                ("product_tmpl_id", "=", self.product_tmpl_id.id),
+                *((name, "=", self[name].id) for name in SCOPE),
                 ("trigger", "=", self.trigger),
-                ("operation_id", "=", self.operation_id.id),
-                ("state", "=", "approved"),
+                ("state", "in", ("approved", "scheduled")),
                 ("number", "!=", self.number),
             ],
             limit=1,
@@ -149,7 +148,8 @@ class MedicalInspectionPlan(models.Model):
                     plan=self.display_name,
                 )
             )
-        if self.trigger != "operation" and self.product_tmpl_id.tracking == "none":
+        untracked = self.product_tmpl_id and self.product_tmpl_id.tracking == "none"
+        if self.trigger != "operation" and untracked:
             raise UserError(
                 self.env._(
                     "%(product)s is not tracked by lot or serial number; without a lot"
@@ -161,27 +161,36 @@ class MedicalInspectionPlan(models.Model):
         self.characteristic_ids._check_limits()
 
     def _approve(self):
-        """Put the plans in force; the one place where that happens."""
-        now = fields.Datetime.now()
+        """Put the plans in force, or have them wait for their day."""
         for plan in self:
-            in_force = self.search(
-                [
-                    ("company_id", "=", plan.company_id.id),
-                    ("number", "=", plan.number),
-                    ("state", "=", "approved"),
-                ]
+            day = plan.effective_from
+            later = day and day > plan.company_id._plant_today()
+            plan._succeed(
+                ("scheduled",) if later else ("approved", "scheduled"),
+                state="scheduled" if later else "approved",
+                approved_by_id=self.env.uid,
+                approved_at=fields.Datetime.now(),
             )
-            in_force._retire()
-            # the unique index must see the old version retired first
-            in_force.flush_recordset(["state"])
-            with server_writes():
-                plan.write(
-                    {
-                        "state": "approved",
-                        "approved_by_id": self.env.uid,
-                        "approved_at": now,
-                    }
-                )
+
+    def _succeed(self, states, **values):
+        """Retire the versions in these states, and take their place.
+
+        The one place where a plan comes in force.
+        """
+        self.ensure_one()
+        replaced = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("number", "=", self.number),
+                ("state", "in", states),
+                ("id", "!=", self.id),
+            ]
+        )
+        replaced._retire()
+        # the unique index must see the old version retired first
+        replaced.flush_recordset(["state"])
+        with server_writes():
+            self.write(values)
 
     def _retire(self):
         with server_writes():

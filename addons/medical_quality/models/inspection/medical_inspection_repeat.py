@@ -38,10 +38,11 @@ class MedicalInspection(models.Model):
                 ),
                 error=AccessError,
             )
-        if self.state != "failed":
+        if self.state != "failed" and not self._has_grown():
             raise UserError(
                 self.env._(
-                    "Only a failed inspection is inspected again; %(name)s is not.",
+                    "Only a failed inspection is inspected again, or one whose lot"
+                    " grew since; %(name)s is neither.",
                     name=self.name,
                 )
             )

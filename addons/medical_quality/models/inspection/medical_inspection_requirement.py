@@ -109,6 +109,7 @@ class MedicalInspection(models.Model):
                 operation_id=workorder.operation_id.id,
                 workorder_id=workorder.id,
                 production_id=workorder.production_id.id,
+                workcenter_id=workorder.workcenter_id.id,
             )
             for workorder in workorders
             if workorder.operation_id and workorder.production_id.qms_regulated
@@ -120,12 +121,13 @@ class MedicalInspection(models.Model):
         return Requirement(
             trigger=self.trigger,
             company_id=self.company_id.id,
-            template_id=self.plan_id.product_tmpl_id.id,
+            template_id=self.product_id.product_tmpl_id.id,
             product_id=self.product_id.id,
             operation_id=self.operation_id.id or 0,
             lot_id=self.lot_id.id or 0,
             workorder_id=self.workorder_id.id or 0,
             production_id=self.production_id.id or 0,
+            workcenter_id=self.workorder_id.workcenter_id.id or 0,
         )
 
     # ------------------------------------------------------------------
@@ -143,50 +145,36 @@ class MedicalInspection(models.Model):
             .sudo()
             .browse({r.production_id for r in requirements if r.production_id})
         )
-        pinned = {}
-        defined = {}
-        for order in orders:
-            if "plans" not in order._definition():
-                continue
-            pinned[order.id] = order.product_tmpl_id.id
-            for plan in order._defined_plans():
-                defined[order.id, plan._key()] = plan
+        every = orders._defined_plans().ids
+        pinned = {
+            order.id: order._defined_plans().with_prefetch(every)
+            for order in orders
+            if "plans" in order._definition()
+        }
+        templates = {order.id: order.product_tmpl_id.id for order in orders}
+        owned = [
+            r for r in requirements if templates.get(r.production_id) == r.template_id
+        ]
+        plans = self.env["medical.inspection.plan"].sudo()
+        facts = plans._scope_facts(requirements)
         found = {}
-        others = []
-        for requirement in requirements:
-            own = pinned.get(requirement.production_id) == requirement.template_id
-            plan = own and defined.get(
-                (requirement.production_id, requirement.plan_key)
-            )
+        others = set(requirements)
+        for requirement in owned:
+            if requirement.production_id not in pinned:
+                continue
+            plan = pinned[requirement.production_id]._best(requirement, facts)
             if plan:
                 found[requirement] = plan
-            elif not (own and requirement.trigger == "operation"):
-                others.append(requirement)
-        in_force = self._plans_in_force(others) if others else {}
-        for requirement in others:
-            if plan := in_force.get(requirement.plan_key):
-                found[requirement] = plan
+            if plan or requirement.trigger == "operation":
+                others.discard(requirement)
+        if others:
+            in_force = plans._in_force_for(others, facts)
+            for requirement in requirements:
+                if requirement in others:
+                    plan = in_force._best(requirement, facts)
+                    if plan:
+                        found[requirement] = plan
         return found
-
-    def _plans_in_force(self, requirements):
-        """``{plan key: plan}`` of the plans approved now."""
-        # sudo: a plan binds everybody, also who may not read it
-        plans = (
-            self.env["medical.inspection.plan"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("state", "=", "approved"),
-                    ("company_id", "in", list({r.company_id for r in requirements})),
-                    (
-                        "product_tmpl_id",
-                        "in",
-                        list({r.template_id for r in requirements}),
-                    ),
-                ]
-            )
-        )
-        return {plan._key(): plan for plan in plans}
 
     def _newest_inspections(self, requirements):
         """``{subject key: inspection}``, the newest of each subject.
@@ -203,7 +191,7 @@ class MedicalInspection(models.Model):
         return {
             (
                 inspection.trigger,
-                inspection.plan_id.product_tmpl_id.id,
+                inspection.product_id.product_tmpl_id.id,
                 inspection.operation_id.id or 0,
                 inspection.lot_id.id or 0,
                 inspection.workorder_id.id or 0,

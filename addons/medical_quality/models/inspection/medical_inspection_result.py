@@ -206,6 +206,9 @@ class MedicalInspectionResult(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
+        if is_server_write() and not any(self.mapped("recorded_at")):
+            # empty: its sample was derived anew before anything was entered
+            return
         self.env["qms.gate.denial"]._refuse_change(
             self.inspection_id,
             "record.kept",

@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 
 from ...sampling import SIZE_FREE, Scheme
-from ...sampling.scheme import SINGLE
+from ...sampling.scheme import SINGLE, Z14
 from .medical_sampling_scheme import FIELDS
 
 # kinds that are judged, so that what does not conform can be counted
@@ -62,6 +62,14 @@ class MedicalInspectionCharacteristic(models.Model):
     def _compute_sampling_summary(self):
         for line in self:
             line.sampling_summary = line._scheme_in_words()
+
+    def _is_switched(self):
+        """Whether the severity follows from the lots decided before."""
+        self.ensure_one()
+        return (
+            self._scheme().method == Z14
+            and self._sampled_as().sampling_switching != "none"
+        )
 
     def _scheme_in_words(self):
         self.ensure_one()

@@ -5,7 +5,7 @@ from math import ceil
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...sampling import SIZE_FREE
+from ...sampling import DISCONTINUED, SIZE_FREE
 from ..inspection.guard import clean_context, server_writes
 
 # values of one inspection that a person can be asked for
@@ -119,6 +119,32 @@ class MedicalInspection(models.Model):
         )
         return {lot.id: quantity for lot, quantity in rows}
 
+    def _grown_sizes(self):
+        """``{inspection: units}`` of those whose lot is larger than what was sampled.
+
+        Only where the sample follows from the size of the lot.
+        """
+        sampled = self.filtered(
+            lambda inspection: (
+                inspection.lot_id
+                and any(s.method not in SIZE_FREE for s in inspection.sample_ids)
+            )
+        )
+        if not sampled:
+            return {}
+        requirements = {i: i._as_requirement() for i in sampled}
+        sizes = self._lot_sizes(list(requirements.values()))
+        return {
+            inspection: sizes[requirement]
+            for inspection, requirement in requirements.items()
+            if sizes[requirement] > inspection.lot_size
+        }
+
+    def _has_grown(self):
+        """Whether this passed inspection sampled a smaller lot than there is now."""
+        self.ensure_one()
+        return self.state == "passed" and self in self.sudo()._grown_sizes()
+
     # ------------------------------------------------------------------
     # Opening
     # ------------------------------------------------------------------
@@ -133,10 +159,13 @@ class MedicalInspection(models.Model):
         # sudo: nobody has the right to create inspections; plans do
         model = clean_context(self.sudo())
         sizes = model._lot_sizes([requirement for requirement, _plan in items])
+        series = model._series_of(items, create=True)
         opened = []
         for requirement, plan in items:
             size = sizes[requirement]
-            refusal = model._opening_refusal(requirement, plan, size)
+            refusal = model._opening_refusal(
+                requirement, plan, size
+            ) or model._series_refusal(requirement, plan, series)
             if refusal and not early:
                 raise UserError(refusal)
             if not refusal:
@@ -157,7 +186,17 @@ class MedicalInspection(models.Model):
                     )
                 ]
             )
-            inspections._create_samples()
+            inspections._create_samples(
+                {
+                    inspection: {
+                        line: series.get((requirement, line))
+                        for line in plan.characteristic_ids
+                    }
+                    for inspection, (requirement, plan, _size) in zip(
+                        inspections, opened, strict=True
+                    )
+                }
+            )
         return inspections.with_env(self.env)
 
     def _opening_refusal(self, requirement, plan, size):
@@ -195,6 +234,14 @@ class MedicalInspection(models.Model):
             )
         return ""
 
+    def _series_refusal(self, requirement, plan, series):
+        """Why no lot of a series is inspected now, empty when it is."""
+        for line in plan.characteristic_ids:
+            found = series.get((requirement, line))
+            if found and found.severity == DISCONTINUED:
+                return found._discontinued_message()
+        return ""
+
     def _draw_numbers(self, plans):
         """A number for each of these plans, drawn in one query per company."""
         numbers = {}
@@ -216,6 +263,7 @@ class MedicalInspection(models.Model):
             "plan_id": plan.id,
             "company_id": plan.company_id.id,
             "product_id": requirement.product_id,
+            "operation_id": requirement.operation_id or False,
             "lot_id": requirement.lot_id or False,
             "workorder_id": requirement.workorder_id or False,
             "production_id": requirement.production_id or False,
@@ -223,30 +271,38 @@ class MedicalInspection(models.Model):
             "lot_size": size,
         }
 
-    def _create_samples(self):
-        """Derive the samples of new inspections, and open a result for each unit."""
+    def _create_samples(self, series):
+        """Derive the samples of new inspections, and open a result for each unit.
+
+        :param series: ``{inspection: {characteristic: series or None}}``
+        """
+        none = self.env["medical.sampling.series"]
         samples = self.env["medical.inspection.sample"].create(
             [
-                inspection._sample_values(line)
+                {
+                    "inspection_id": inspection.id,
+                    "characteristic_id": line.id,
+                    **inspection._sample_values(line, found or none),
+                }
                 for inspection in self
-                for line in inspection.plan_id.characteristic_ids
+                for line, found in series[inspection].items()
             ]
         )
         self.env["medical.inspection.result"].create(
             [
                 self._result_values(sample, unit)
                 for sample in samples
-                for unit in range(1, (1 if sample.counted else sample.sample_size) + 1)
+                for unit in range(1, sample._rows() + 1)
             ]
         )
 
-    def _sample_values(self, line):
+    def _sample_values(self, line, series):
+        """What is drawn of this lot for a characteristic, at the severity of now."""
         self.ensure_one()
         scheme = line._scheme()
-        plan = scheme.plan(max(self.lot_size, 1))
+        plan = scheme.plan(max(self.lot_size, 1), self._severity(series))
         return {
-            "inspection_id": self.id,
-            "characteristic_id": line.id,
+            "series_id": series.id,
             "method": scheme.method,
             "sample_size": plan.n,
             "accept_number": plan.ac,

@@ -70,6 +70,14 @@ class MedicalInspectionSample(models.Model):
         readonly=True,
         default="normal",
     )
+    series_id = fields.Many2one(
+        "medical.sampling.series",
+        "Series",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The lots whose results switch the severity.",
+    )
     level = fields.Char(readonly=True)
     aql = fields.Char("AQL", readonly=True)
     letter = fields.Char("Code letter", readonly=True)
@@ -146,6 +154,29 @@ class MedicalInspectionSample(models.Model):
             line = verdicts.get((sample.inspection_id.id, sample.characteristic_id.id))
             sample.outcome = line.outcome if line else "incomplete"
             sample.nonconforming_units = line.nonconforming if line else 0
+
+    def _rows(self):
+        """How many results are entered for each of these samples."""
+        self.ensure_one()
+        return 1 if self.counted else self.sample_size
+
+    def _fit_results(self):
+        """Open or take away empty results, so that each sample has its units.
+
+        Of samples that were derived anew before anything was entered.
+        """
+        results = self.env["medical.inspection.result"].search(
+            [("sample_id", "in", self.ids)]
+        )
+        held = results.grouped("sample_id")
+        results.filtered(lambda r: r.unit_number > r.sample_id._rows()).unlink()
+        results.create(
+            [
+                sample.inspection_id._result_values(sample, unit)
+                for sample in self
+                for unit in range(len(held.get(sample, ())) + 1, sample._rows() + 1)
+            ]
+        )
 
     @api.model
     def _server_owned_fields(self):

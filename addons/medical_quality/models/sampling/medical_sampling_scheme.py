@@ -26,6 +26,7 @@ FIELDS = (
     "sampling_risk",
     "sampling_level",
     "sampling_aql",
+    "sampling_switching",
 )
 # what each method is derived from; the rest of the fields says nothing then
 USED = {
@@ -92,6 +93,19 @@ class MedicalSamplingScheme(models.AbstractModel):
     )
     sampling_aql = fields.Selection(
         [(aql, aql) for aql in AQLS], "AQL (% nonconforming)"
+    )
+    sampling_switching = fields.Selection(
+        [
+            ("z14", "Normal, tightened, reduced (Z1.4)"),
+            ("no_reduced", "Normal and tightened only"),
+            ("none", "Normal only: isolated lots"),
+        ],
+        "Switching",
+        required=True,
+        default="z14",
+        help="Of Z1.4: the severity follows from the lots decided before, of the same"
+        " product, supplier or line, level and AQL. Reduced inspection also needs an"
+        " approval that is signed.",
     )
     sampling_summary = fields.Char("Sample", compute="_compute_sampling_summary")
 

@@ -18,7 +18,7 @@ export class ChallengeDialog extends Component {
     };
 
     setup() {
-        this.input = useAutofocus({ refName: "again" });
+        this.input = useAutofocus({ refName: "again", mobile: true });
         this.state = useState({ text: "" });
     }
 
@@ -51,7 +51,7 @@ export class CorrectionDialog extends Component {
     };
 
     setup() {
-        this.reason = useAutofocus({ refName: "reason" });
+        this.reason = useAutofocus({ refName: "reason", mobile: true });
         this.state = useState({ value: this.props.value, reason: "" });
     }
 
