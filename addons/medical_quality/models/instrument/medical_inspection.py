@@ -105,7 +105,26 @@ class MedicalInspection(models.Model):
         if not message:
             # says which instruments are asked for
             self[:1].use_instrument(text)
-        return self._scan_answer("instrument", message)
+        return self._scan_answer(
+            "instrument",
+            message,
+            in_hand={inspection.id: inspection._in_hand_words() for inspection in self},
+        )
+
+    def _in_hand_words(self):
+        """``{id of a type: instrument in hand, and until when}`` for the screen."""
+        self.ensure_one()
+        return {
+            kind.id: self.env._(
+                "%(instrument)s, calibrated until %(day)s",
+                instrument=one.display_name,
+                day=one.instrument_valid_until,
+            )
+            for kind, one in self._instruments_in_hand().items()
+        }
+
+    def _entry_head(self):
+        return super()._entry_head() | {"in_hand": self._in_hand_words()}
 
     def action_scan_instrument(self):
         """Ask which instrument is taken in hand."""

@@ -50,6 +50,13 @@ class MedicalInspectionCharacteristic(models.Model):
                     )
                 )
 
+    def _entry_head(self):
+        kind = self.instrument_type_id
+        return super()._entry_head() | {
+            "instrument": kind.name or "",
+            "instrument_type": kind.id,
+        }
+
     def _instrument_decimals(self):
         """Decimals that limits and nominal are written with; the finest counts."""
         self.ensure_one()
