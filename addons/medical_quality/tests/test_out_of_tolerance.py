@@ -65,10 +65,10 @@ class TestOutOfTolerance(InstrumentCase):
     def test_only_since_it_was_last_good(self):
         old, inspection = self._measured("P-OLD")
         self.env.cr.execute(
-            "ALTER TABLE medical_inspection_result DISABLE TRIGGER ALL;"
+            "ALTER TABLE medical_inspection_result DISABLE TRIGGER USER;"
             "UPDATE medical_inspection_result SET recorded_at = now() - interval"
             " '60 days' WHERE id = %s;"
-            "ALTER TABLE medical_inspection_result ENABLE TRIGGER ALL",
+            "ALTER TABLE medical_inspection_result ENABLE TRIGGER USER",
             inspection.result_ids.ids,
         )
         new, _inspection = self._measured("P-NEW")
@@ -305,7 +305,7 @@ class TestOutOfTolerance(InstrumentCase):
         inspections = self._inspections(lots)
         self.env.flush_all()
         self.env.cr.execute(
-            "ALTER TABLE medical_inspection_result DISABLE TRIGGER ALL;"
+            "ALTER TABLE medical_inspection_result DISABLE TRIGGER USER;"
             "INSERT INTO medical_inspection_result (inspection_id, characteristic_id,"
             " unit_number, lot_id, product_id, company_id, value_text, value, entered,"
             " conform, recorded_at, instrument_id) SELECT r.inspection_id,"
@@ -313,7 +313,7 @@ class TestOutOfTolerance(InstrumentCase):
             " true, 'conforms', now() AT TIME ZONE 'UTC', %s"
             " FROM medical_inspection_result r, generate_series(2, 51) n"
             " WHERE r.inspection_id = ANY(%s);"
-            "ALTER TABLE medical_inspection_result ENABLE TRIGGER ALL",
+            "ALTER TABLE medical_inspection_result ENABLE TRIGGER USER",
             [self.caliper.id, inspections.ids],
         )
         self.env.invalidate_all()

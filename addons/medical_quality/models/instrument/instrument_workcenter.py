@@ -22,6 +22,8 @@ class MrpWorkcenter(models.Model):
         domain="[('is_instrument', '=', True), ('company_id', '=', company_id)]",
         ondelete="restrict",
         copy=False,
+        # an archived one still blocks: nobody has said that it is not required
+        context={"active_test": False},
         help="Work on regulated products begins here only while all of them are in"
         " calibration.",
     )

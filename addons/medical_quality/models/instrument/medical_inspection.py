@@ -18,6 +18,8 @@ class MedicalInspection(models.Model):
         "instrument_id",
         string="Instruments in hand",
         readonly=True,
+        # an archived one is judged, and refused, like any other
+        context={"active_test": False},
         copy=False,
         ondelete="restrict",
     )
