@@ -46,7 +46,6 @@ class MaintenanceEquipment(models.Model):
 
     is_instrument = fields.Boolean(
         "Measuring instrument",
-        copy=False,
         index=True,
         help="Its calibration is judged whenever a value is taken with it.",
     )
