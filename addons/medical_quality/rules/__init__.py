@@ -9,11 +9,12 @@ from odoo.addons.medical_traceability.measured import (
 )
 
 from .plausibility import LEAST_HISTORY, Suspicion, suspect
-from .requirement import Requirement
+from .requirement import IN_PROCESS, Requirement
 from .result_digest import result_digest
 from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
+    "IN_PROCESS",
     "LEAST_HISTORY",
     "CharacteristicVerdict",
     "InspectionVerdict",

@@ -4,12 +4,16 @@
 
 from dataclasses import dataclass
 
+# triggers whose inspections are of a work order
+IN_PROCESS = ("operation_start", "operation")
+
 
 @dataclass(frozen=True)
 class Requirement:
     """One inspection that one subject needs.
 
-    :param trigger: ``receipt``, ``operation`` or ``final``
+    :param trigger: ``receipt``, ``operation_start``, ``operation``, ``final`` or
+        ``shipment``
     :param company_id: company whose approved plans apply
     :param template_id: product (template) the plan is about
     :param product_id: product variant of the subject

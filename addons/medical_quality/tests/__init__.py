@@ -22,6 +22,7 @@ from . import test_sampling
 from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
+from . import test_plan_triggers
 from . import test_plausibility
 from . import test_entry_supersede
 from . import test_entry_challenge

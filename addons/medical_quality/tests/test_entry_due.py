@@ -57,6 +57,7 @@ class TestDue(InspectionCase):
         self._enter(self.inspection)
         self.inspection.action_complete()
         self.assertFalse(self.inspection.overdue)
+        self.assertTrue(self.inspection.late)
         self.assertEqual(self._told(), {})
 
     def test_first_the_inspectors_then_the_managers(self):

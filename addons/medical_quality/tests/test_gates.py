@@ -141,7 +141,7 @@ class TestOrderGates(InspectionCase):
         opens_none = patch.object(
             type(self.env["medical.inspection"]),
             "_ensure_inspections",
-            lambda model, _asked: model,
+            lambda model, _asked, early=False: model,
         )
         with opens_none:
             order = self._order(released_part=False)

@@ -11,6 +11,8 @@ class TestScreens(InspectionCase):
             ("medical.inspection.plan", ("list", "form", "search")),
             ("medical.inspection", ("list", "kanban", "form", "graph", "search")),
             ("medical.inspection.result", ("list", "graph", "pivot", "search")),
+            ("medical.inspection.challenge", ("list", "form", "search")),
+            ("medical.inspection.postponement", ("list", "form", "search")),
         ):
             for user in (self.operator, self.manager, self.auditor):
                 result = (

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
-from ...rules import Requirement
+from ...rules import IN_PROCESS, Requirement
 
 
 class MrpProduction(models.Model):
@@ -22,8 +22,9 @@ class MrpProduction(models.Model):
             places[order] = [
                 order._plan_place("final"),
                 *(
-                    order._plan_place("operation", operation)
+                    order._plan_place(trigger, operation)
                     for operation in operations
+                    for trigger in IN_PROCESS
                 ),
             ]
         every = [place for own in places.values() for place in own]

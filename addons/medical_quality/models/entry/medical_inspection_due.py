@@ -25,6 +25,9 @@ class MedicalInspection(models.Model):
 
     due_at = fields.Datetime("Due", readonly=True, copy=False, index="btree_not_null")
     overdue = fields.Boolean(compute="_compute_overdue", search="_search_overdue")
+    late = fields.Boolean(
+        "Completed late", readonly=True, copy=False, help="Completed after it was due."
+    )
     postponement_ids = fields.One2many(
         "medical.inspection.postponement", "inspection_id", "Postponements"
     )
@@ -51,6 +54,10 @@ class MedicalInspection(models.Model):
         if plan.due_hours:
             values["due_at"] = fields.Datetime.now() + timedelta(hours=plan.due_hours)
         return values
+
+    def _completion_values(self, verdict, employee, now):
+        values = super()._completion_values(verdict, employee, now)
+        return values | {"late": bool(self.due_at and now > self.due_at)}
 
     def action_postpone(self):
         """Ask for another due time: with a reason, in force once signed."""

@@ -6,6 +6,7 @@ from . import qms_gate_causes
 from . import ir_sequence
 from . import product_template
 from . import stock_lot
+from . import stock_move_line
 from . import stock_picking
 from . import mrp_production
 from . import mrp_workorder

@@ -102,26 +102,39 @@ class QmsGateMixin(models.AbstractModel):
         """``{event: [Requirement]}`` of the events that inspections decide."""
         by_event = {}
         inspections = self.env["medical.inspection"]
-        for checkpoint, model, collect in (
-            ("lot_release", "stock.lot", inspections._lot_requirements),
-            ("wo_finish", "mrp.workorder", inspections._workorder_requirements),
-            ("mo_close", "mrp.production", self._order_requirements),
+        # of which records, and what they need; shipments are of the lot that leaves
+        for checkpoint, model, collect, subject in (
+            ("lot_release", "stock.lot", inspections._lot_requirements, "lot_id"),
+            ("wo_start", "mrp.workorder", self._start_requirements, "workorder_id"),
+            (
+                "wo_finish",
+                "mrp.workorder",
+                inspections._workorder_requirements,
+                "workorder_id",
+            ),
+            ("mo_close", "mrp.production", self._order_requirements, "production_id"),
+            ("lot_ship", "stock.lot", inspections._shipment_requirements, "lot_id"),
         ):
-            mine = [e for e in events if e.checkpoint == checkpoint]
+            mine = {
+                event: event.lot_id if checkpoint == "lot_ship" else event.res_id
+                for event in events
+                if event.checkpoint == checkpoint
+            }
             if not mine:
                 continue
-            records = self.env[model].browse([e.res_id for e in mine])
+            records = self.env[model].browse({i for i in mine.values() if i})
             by_record = {}
             for requirement in collect(records):
-                record_id = {
-                    "lot_release": requirement.lot_id,
-                    "wo_finish": requirement.workorder_id,
-                    "mo_close": requirement.production_id,
-                }[checkpoint]
+                record_id = getattr(requirement, subject)
                 by_record.setdefault(record_id, []).append(requirement)
-            for event in mine:
-                by_event[event] = by_record.get(event.res_id, [])
+            for event, record_id in mine.items():
+                by_event[event] = by_record.get(record_id, [])
         return by_event
+
+    def _start_requirements(self, workorders):
+        return self.env["medical.inspection"]._workorder_requirements(
+            workorders, ("operation_start",)
+        )
 
     def _order_requirements(self, productions):
         return productions._inspection_requirements()

@@ -8,8 +8,12 @@ class StockPicking(models.Model):
 
     def _inspection_requirements(self):
         requirements = super()._inspection_requirements()
-        return requirements + self.env["medical.inspection"]._lot_requirements(
-            self._received_regulated_lots(), triggers=("receipt",)
+        return (
+            requirements
+            + self.env["medical.inspection"]._lot_requirements(
+                self._received_regulated_lots(), triggers=("receipt",)
+            )
+            + self.move_line_ids._inspection_requirements()
         )
 
     def _received_regulated_lots(self):

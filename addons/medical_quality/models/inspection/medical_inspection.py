@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
-from ...rules import result_digest
+from ...rules import IN_PROCESS, result_digest
 from .guard import client_fields, is_server_write, lock_rows, server_writes
 
 _CLIENT_FIELDS = {"note", "result_ids"}
@@ -218,8 +218,7 @@ class MedicalInspection(models.Model):
         """
         self.ensure_one()
         return user.has_group("qms_base.group_qms_inspector") or (
-            self.trigger == "operation"
-            and user.has_group("qms_base.group_qms_operator")
+            self.trigger in IN_PROCESS and user.has_group("qms_base.group_qms_operator")
         )
 
     def _check_recordable(self):
@@ -308,18 +307,22 @@ class MedicalInspection(models.Model):
         self.result_ids.flush_recordset()
         with server_writes():
             for inspection, verdict in verdicts.items():
-                employee = people[inspection]
                 inspection._record_in_series(verdict)
                 inspection.write(
-                    {
-                        "state": verdict.state,
-                        "inspector_id": self.env.uid,
-                        "inspector_employee_id": employee.id,
-                        "inspector_name": employee.name,
-                        "done_at": now,
-                        "digest": result_digest(inspection._digest_content()),
-                    }
+                    inspection._completion_values(verdict, people[inspection], now)
                 )
+
+    def _completion_values(self, verdict, employee, now):
+        """What is written when an inspection is fixed."""
+        self.ensure_one()
+        return {
+            "state": verdict.state,
+            "inspector_id": self.env.uid,
+            "inspector_employee_id": employee.id,
+            "inspector_name": employee.name,
+            "done_at": now,
+            "digest": result_digest(self._digest_content()),
+        }
 
     def _check_all_entered(self):
         """Each characteristic of the plan has entered values, and there are some."""

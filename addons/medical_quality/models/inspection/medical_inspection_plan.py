@@ -64,16 +64,20 @@ class MedicalInspectionPlan(models.Model):
     trigger = fields.Selection(
         [
             ("receipt", "Receipt"),
+            ("operation_start", "Start of an operation"),
             ("operation", "In process"),
             ("final", "Finished goods"),
+            ("shipment", "Before shipment"),
         ],
         "Inspected at",
         required=True,
         default="receipt",
         tracking=True,
-        help="Receipt: each lot before its release. In process: each work order of"
+        help="Receipt: each lot before its release. Start of an operation: each work"
+        " order before it is started, as its set-up. In process: each work order of"
         " the operation before it is finished. Finished goods: each produced lot or"
-        " serial before its order is closed.",
+        " serial before its order is closed. Before shipment: each lot or serial once,"
+        " before any of it leaves.",
     )
     operation_id = fields.Many2one(
         "mrp.routing.workcenter",

@@ -3,6 +3,7 @@
 from odoo import SUPERUSER_ID, Command, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...rules import IN_PROCESS
 from .guard import clean_context, lock_rows, server_writes
 from .medical_inspection_plan_scope import SCOPE
 
@@ -149,7 +150,7 @@ class MedicalInspectionPlan(models.Model):
                 )
             )
         untracked = self.product_tmpl_id and self.product_tmpl_id.tracking == "none"
-        if self.trigger != "operation" and untracked:
+        if self.trigger not in IN_PROCESS and untracked:
             raise UserError(
                 self.env._(
                     "%(product)s is not tracked by lot or serial number; without a lot"

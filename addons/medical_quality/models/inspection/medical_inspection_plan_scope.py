@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import IN_PROCESS
+
 # what a plan is for, besides its moment
 SCOPE = (
     "company_id",
@@ -127,7 +129,7 @@ class MedicalInspectionPlan(models.Model):
                 "%(plan)s: choose the supplier itself, not one of its addresses.",
                 **named,
             )
-        if self.trigger != "operation":
+        if self.trigger not in IN_PROCESS:
             if self.operation_id or self.workcenter_id:
                 return self.env._(
                     "%(plan)s names an operation or work centre, but is not an"
@@ -153,9 +155,9 @@ class MedicalInspectionPlan(models.Model):
     @api.onchange("trigger", "product_tmpl_id", "categ_id")
     def _onchange_scope(self):
         made = self.operation_id.bom_id.product_tmpl_id
-        if self.trigger != "operation" or made != self.product_tmpl_id:
+        if self.trigger not in IN_PROCESS or made != self.product_tmpl_id:
             self.operation_id = False
-        if self.trigger != "operation":
+        if self.trigger not in IN_PROCESS:
             self.workcenter_id = False
         if self.trigger != "receipt":
             self.partner_id = False

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...rules import Requirement
+from ...rules import IN_PROCESS, Requirement
 
 
 class MedicalInspection(models.Model):
@@ -98,11 +98,14 @@ class MedicalInspection(models.Model):
         )
         return {lot.id for (lot,) in lines}
 
-    def _workorder_requirements(self, workorders):
-        """In-process inspections that work orders may need (where a plan asks)."""
+    def _workorder_requirements(self, workorders, triggers=IN_PROCESS):
+        """In-process inspections that work orders may need (where a plan asks).
+
+        :param triggers: only these
+        """
         return [
             Requirement(
-                trigger="operation",
+                trigger=trigger,
                 company_id=workorder.company_id.id,
                 template_id=workorder.product_id.product_tmpl_id.id,
                 product_id=workorder.product_id.id,
@@ -113,6 +116,20 @@ class MedicalInspection(models.Model):
             )
             for workorder in workorders
             if workorder.operation_id and workorder.production_id.qms_regulated
+            for trigger in triggers
+        ]
+
+    def _shipment_requirements(self, lots):
+        """Inspections that lots may need before they leave (where a plan asks)."""
+        return [
+            Requirement(
+                trigger="shipment",
+                company_id=(lot.company_id or self.env.company).id,
+                template_id=lot.product_id.product_tmpl_id.id,
+                product_id=lot.product_id.id,
+                lot_id=lot.id,
+            )
+            for lot in lots.filtered("qms_regulated")
         ]
 
     def _as_requirement(self):
@@ -165,7 +182,7 @@ class MedicalInspection(models.Model):
             plan = pinned[requirement.production_id]._best(requirement, facts)
             if plan:
                 found[requirement] = plan
-            if plan or requirement.trigger == "operation":
+            if plan or requirement.trigger in IN_PROCESS:
                 others.discard(requirement)
         if others:
             in_force = plans._in_force_for(others, facts)
