@@ -200,6 +200,8 @@ class MedicalCalibration(models.Model):
                 instrument.sudo(), to_change=True
             )
             before = instrument._last_good()
+            # what was entered goes in before the database closes the record
+            self.env.flush_all()
             record._serve(
                 state="signed",
                 digest=record._signature_snapshots("sign")[record.id][1],

@@ -453,4 +453,6 @@ class MedicalGaugeStudy(models.Model):
         return result
 
     def _signature_apply(self, transition):
+        # what was entered goes in before the database closes the record
+        self.env.flush_all()
         self._serve(state="signed", signed_at=fields.Datetime.now())

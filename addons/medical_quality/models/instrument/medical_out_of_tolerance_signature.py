@@ -92,7 +92,8 @@ class MedicalOutOfTolerance(models.Model):
 
     def _signature_apply(self, transition):
         for record in self:
-            record.line_ids.flush_recordset()
+            # what was entered goes in before the database closes the record
+            self.env.flush_all()
             record._serve(state="closed", closed_at=fields.Datetime.now())
             # sudo: the service's own activities
             record.sudo().activity_ids.unlink()
