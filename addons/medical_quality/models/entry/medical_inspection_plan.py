@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import fields, models
-from odoo.tools.sql import column_exists, create_column
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 
 class MedicalInspectionPlan(models.Model):
@@ -21,8 +21,11 @@ class MedicalInspectionPlan(models.Model):
 
     def _auto_init(self):
         """Plans that are there, and fixed, keep saying nothing of it."""
-        if not column_exists(self.env.cr, self._table, "due_hours"):
-            create_column(self.env.cr, self._table, "due_hours", "float8")
+        cr = self.env.cr
+        if table_exists(cr, self._table) and not column_exists(
+            cr, self._table, "due_hours"
+        ):
+            create_column(cr, self._table, "due_hours", "float8")
         return super()._auto_init()
 
     def _signature_fields(self, transition):

@@ -140,8 +140,10 @@ class MedicalInspectionResult(models.Model):
                 for one in mine
             ]
         challenges._record(rows, people)
-        self._write_first([e for e in taken if not e.result.recorded_at], people)
-        self._supersede([e for e in taken if e.result.recorded_at], people)
+        first = [e for e in taken if not e.result.recorded_at]
+        later = [e for e in taken if e.result.recorded_at]
+        self._write_first(first, people)
+        self._supersede(later, people)
         return challenged
 
     def _write_first(self, entered, people):

@@ -305,6 +305,7 @@ class MedicalInspection(models.Model):
         now = fields.Datetime.now()
         # closed in the database, it takes no values any more
         self.result_ids.flush_recordset()
+        self.sample_ids.flush_recordset()
         with server_writes():
             for inspection, verdict in verdicts.items():
                 inspection._record_in_series(verdict)
