@@ -13,3 +13,4 @@ from . import portal
 from . import device_history
 from . import audit
 from . import entry
+from . import instrument

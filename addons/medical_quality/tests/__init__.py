@@ -35,3 +35,9 @@ from . import test_entry_people
 from . import test_entry_due
 from . import test_entry_queries
 from . import test_entry_screen
+from . import test_instrument
+from . import test_calibration
+from . import test_instrument_gate
+from . import test_out_of_tolerance
+from . import test_gauge_study
+from . import test_instrument_screens
