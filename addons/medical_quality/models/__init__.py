@@ -6,4 +6,5 @@ from . import definition
 from . import extensions
 from . import portal
 from . import device_history
+from . import nonconformance
 from . import audit

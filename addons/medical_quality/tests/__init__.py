@@ -19,3 +19,6 @@ from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_nonconformance
+from . import test_nonconformance_gate
+from . import test_nonconformance_carry_out

@@ -17,6 +17,14 @@ _OWN = {
     "medical.inspection.result": Audited(
         owners=("inspection_id",), moments=("recorded_at",)
     ),
+    "medical.nonconformance": Audited(
+        moments=("found_at", "contained_at", "decided_at", "done_at", "closed_at")
+    ),
+    "medical.nonconformance.line": Audited(owners=("nonconformance_id",)),
+    "medical.nonconformance.defect": Audited(owners=("nonconformance_id",)),
+    "medical.nonconformance.disposition": Audited(
+        owners=("nonconformance_id",), moments=("begun_at", "done_at")
+    ),
 }
 
 
