@@ -11,6 +11,10 @@ import time
 from types import SimpleNamespace
 
 from .scenes_labels import counted  # noqa: F401 - found by its name
+from .scenes_nonconformance import (  # noqa: F401 - found by their names
+    nonconforming,
+    scrapped,
+)
 
 
 def _scene(plant, **ids):

@@ -1,8 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import psycopg2
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .nonconformance_common import NonconformanceCase
 
@@ -91,6 +94,7 @@ class TestNonconformance(NonconformanceCase):
         with self._refused("stays named"):
             record.sudo().line_ids.unlink()
 
+    @mute_logger("odoo.sql_db")
     def test_lots_of_the_product_only(self):
         other = self._receive("D-1", 5, self.device)
         with self.assertRaises(ValidationError), self.cr.savepoint():
@@ -98,7 +102,7 @@ class TestNonconformance(NonconformanceCase):
                 self.lot,
                 line_ids=[Command.create({"lot_id": other.id, "quantity": 1})],
             )
-        with self.assertRaises(Exception), self.cr.savepoint():
+        with self.assertRaises(psycopg2.IntegrityError), self.cr.savepoint():
             self._nonconformance(quantity=-1)
 
     def test_operators_write_until_the_review_engineers_until_the_decision(self):

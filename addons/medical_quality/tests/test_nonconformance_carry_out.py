@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -109,9 +111,9 @@ class TestNonconformanceCarryOut(NonconformanceCase):
             "UPDATE medical_nonconformance_disposition SET quantity = 1 WHERE id = %s",
             "DELETE FROM medical_nonconformance_disposition WHERE id = %s",
         ):
-            with self.assertRaises(Exception), self.cr.savepoint():
+            with self.assertRaises(psycopg2.Error), self.cr.savepoint():
                 self.env.cr.execute(query, [record.disposition_ids[0].id])
-        with self.assertRaises(Exception), self.cr.savepoint():
+        with self.assertRaises(psycopg2.Error), self.cr.savepoint():
             self.env.cr.execute(
                 "UPDATE medical_nonconformance SET state = 'review' WHERE id = %s",
                 [record.id],

@@ -155,6 +155,23 @@ class MedicalNonconformanceDisposition(models.Model):
     def _server_owned_fields(self):
         return super()._server_owned_fields() | _SERVED
 
+    @api.model
+    def default_get(self, fields_list):
+        """The first lot of which something is not decided on, and how much."""
+        values = super().default_get(fields_list)
+        record_id = values.get("nonconformance_id")
+        if not record_id or values.get("line_id"):
+            return values
+        for line in self.env["medical.nonconformance"].browse(record_id).line_ids:
+            left = line.quantity - sum(line.disposition_ids.mapped("quantity"))
+            if left > 0:
+                proposed = {"line_id": line.id, "quantity": left}
+                return {
+                    **values,
+                    **{k: v for k, v in proposed.items() if k in fields_list},
+                }
+        return values
+
     @api.model_create_multi
     def create(self, vals_list):
         """A proposal, by who writes it."""
