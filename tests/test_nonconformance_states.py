@@ -183,7 +183,7 @@ class House:
         }
 
     def facts(self, case):
-        """State, in stock, moved out, done parts, acts, quantities, status of the lot."""
+        """State, in stock, moved out, done parts, acts, quantities, status."""
         nc, lot = case["nc"], case["lot"]
         family = (
             f"(SELECT id FROM stock_lot WHERE id = {lot} UNION SELECT new_lot_id"

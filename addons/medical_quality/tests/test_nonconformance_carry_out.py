@@ -403,6 +403,19 @@ class TestNonconformanceCarryOut(NonconformanceCase):
         with self._refused("closed"):
             record.write({"conclusion": "x"})
 
+    def test_the_supplier_is_asked_and_reminded_of(self):
+        record = self._nonconformance()
+        with self._refused("corrective action"):
+            record.action_ask_supplier()
+        record.supplier_action = "8D report on the tool"
+        with self._refused("engineer"):
+            record.with_user(self.inspector).action_ask_supplier()
+        record.action_ask_supplier()
+        self.assertTrue(record.supplier_action_due)
+        self.assertEqual(
+            record.activity_ids.mapped("date_deadline"), [record.supplier_action_due]
+        )
+
     def test_the_value_of_what_is_scrapped(self):
         self.part.standard_price = 2.5
         record = self._decided(("use_as_is", 480), ("scrap", 20))

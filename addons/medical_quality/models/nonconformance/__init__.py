@@ -14,6 +14,7 @@ from . import medical_nonconformance_stock
 from . import medical_nonconformance_source
 from . import medical_nonconformance_cost
 from . import medical_nonconformance_trend
+from . import medical_nonconformance_supplier
 from . import medical_lot_disposition
 from . import medical_inspection
 from . import nonconformance_mode

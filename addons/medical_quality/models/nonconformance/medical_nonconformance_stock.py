@@ -219,7 +219,7 @@ class MedicalNonconformanceDisposition(models.Model):
                 ("location_id.usage", "in", ("internal", "transit")),
                 ("company_id", "=", self.company_id.id),
             ],
-            order="location_id, id",
+            order="id",
         )
         if name == "quantity":
             return [(quant.location_id, quant.quantity) for quant in quants]
