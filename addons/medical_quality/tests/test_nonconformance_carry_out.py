@@ -337,6 +337,55 @@ class TestNonconformanceCarryOut(NonconformanceCase):
             record.disposition_ids.action_carry_out()
 
     # ------------------------------------------------------------------
+    # Regrade
+    # ------------------------------------------------------------------
+    def test_a_regraded_part_goes_on_as_another_product(self):
+        other = self._product("Part, second grade")
+        record = self._decided(
+            ("use_as_is", 480), ("regrade", 20, {"regrade_product_id": other.id})
+        )
+        record.action_carry_out()
+        part = record.disposition_ids[1].new_lot_id
+        new = self.env["stock.lot"].search([("product_id", "=", other.id)])
+        self.assertEqual(new.name, part.name)
+        self.assertEqual((self._there(part), self._there(new)), (0, 20))
+        self.assertEqual(new.quality_status, "quarantine")
+        self.assertEqual(part.quality_status, "rejected")
+        walk = self.env["medical.genealogy.edge"]._walk
+        self.assertEqual(walk(self.lot, "forward"), part | new)
+        edge = self.env["medical.genealogy.edge"].search([("kind", "=", "regrade")])
+        self.assertEqual(edge[:1].action_open_event()["res_id"], record.id)
+        self.assertEqual(record.state, "done")
+
+    def test_a_regrade_needs_a_product_that_fits(self):
+        plain = self._product("Toy", regulated=False)
+        serial = self._product("By serial", tracking="serial")
+        for product in (self.part, plain, serial, plain.browse()):
+            record = self._review(
+                self._nonconformance(),
+                ("regrade", 500, {"regrade_product_id": product.id}),
+            )
+            with self.subTest(product=product.name), self._refused("another product"):
+                sign(record, "decide", self.manager)
+
+    def test_no_movement_claims_to_regrade(self):
+        record = self._decided(("scrap", 500))
+        values = {
+            "product_id": self.part.id,
+            "product_uom_qty": 1,
+            "location_id": self.stock.id,
+            "location_dest_id": self.stock.id,
+        }
+        moves = self.env["stock.move"].with_user(self.manager)
+        part = record.disposition_ids.id
+        with self.assertRaises(AccessError):
+            moves.create({**values, "nonconformance_part_id": part})
+        move = moves.with_context(default_nonconformance_part_id=part).create(values)
+        self.assertFalse(move.nonconformance_part_id)
+        with self.assertRaises(AccessError):
+            move.write({"nonconformance_part_id": part})
+
+    # ------------------------------------------------------------------
     # The customer
     # ------------------------------------------------------------------
     def test_the_customer_agrees_first_where_that_was_agreed(self):

@@ -11,6 +11,7 @@ from . import medical_nonconformance_approval
 from . import medical_nonconformance_signature
 from . import medical_nonconformance_carry_out
 from . import medical_nonconformance_stock
+from . import medical_nonconformance_regrade
 from . import medical_nonconformance_source
 from . import medical_nonconformance_cost
 from . import medical_nonconformance_trend

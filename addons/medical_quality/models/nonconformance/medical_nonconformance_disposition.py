@@ -14,7 +14,7 @@ DECISIONS = [
     ("return", "Return to supplier"),
 ]
 # decisions after which the material may be used
-ACCEPTING = ("use_as_is", "rework")
+ACCEPTING = ("use_as_is", "rework", "regrade")
 _SERVED = frozenset(
     {
         "state",

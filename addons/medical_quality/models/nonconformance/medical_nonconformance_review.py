@@ -207,6 +207,7 @@ class MedicalNonconformance(models.Model):
         receipts = returned.line_id.lot_id._receipts()
         for disposition in self.disposition_ids:
             lot = disposition.line_id.lot_id
+            missing += disposition._missing_of_regrade()
             if disposition.decision in ACCEPTING and lot.quality_status == "rejected":
                 missing.append(
                     self.env._(

@@ -48,6 +48,7 @@ class MedicalNonconformance(models.Model):
                 "adverse_effect": None,
                 "rework_operation_id": None,
                 "rework_production_id": None,
+                "regrade_product_id": None,
                 "part_name": None,
             },
             "approval_by": None,
