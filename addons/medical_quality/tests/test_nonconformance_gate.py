@@ -53,30 +53,43 @@ class TestNonconformanceGate(NonconformanceCase):
         picking.move_ids.picked = True
         return picking
 
+    def _customers(self):
+        return self.env.ref("stock.stock_location_customers")
+
+    def _production(self):
+        return self.env["stock.location"].search(
+            [("usage", "=", "production"), ("company_id", "=", self.company.id)],
+            limit=1,
+        )
+
+    def _codes_of_moving(self, lot, target):
+        """Codes of what a movement of a lot would be refused for."""
+        line = self._line(lot, target).move_line_ids
+        [event] = line._gate_stock_events()
+        answer = line._judge_gate([event])[event]
+        return [finding.code for finding in answer.findings]
+
     def test_its_lot_is_neither_released_nor_used_nor_shipped(self):
         self._pass(self.lot)
         self.assertNotIn(
             _CODE, self._finding_codes(self.lot, "lot_release", lot=self.lot)
         )
         record = self._nonconformance(quantity=3)
-        for checkpoint in ("lot_release", "lot_consume", "lot_ship"):
-            codes = self._finding_codes(self.lot, checkpoint, lot=self.lot)
-            self.assertIn(_CODE, codes, checkpoint)
+        codes = self._finding_codes(self.lot, "lot_release", lot=self.lot)
+        self.assertIn(_CODE, codes)
+        for target in self._customers() | self._production():
+            self.assertIn(_CODE, self._codes_of_moving(self.lot, target))
         with self._refused(record.name):
             self._release(self.lot)
-        customers = self.env.ref("stock.stock_location_customers")
+        customers = self._customers()
         # also where the status of the lot said "released"
         self.lot._set_quality_status("released")
         with self._refused(record.name):
             self._line(self.lot, customers).button_validate()
         with self._refused(record.name):
             self._line(self.lot, customers).move_ids.write({"state": "done"})
-        production = self.env["stock.location"].search(
-            [("usage", "=", "production"), ("company_id", "=", self.company.id)],
-            limit=1,
-        )
         with self._refused(record.name):
-            self._line(self.lot, production).button_validate()
+            self._line(self.lot, self._production()).button_validate()
 
     def test_an_order_closes_once_it_is_decided(self):
         self._pass(self.lot)
@@ -97,7 +110,33 @@ class TestNonconformanceGate(NonconformanceCase):
         self._review(record, ("use_as_is", 1))
         self._sign(record)
         self.assertNotIn(_CODE, self._finding_codes(order, "mo_close"))
-        self.assertIn(_CODE, self._finding_codes(made, "lot_ship", lot=made))
+        self.assertIn(_CODE, self._codes_of_moving(made, self._customers()))
+
+    def test_no_part_gets_away_under_another_number(self):
+        record = self._nonconformance()
+        change = (
+            self.env["medical.lot.change"]
+            .with_user(self.inspector)
+            .create(
+                {
+                    "kind": "split",
+                    "reason": "Better ones",
+                    "product_id": self.part.id,
+                    "new_name": "H-CLEAN",
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "lot_id": self.lot.id,
+                                "location_id": self.stock.id,
+                                "quantity": 5,
+                            }
+                        )
+                    ],
+                }
+            )
+        )
+        with self._refused(record.name):
+            change.action_apply()
 
     def test_no_concession_covers_it(self):
         cause = self.env["qms.gate.mixin"]._gate_causes()[_CODE]

@@ -17,6 +17,7 @@ from . import medical_nonconformance_cost
 from . import medical_nonconformance_trend
 from . import medical_nonconformance_supplier
 from . import medical_lot_disposition
+from . import medical_lot_change
 from . import medical_inspection
 from . import nonconformance_mode
 from . import nonconformance_findings
