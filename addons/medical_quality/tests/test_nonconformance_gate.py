@@ -87,7 +87,7 @@ class TestNonconformanceGate(NonconformanceCase):
         with self._refused(record.name):
             self._line(self.lot, customers).button_validate()
         with self._refused(record.name):
-            self._line(self.lot, customers).move_ids.write({"state": "done"})
+            self._line(self.lot, customers).move_ids._action_done()
         with self._refused(record.name):
             self._line(self.lot, self._production()).button_validate()
 
@@ -170,7 +170,7 @@ class TestNonconformanceGate(NonconformanceCase):
             "inspection.failed",
             self._finding_codes(self.lot, "lot_release", lot=self.lot),
         )
-        self._decided(("use_as_is", 480), ("return", 20), record=record)
+        record = self._decided(("use_as_is", 480), ("return", 20), record=record)
         record.action_carry_out()
         self.assertEqual(record.state, "done")
         self.assertEqual(self.lot.quality_status, "quarantine")

@@ -50,7 +50,7 @@ class MedicalNonconformanceDisposition(models.Model):
         "done_by_id",
     )
     _order = "nonconformance_id desc, id"
-    _rec_name = "decision"
+    _rec_names_search = ["line_id"]
     _check_company_auto = True
 
     nonconformance_id = fields.Many2one(

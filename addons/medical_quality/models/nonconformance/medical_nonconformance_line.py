@@ -21,7 +21,7 @@ class MedicalNonconformanceLine(models.Model):
     _qms_lock_parent = "nonconformance_id"
     _qms_lock_free = ("settled",)
     _order = "nonconformance_id desc, id"
-    _rec_name = "lot_id"
+    _rec_names_search = ["lot_id"]
     _check_company_auto = True
 
     nonconformance_id = fields.Many2one(
@@ -61,6 +61,11 @@ class MedicalNonconformanceLine(models.Model):
         "CHECK (quantity > 0)", "What does not conform is more than nothing."
     )
     _blocking_idx = models.Index("(lot_id) WHERE settled IS NOT TRUE")
+
+    @api.depends("lot_id.name")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.lot_id.name or ""
 
     @api.constrains("lot_id", "quantity")
     def _check_lot(self):
