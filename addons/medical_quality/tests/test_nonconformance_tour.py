@@ -15,6 +15,10 @@ _SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 class TestNonconformanceTour(NonconformanceCase, HttpCase):
     """In the browser: failed inspection, containment, a split disposition, by two."""
 
+    def setUp(self):
+        # the browser's test mode is there already
+        super(NonconformanceCase, self).setUp()
+
     def test_from_a_failed_inspection_to_what_became_of_it(self):
         for user in (self.manager, self.manager2):
             self._know_secret(user)

@@ -10,7 +10,6 @@ _ENGINEER = "qms_base.group_qms_engineer"
 _LOT = ("lot_release", "lot_consume", "lot_ship")
 _RELEASE = "lot_release"
 _ORDER = "mo_close"
-_OPEN = "nonconformance.open"
 # what a signed use as is accepts, and of which record
 _ACCEPTED = {
     "inspection.failed": ("inspection_id", "medical.inspection"),
@@ -30,7 +29,9 @@ class QmsGateMixin(models.AbstractModel):
 
     def _gate_causes(self):
         # no concession: the board decides, and nothing passes it by
-        cause = Cause(_OPEN, self.env._("Open nonconformance"), _ENGINEER)
+        cause = Cause(
+            "nonconformance.open", self.env._("Open nonconformance"), _ENGINEER
+        )
         return super()._gate_causes() | {cause.code: cause}
 
     def _gate_evidence_kinds(self):
@@ -92,7 +93,7 @@ class QmsGateMixin(models.AbstractModel):
                 state=states[record.state],
             )
         return Finding(
-            code=_OPEN,
+            code="nonconformance.open",
             message=message,
             records=((about._name, about.id), (record._name, record.id)),
             cure=Cure(self.env._("Open nonconformance"), record._name, record.id),
