@@ -20,6 +20,8 @@ LOCKS = {
         "a typing error is no attempt on a record: whoever types hears which character"
         " no label can carry.",
     ),
+    "carry out what is under review": "it is asked too early, which is no attempt on a"
+    " record: whoever asks hears that its board has not signed.",
     "account for labels without a reason": "a value is missing, which is no attempt on"
     " a record: whoever accounts for labels hears that the reason is missing.",
 }

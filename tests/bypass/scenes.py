@@ -12,6 +12,10 @@ from types import SimpleNamespace
 
 from .scenes_instruments import doubted, gauged  # noqa: F401 - found by their names
 from .scenes_labels import counted  # noqa: F401 - found by its name
+from .scenes_nonconformance import (  # noqa: F401 - found by their names
+    nonconforming,
+    scrapped,
+)
 
 
 def _scene(plant, **ids):

@@ -25,6 +25,7 @@ _GATES = {
     "done_record": "What is done",
     "label": "Labels and line clearance",
     "instrument_use": "Use of instruments",
+    "nonconformance": "Nonconformances",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

@@ -11,6 +11,7 @@ from . import extensions
 from . import storage
 from . import portal
 from . import device_history
+from . import nonconformance
 from . import audit
 from . import entry
 from . import instrument

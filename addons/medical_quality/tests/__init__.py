@@ -41,3 +41,8 @@ from . import test_instrument_gate
 from . import test_out_of_tolerance
 from . import test_gauge_study
 from . import test_instrument_screens
+from . import test_nonconformance
+from . import test_nonconformance_gate
+from . import test_nonconformance_carry_out
+from . import test_nonconformance_history
+from . import test_nonconformance_tour

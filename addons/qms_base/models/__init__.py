@@ -13,3 +13,4 @@ from . import reporting
 from . import presence
 from . import control
 from . import document
+from . import agreement

@@ -37,6 +37,14 @@ _OWN = {
         owners=("series_id",), moments=("decided_at",)
     ),
     "medical.inspection.postponement": Audited(owners=("inspection_id",)),
+    "medical.nonconformance": Audited(
+        moments=("found_at", "contained_at", "decided_at", "done_at", "closed_at")
+    ),
+    "medical.nonconformance.line": Audited(owners=("nonconformance_id",)),
+    "medical.nonconformance.defect": Audited(owners=("nonconformance_id",)),
+    "medical.nonconformance.disposition": Audited(
+        owners=("nonconformance_id",), moments=("begun_at", "done_at")
+    ),
 }
 
 

@@ -236,6 +236,9 @@ _OWN = {
     "qms.document.revision": Audited(
         owners=("document_id",), moments=("effective_from",)
     ),
+    "qms.quality.agreement": Audited(
+        limits=("active", "approve_use_as_is", "approve_rework", "valid_until")
+    ),
 }
 
 
