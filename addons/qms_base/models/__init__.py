@@ -12,4 +12,5 @@ from . import evidence
 from . import reporting
 from . import presence
 from . import control
+from . import revision
 from . import document
