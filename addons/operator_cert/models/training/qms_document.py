@@ -22,3 +22,13 @@ class QmsDocument(models.Model):
             document.certification_type_ids = seen.filtered(
                 lambda kind, document=document: document._origin.id in asked[kind.id]
             )
+
+    def _use_counts(self):
+        asked = self.env["operator.certification.type"]._documents_asked()
+        return [
+            *super()._use_counts(),
+            *(
+                sum(self._origin.id in ids for ids in asked[kind].values())
+                for kind in ("type", "requirement")
+            ),
+        ]

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -14,7 +14,6 @@ class QmsChangeMixin(models.AbstractModel):
     _name = "qms.change.mixin"
     _description = "Request that is applied by signatures"
     _inherit = "qms.decided.mixin"
-    _qms_served = ("state", "before", "after", "applied_at", "applied_by_id")
 
     state = fields.Selection(
         [("draft", "Requested"), ("applied", "In effect")],
@@ -30,6 +29,15 @@ class QmsChangeMixin(models.AbstractModel):
     applied_by_id = fields.Many2one(
         "res.users", "Signed by", readonly=True, copy=False, ondelete="restrict"
     )
+
+    @api.model
+    def _qms_served_fields(self):
+        return super()._qms_served_fields() | {
+            "before",
+            "after",
+            "applied_at",
+            "applied_by_id",
+        }
 
     def action_sign(self):
         """Open the signing dialog."""

@@ -28,17 +28,6 @@ class QmsDatedRevisionMixin(models.AbstractModel):
         opened=("draft", "review"),
         free=("obsolete_from", "superseded_at", "withdrawn_at"),
     )
-    _qms_served = (
-        "state",
-        "author_ids",
-        "submitted_by_id",
-        "effective_at",
-        "effective_by_id",
-        "announced_on",
-        "obsolete_from",
-        "superseded_at",
-        "withdrawn_at",
-    )
     _revision_parent = ""
 
     state = fields.Selection(
@@ -88,6 +77,15 @@ class QmsDatedRevisionMixin(models.AbstractModel):
         "Not yet in effect", compute="_compute_is_upcoming", help="Takes effect later."
     )
 
+    @api.model
+    def _qms_served_fields(self):
+        return super()._qms_served_fields() | {
+            "submitted_by_id",
+            "announced_on",
+            "obsolete_from",
+            "withdrawn_at",
+        }
+
     @api.depends("state", "effective_from")
     def _compute_is_upcoming(self):
         for revision in self:
@@ -108,8 +106,13 @@ class QmsDatedRevisionMixin(models.AbstractModel):
         self.ensure_one()
         return self[self._revision_parent]._today()
 
+    @api.model
+    def _fixed_names(self):
+        """Fields that the service fills when it goes to review."""
+        return ()
+
     def _fixed_values(self):
-        """What is fixed when it goes to review, beside what people wrote."""
+        """Values of :meth:`_fixed_names`, of what people wrote."""
         self.ensure_one()
         return {}
 
@@ -190,8 +193,11 @@ class QmsDatedRevisionMixin(models.AbstractModel):
 
     def _back_to_draft(self):
         for revision in self:
-            empty = dict.fromkeys(revision._fixed_values(), False)
-            revision._serve(state="draft", submitted_by_id=False, **empty)
+            revision._serve(
+                state="draft",
+                submitted_by_id=False,
+                **dict.fromkeys(self._fixed_names(), False),
+            )
 
     def _signature_rejected(self, transition, reason):
         super()._signature_rejected(transition, reason)

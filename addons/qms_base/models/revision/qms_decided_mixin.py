@@ -10,9 +10,10 @@ from ..lock.qms_lock_mixin import TALK
 class QmsDecidedMixin(models.AbstractModel):
     """A record that is drawn up as a draft, decided by signatures, and then stands.
 
-    What only the decision gives (``_qms_served``) is taken from nobody: neither by
-    ``create`` or ``write`` nor as a default. A model says with :meth:`_check_ready`
-    whether a draft is complete. (21 CFR 11.10(e) and 11.70; ISO 13485, 4.2.5)
+    What only the decision gives (:meth:`_qms_served_fields`) is taken from nobody:
+    neither by ``create`` or ``write`` nor as a default. A model says with
+    :meth:`_check_ready` whether a draft is complete. (21 CFR 11.10(e) and 11.70;
+    ISO 13485, 4.2.5)
     """
 
     _name = "qms.decided.mixin"
@@ -24,24 +25,21 @@ class QmsDecidedMixin(models.AbstractModel):
         "mail.thread",
         "mail.activity.mixin",
     ]
-    # names of the fields that the service alone writes, the state among them
-    _qms_served = ("state",)
 
     # ------------------------------------------------------------------
     # What no client may write
     # ------------------------------------------------------------------
     @api.model
     def _server_owned_fields(self):
-        return super()._server_owned_fields() | set(self._qms_served)
-
-    @api.model
-    def _qms_served_fields(self):
-        return super()._qms_served_fields() | set(self._qms_served)
+        return super()._server_owned_fields() | self._qms_served_fields()
 
     @api.model
     def _draft_values(self):
         """What every new record begins with, whatever was asked for."""
-        return {**dict.fromkeys(self._qms_served, False), "state": "draft"}
+        return {
+            **dict.fromkeys(self._qms_served_fields(), False),
+            "state": "draft",
+        }
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -24,13 +24,6 @@ class QmsRevisionMixin(models.AbstractModel):
     _description = "Revision that is put into effect by signatures"
     _inherit = "qms.decided.mixin"
     _qms_lock = LockRule(free=("superseded_at",))
-    _qms_served = (
-        "state",
-        "author_ids",
-        "effective_at",
-        "effective_by_id",
-        "superseded_at",
-    )
     # field that names the revision
     _revision_name = "name"
 
@@ -60,6 +53,15 @@ class QmsRevisionMixin(models.AbstractModel):
     )
     superseded_at = fields.Datetime("Superseded on", readonly=True, copy=False)
 
+    @api.model
+    def _qms_served_fields(self):
+        return super()._qms_served_fields() | {
+            "author_ids",
+            "effective_at",
+            "effective_by_id",
+            "superseded_at",
+        }
+
     # ------------------------------------------------------------------
     # What a model says about itself
     # ------------------------------------------------------------------
@@ -83,7 +85,8 @@ class QmsRevisionMixin(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if any(n not in self._qms_served and not self._is_talk(n) for n in vals):
+        written = set(vals) - self._qms_served_fields()
+        if not all(map(self._is_talk, written)):
             self._note_author()
         return result
 
