@@ -39,6 +39,7 @@
         "views/document/qms_document_revision_views.xml",
         "views/document/qms_document_review_views.xml",
         "views/document/qms_document_copy_views.xml",
+        "views/document/qms_document_use_views.xml",
         "views/document/qms_document_views.xml",
         "views/document/qms_document_menus.xml",
         "views/definition/qms_definition_set_views.xml",
@@ -77,6 +78,7 @@
         "demo/signing.xml",
         "demo/products.xml",
         "demo/manufacturing.xml",
+        "demo/document/documents.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -10,6 +10,7 @@ import datetime
 import time
 from types import SimpleNamespace
 
+from .scenes_documents import documented  # noqa: F401 - found by its name
 from .scenes_labels import counted  # noqa: F401 - found by its name
 
 

@@ -4,6 +4,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import Stream, request
 
+_STATUS = {AccessError: 403, MissingError: 404}
+
 
 class DocumentCopies(http.Controller):
     """Copies of controlled documents: stamped, on record, kept by no browser."""
@@ -63,7 +65,9 @@ class DocumentCopies(http.Controller):
                     ("Content-Type", "text/plain; charset=utf-8"),
                     ("Cache-Control", "no-store"),
                 ],
-                status=403 if isinstance(refusal, AccessError) else 409,
+                status=next(
+                    (s for kind, s in _STATUS.items() if isinstance(refusal, kind)), 409
+                ),
             )
         stream = Stream(
             type="data",

@@ -85,6 +85,8 @@ def stamped(content: bytes, stamp: Stamp) -> bytes:
 
 def joined(contents) -> bytes:
     """One PDF of several, in their order."""
+    if len(contents) == 1:
+        return contents[0]
     writer = PdfWriter()
     for content in contents:
         for page in PdfReader(io.BytesIO(content)).pages:

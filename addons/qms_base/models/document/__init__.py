@@ -4,6 +4,7 @@ from . import qms_files_mixin
 from . import qms_document
 from . import qms_document_number
 from . import qms_document_use
+from . import qms_document_used
 from . import qms_document_revision
 from . import qms_document_revision_files
 from . import qms_document_copy

@@ -8,7 +8,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...document.stamp import Stamp, StampError, joined, stamped
-from .qms_document_revision import STAMPED
 
 
 class QmsDocumentRevision(models.Model):
@@ -109,12 +108,13 @@ class QmsDocumentRevision(models.Model):
     # ------------------------------------------------------------------
     # Handing it out
     # ------------------------------------------------------------------
-    def _hand_out(self, workorder=None, employee=None):
+    def _hand_out(self, workorder=None, employee=None, file=None):
         """A copy of these revisions, in one PDF, put on record.
 
         :param workorder: ``mrp.workorder`` that is worked by it; whoever calls has
             checked that it is
         :param employee: who is present, where that is not the login's own person
+        :param file: the one file of it to hand out; default all
         :return: ``(file name, MIME type, bytes)``
         :raises UserError: for a file that is not the one that was fixed, and for one
             that cannot be stamped
@@ -124,37 +124,34 @@ class QmsDocumentRevision(models.Model):
         # sudo: the copy is of the whole revision; rights were checked
         revisions = self.sudo()
         revisions.filtered("sha256")._check_intact()
-        unstamped = revisions.filtered(lambda revision: not revision._is_stamped())
-        if unstamped and len(revisions) == 1:
-            file = revisions.file_ids[:1]
-            name, kind, content = file.name, file.mimetype, file.raw
-            if not content:
-                raise UserError(
-                    self.env._("%(document)s has no file.", document=self.display_name)
-                )
-        else:
-            copies = [
-                revision._stamped_copy(workorder, employee)
-                for revision in revisions - unstamped
-            ]
-            content = copies[0] if len(copies) == 1 else joined(copies)
+        # sudo: see above
+        files = file.sudo() if file else revisions.file_ids
+        printed = files.filtered(lambda f: f.mimetype == "application/pdf")
+        if printed:
+            content = joined(
+                [
+                    copy
+                    for revision in revisions
+                    for copy in revision._stamped_copies(
+                        revision.file_ids & printed, workorder, employee
+                    )
+                ]
+            )
             name, kind = f"{revisions[:1]._title()}.pdf", "application/pdf"
+        else:
+            # nothing to stamp: handed out as it is, to save
+            name, kind, content = (files[:1][n] for n in ("name", "mimetype", "raw"))
+        if not content:
+            raise UserError(
+                self.env._("%(document)s has no file.", document=self[0].display_name)
+            )
         self.env["qms.document.copy"]._record(
             [revision._copy_vals(workorder, employee) for revision in revisions]
         )
         return name, kind, content
 
-    def _is_stamped(self):
-        """Whether it is PDF alone: anything else is handed out as it is, to save."""
-        self.ensure_one()
-        kinds = set(self.file_ids.mapped("mimetype"))
-        return (
-            kinds == {"application/pdf"}
-            or self.kind in STAMPED
-            and bool(kinds & {"application/pdf"})
-        )
-
-    def _stamped_copy(self, workorder, employee):
+    def _stamped_copies(self, files, workorder, employee):
+        """Copies of files of this revision, each page with its stamp."""
         self.ensure_one()
         standing, watermark, alarming = self._standing(
             workorder.production_id if workorder else None
@@ -171,14 +168,12 @@ class QmsDocumentRevision(models.Model):
             alarming=alarming,
         )
         copies = []
-        for file in self.file_ids:
-            if file.mimetype != "application/pdf":
-                continue
+        for file in files:
             try:
                 copies.append(stamped(file.raw or b"", stamp))
             except StampError as error:
                 raise UserError(self._stamp_refusal(error, file.name)) from error
-        return copies[0] if len(copies) == 1 else joined(copies)
+        return copies
 
     def _copy_note(self, workorder, employee):
         now = fields.Datetime.now().replace(tzinfo=timezone.utc)

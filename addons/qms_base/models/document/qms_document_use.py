@@ -62,38 +62,23 @@ class QmsDocument(models.Model):
         "CHECK (reading_days >= 0)", "A number of days cannot be negative."
     )
 
-    @api.depends("operation_ids", "workcenter_ids", "product_tmpl_ids")
     def _compute_use_count(self):
+        counts = dict(
+            self.env["qms.document.use"]._read_group(
+                [("document_id", "in", self.ids)], ["document_id"], ["__count"]
+            )
+        )
         for document in self:
-            document.use_count = sum(document._use_counts())
-
-    def _use_counts(self):
-        """How many of each kind use it; addons add theirs."""
-        self.ensure_one()
-        # sudo: how many there are, not which
-        own = self.sudo()
-        return [
-            len(own.operation_ids),
-            len(own.workcenter_ids),
-            len(own.product_tmpl_ids),
-        ]
+            document.use_count = counts.get(document._origin, 0)
 
     def action_open_uses(self):
-        """Work orders to come and running that are done by this document."""
+        """Where this document is used."""
         self.ensure_one()
-        links = self._use_links()[self.id]
-        domain = Domain("state", "not in", ("done", "cancel")) & (
-            Domain("operation_id", "in", list(links["operations"]))
-            | Domain("workcenter_id", "in", list(links["workcenters"]))
-            | Domain("product_id.product_tmpl_id", "in", list(links["products"]))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "qms_base.qms_document_use_action"
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Work done by %(document)s", document=self.number),
-            "res_model": "mrp.workorder",
-            "views": [(False, "list"), (False, "form")],
-            "domain": list(domain),
-        }
+        action["domain"] = [("document_id", "=", self.id)]
+        return action
 
     @api.model
     def _used_at(self, operations, workcenters, products):
