@@ -48,6 +48,23 @@ class TestDocumentSigned(SignedDocumentCase):
         self.assertEqual(revision.qms_signature_state, "signed")
         self.assertEqual(self.document.effective_revision_id, revision)
 
+    def test_signers_are_asked_from_the_first_on(self):
+        revision = self._submitted()
+        asked = revision.activity_ids
+        self.assertEqual(len(asked), 1)
+        self.assertIn("be the first", asked.note)
+        self.assertNotEqual(asked.user_id, self.author)
+        self.env["mail.activity"]._cron_signature_requests()
+        self.assertEqual(revision.activity_ids, asked)
+        revision.action_take_back()
+        self.assertFalse(revision.activity_ids)
+        revision.action_submit()
+        sign(revision, "make_effective", self.reviewer)
+        asked = revision.activity_ids
+        self.assertTrue(asked.user_id.has_group("qms_base.group_qms_manager"))
+        sign(revision, "make_effective", self.first)
+        self.assertFalse(revision.activity_ids)
+
     def test_who_wrote_a_line_does_not_sign(self):
         revision = self._draft()
         revision.with_user(self.reviewer).change_summary = "A word of mine"

@@ -38,7 +38,7 @@ class MedicalLabelTemplate(models.Model):
 
     _name = "medical.label.template"
     _description = "Label template"
-    _inherit = "qms.revision.mixin"
+    _inherit = "qms.undated.revision.mixin"
     _order = "number, id desc"
     _rec_names_search = ["number", "name"]
     _revision_name = "revision"

@@ -25,7 +25,7 @@ class MedicalMaterialSpecificationRevision(models.Model):
 
     _name = "medical.material.specification.revision"
     _description = "Revision of a material specification"
-    _inherit = "qms.revision.mixin"
+    _inherit = "qms.undated.revision.mixin"
     _order = "specification_id, effective_at desc, id desc"
 
     specification_id = fields.Many2one(

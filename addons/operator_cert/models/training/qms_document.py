@@ -35,7 +35,12 @@ class QmsDocumentUse(models.Model):
         selection_add=[
             ("operator.certification.type", "Certification"),
             ("operator.certification.requirement", "Certification requirement"),
-        ]
+        ],
+        # rows are derived: none is left when this addon goes
+        ondelete={
+            "operator.certification.type": lambda records: None,
+            "operator.certification.requirement": lambda records: None,
+        },
     )
 
     @api.model

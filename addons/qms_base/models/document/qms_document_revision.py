@@ -19,7 +19,7 @@ class QmsDocumentRevision(models.Model):
 
     _name = "qms.document.revision"
     _description = "Document revision"
-    _inherit = ["qms.dated.revision.mixin", "qms.files.mixin"]
+    _inherit = ["qms.files.mixin", "qms.dated.revision.mixin"]
     _order = "document_id, effective_from desc, id desc"
     _revision_parent = "document_id"
 

@@ -3,5 +3,6 @@
 from . import qms_decided_mixin
 from . import qms_change_mixin
 from . import qms_revision_mixin
+from . import qms_undated_revision_mixin
 from . import qms_dated_revision_mixin
 from . import qms_dated_revision_days

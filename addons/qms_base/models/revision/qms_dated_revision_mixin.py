@@ -31,13 +31,19 @@ class QmsDatedRevisionMixin(models.AbstractModel):
     _revision_parent = ""
 
     state = fields.Selection(
-        selection=[
+        [
             ("draft", "Draft"),
             ("review", "In review"),
             ("approved", "Approved"),
             ("effective", "Effective"),
             ("obsolete", "Obsolete"),
-        ]
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
     )
     submitted_by_id = fields.Many2one(
         "res.users",
@@ -181,7 +187,16 @@ class QmsDatedRevisionMixin(models.AbstractModel):
                 submitted_by_id=self.env.uid,
                 **revision._fixed_values(),
             )
+        # sudo: who signs is for the policy to say
+        service = self.sudo()
+        standings = service._signature_standings("make_effective")
+        service._request_signatures("make_effective", standings)
         return True
+
+    def _signature_asked_first(self, transition):
+        if transition != "make_effective":
+            return super()._signature_asked_first(transition)
+        return self.filtered(lambda revision: revision.state == "review")
 
     def action_take_back(self):
         """Make drafts again of what is in review; signatures given begin anew."""
@@ -192,6 +207,7 @@ class QmsDatedRevisionMixin(models.AbstractModel):
         return True
 
     def _back_to_draft(self):
+        self.env["mail.activity"]._qms_requests(self, "make_effective").unlink()
         for revision in self:
             revision._serve(
                 state="draft",

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.lock_trigger import LockRule
+from ...tools.opening import not_opened
 from ...tools.posting import without_defaults
 
 
@@ -12,10 +13,11 @@ class QmsRevisionMixin(models.AbstractModel):
     """One revision of something controlled, put into effect by signatures.
 
     A draft is written freely, beside the revision in effect. It takes effect by
-    signatures of people none of whom wrote in it, and is then fixed; the one before
-    is superseded and kept. One is in effect at a time for what
-    :meth:`_revision_key` names. (21 CFR 820.40; ISO 13485, 4.2.4)
+    signatures of people none of whom wrote in it, and is then fixed. One is in effect
+    at a time. (21 CFR 820.40; ISO 13485, 4.2.4)
 
+    When it takes effect is for two others to say: ``qms.undated.revision.mixin``, with
+    the last signature; ``qms.dated.revision.mixin``, on its day. These have the state.
     A model keeps the rule "one in effect" in a unique index as well: of two people who
     decide at once one meets it.
     """
@@ -27,19 +29,6 @@ class QmsRevisionMixin(models.AbstractModel):
     # field that names the revision
     _revision_name = "name"
 
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("effective", "Effective"),
-            ("superseded", "Superseded"),
-        ],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
-        index=True,
-        tracking=True,
-    )
     author_ids = fields.Many2many(
         "res.users",
         string="Written by",
@@ -69,10 +58,6 @@ class QmsRevisionMixin(models.AbstractModel):
         """Domain of all revisions of what this is a revision of."""
         raise NotImplementedError
 
-    def _revision_key(self):
-        """Domain of the revisions of which one is in effect at a time."""
-        return self._revision_line()
-
     # ------------------------------------------------------------------
     # Authors
     # ------------------------------------------------------------------
@@ -84,10 +69,12 @@ class QmsRevisionMixin(models.AbstractModel):
         }
 
     def write(self, vals):
-        result = super().write(vals)
         written = set(vals) - self._qms_served_fields()
-        if not all(map(self._is_talk, written)):
-            self._note_author()
+        # what the service writes was written by nobody
+        authored = self.browse() if all(map(self._is_talk, written)) else self
+        authored = not_opened(authored)
+        result = super().write(vals)
+        authored._note_author()
         return result
 
     def _note_author(self):
@@ -153,16 +140,5 @@ class QmsRevisionMixin(models.AbstractModel):
         self._make_effective()
 
     def _make_effective(self):
-        """Fix drafts; whoever calls has checked who may. The ones before step back."""
-        self._check_ready()
-        now = fields.Datetime.now()
-        for revision in self:
-            # sudo: the signatures decide, no right of the last signer
-            own = revision.sudo()
-            before = own.search(
-                revision._revision_key() & Domain("state", "=", "effective")
-            )
-            before._serve(state="superseded", superseded_at=now)
-            own._serve(
-                state="effective", effective_at=now, effective_by_id=self.env.uid
-            )
+        """Fix revisions; whoever calls has checked who may. The ones before go."""
+        raise NotImplementedError
