@@ -115,7 +115,6 @@ class TestDocumentWork(WorkDocumentCase):
         self.assertIn("text P", shown)
 
     def test_an_order_without_a_definition_follows_what_is_in_effect(self):
-        self.device.qms_regulated = False
         plain = self._product("Plain", "none", regulated=False)
         bom = self.bom.copy({"product_tmpl_id": plain.product_tmpl_id.id})
         self.document.operation_ids = bom.operation_ids[:1]

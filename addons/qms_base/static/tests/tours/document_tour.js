@@ -1,5 +1,6 @@
 /* Copyright 2026 The Medical Quality for Odoo contributors
    License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0). */
+import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { DIALOG, enter } from "./signing_steps";
 
@@ -44,7 +45,7 @@ registry.category("web_tour.tours").add("qms_base_document_at_work", {
             trigger: "button[name=action_open_documents]:contains(Instructions)",
             run() {
                 // a new tab would leave the tour: where it leads is looked at instead
-                window.open = (url) => {
+                browser.open = (url) => {
                     document.body.dataset.opened = url;
                 };
             },
