@@ -155,6 +155,8 @@ def _px(points):
 
 
 def _mark_size(width, height, stamp):
-    """Size in points at which the watermark goes across the page."""
+    """Size in points at which the watermark goes across the page and stays on it."""
+    # along a line of 35 degrees, and no wider than a bold capital
+    room = min(float(width) / 0.82, float(height) / 0.57)
     diagonal = (float(width) ** 2 + float(height) ** 2) ** 0.5
-    return min(0.9 * diagonal / (0.62 * max(len(stamp.watermark), 1)), 0.12 * diagonal)
+    return min(0.86 * room / (0.74 * max(len(stamp.watermark), 1)), 0.1 * diagonal)
