@@ -20,12 +20,13 @@ class TestDocumentDistribution(TrainingCase):
         )
 
     def test_people(self):
-        self.document.reader_ids = self.worker
+        self.document.reader_ids = [Command.set(self.worker.ids)]
         self.assertFalse(self._duties(self.worker), "nothing took effect yet")
-        revision = self._revise("A")
-        duty = self._duties(self.worker)
         today = self.company._plant_today()
+        revision = self._revise("A", today - timedelta(days=9))
+        duty = self._duties(self.worker)
         self.assertEqual(duty.revision_id, revision)
+        # known since today
         self.assertEqual(duty.due_on, today + timedelta(days=14))
         self.assertEqual((duty.status, duty.type_names), ("due", "Distribution"))
         self.assertFalse(self._duties(self.other))
@@ -47,7 +48,7 @@ class TestDocumentDistribution(TrainingCase):
         self.assertFalse(self._duties(self.worker))
 
     def test_distributed_and_asked_for_is_one_duty(self):
-        self.document.reader_ids = self.worker
+        self.document.reader_ids = [Command.set(self.worker.ids)]
         self.solder.document_ids = self.document
         self.solder.reading_grace_days = 3
         self._grant(self.worker, self.solder)
@@ -57,7 +58,7 @@ class TestDocumentDistribution(TrainingCase):
         self.assertEqual(duty.due_on, self.company._plant_today() + timedelta(days=3))
 
     def test_readers_are_asked_once(self):
-        self.document.reader_ids = self.worker
+        self.document.reader_ids = [Command.set(self.worker.ids)]
         revision = self._revise("A")
         self.env["operator.document.duty"]._cron_ask_to_read()
         self.env["operator.document.duty"]._cron_ask_to_read()

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import json
+from datetime import timedelta
 
 from odoo import Command
 from odoo.tests import HttpCase, tagged
@@ -24,7 +25,8 @@ class StationDocumentCase(InstructionCase):
             }
         )
         today = cls.company._plant_today()
-        cls.first = cls._revise("P1", today, "P1.pdf", b"", cls.pinned)
+        begun = today - timedelta(days=9)
+        cls.first = cls._revise("P1", begun, "P1.pdf", b"", cls.pinned)
 
     @classmethod
     def _revise(cls, name, day, file="WI-1.txt", raw=b"350 degrees", document=None):

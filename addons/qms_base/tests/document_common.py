@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import io
+from datetime import timedelta
 
 import pypdfium2
 from weasyprint import HTML
@@ -64,7 +65,10 @@ class SignedDocumentCase(SignatureCase):
         return revision
 
     def _signed(self, name="A", **values):
-        """A revision approved by its two signers."""
+        """A revision approved by its two signers; a first one began days ago."""
+        if name == "A":
+            day = self.document._today() - timedelta(days=9)
+            values.setdefault("effective_from", day)
         revision = self._submitted(name, **values)
         for user in (self.reviewer, self.first):
             self.assertTrue(sign(revision, "make_effective", user)["signed"])

@@ -1,6 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -30,6 +32,9 @@ class WorkDocumentCase(GateCase):
             {
                 "document_id": (document or cls.document).id,
                 "name": name,
+                # only a first one may have begun before
+                "effective_from": name == "A"
+                and cls.document._today() - timedelta(days=9),
                 "file_ids": [
                     Command.create({"name": f"{name}.pdf", "raw": pdf(f"text {name}")})
                 ],

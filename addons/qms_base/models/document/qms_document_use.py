@@ -43,7 +43,8 @@ class QmsDocument(models.Model):
         help="Everybody in these groups reads each revision.",
     )
     reader_ids = fields.Many2many(
-        "hr.employee",
+        # who is no HR officer names people by their public profile, of the same id
+        "hr.employee.public",
         "qms_document_reader_rel",
         "document_id",
         "employee_id",
