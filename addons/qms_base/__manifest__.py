@@ -4,14 +4,14 @@
     "name": "Quality: Foundation",
     "summary": "Gates on manufacturing and stock: nothing passes unjudged,"
     " everything judged is on record",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Supply Chain/Quality",
     "author": "Medical Quality for Odoo contributors",
     "website": "https://medical-quality.example",
     "license": "LGPL-3",
     "depends": ["mrp", "hr", "mail"],
     "external_dependencies": {
-        "python": ["cryptography", "pyotp", "qrcode", "rfc8785", "weasyprint"]
+        "python": ["cryptography", "pyotp", "pypdf", "qrcode", "rfc8785", "weasyprint"]
     },
     "data": [
         "security/qms_groups.xml",
@@ -39,6 +39,9 @@
         "views/qms_menus.xml",
         "views/control/qms_control_menus.xml",
         "views/document/qms_document_revision_views.xml",
+        "views/document/qms_document_review_views.xml",
+        "views/document/qms_document_copy_views.xml",
+        "views/document/qms_document_use_views.xml",
         "views/document/qms_document_views.xml",
         "views/document/qms_document_menus.xml",
         "views/agreement/qms_quality_agreement_views.xml",
@@ -46,6 +49,7 @@
         "views/extensions/product_template_views.xml",
         "views/extensions/mrp_production_views.xml",
         "views/extensions/mrp_workorder_views.xml",
+        "views/document/mrp_workorder_views.xml",
         "views/extensions/mrp_workcenter_productivity_views.xml",
         "views/extensions/stock_picking_views.xml",
         "views/extensions/stock_lot_views.xml",
@@ -77,6 +81,7 @@
         "demo/signing.xml",
         "demo/products.xml",
         "demo/manufacturing.xml",
+        "demo/document/documents.xml",
     ],
     "assets": {
         "web.assets_backend": [

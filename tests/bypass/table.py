@@ -26,6 +26,7 @@ _GATES = {
     "label": "Labels and line clearance",
     "instrument_use": "Use of instruments",
     "nonconformance": "Nonconformances",
+    "document": "Controlled documents",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

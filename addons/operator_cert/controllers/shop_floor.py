@@ -18,6 +18,7 @@ _CALLS = {
     "finish": ("workorder_id", "quantity"),
     "hand_over": ("workorder_id", "employee_id"),
     "instruction": ("workorder_id",),
+    "understood": ("workorder_id", "revision_id", "pin"),
     "leave": ("role",),
 }
 
@@ -85,7 +86,7 @@ class ShopFloor(http.Controller):
         service = request.env(context={"lang": request.env.lang})["operator.shop.floor"]
         try:
             with request.env.cr.savepoint():
-                file = service.instruction_file(workorder_id, file_id)
+                name, kind, content = service.instruction_copy(workorder_id, file_id)
         except UserError as refusal:
             response = request.make_response(
                 str(refusal.args[0] if refusal.args else refusal),
@@ -93,7 +94,13 @@ class ShopFloor(http.Controller):
                 status=403,
             )
         else:
-            stream = request.env["ir.binary"]._get_stream_from(file)
+            stream = http.Stream(
+                type="data",
+                data=content,
+                mimetype=kind,
+                download_name=name,
+                size=len(content),
+            )
             response = stream.get_response(as_attachment=False, conditional=False)
         response.headers["Cache-Control"] = "no-store"
         response.headers["X-Frame-Options"] = "SAMEORIGIN"

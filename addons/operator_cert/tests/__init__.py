@@ -42,3 +42,5 @@ from . import test_access_matrix
 from . import test_ask_for_less
 from . import test_team_levels
 from . import test_shop_floor_instruction
+from . import test_station_documents
+from . import test_document_distribution

@@ -122,7 +122,7 @@ class TestEvidenceMissing(TrainingCase):
         self._read(self.worker, first)
         self.assertEqual(self._missing(draft), [])
         # no grace before the grant: the revision of today is the one to know
-        upcoming.with_user(self.manager.user_id).action_withdraw()
+        upcoming.with_user(self.manager.user_id)._withdraw()
         self._revise("C", today)
         self.assertIn("has not read WI-1 rev. C", self._missing(draft)[0])
 

@@ -39,7 +39,7 @@ class InstructionCase(ShopFloorCase):
         document = document or cls.document
         revision.with_user(cls.manager.user_id).with_context(
             **document.env.context
-        ).action_make_effective()
+        )._make_effective()
         return revision
 
     def setUp(self):
@@ -158,7 +158,7 @@ class TestShopFloorInstruction(InstructionCase):
         )
         self._identify(self.worker)
         self.assertEqual(self._shown()["revision"], "WI-1 rev. B")
-        self.revision.with_user(self.manager.user_id).action_withdraw()
+        self.revision.with_user(self.manager.user_id)._withdraw()
         self.assertEqual(self._ask("instruction", self.work.id), {"documents": []})
 
     def test_what_could_run_a_script_is_not_shown(self):
@@ -179,7 +179,7 @@ class TestShopFloorInstruction(InstructionCase):
                     "file_ids": [Command.create({"name": name, "raw": raw})],
                 }
             )
-            revision.with_user(self.manager.user_id).action_make_effective()
+            revision.with_user(self.manager.user_id)._make_effective()
             self._refused("instruction_file", self.work.id, revision.file_ids.id)
 
     def test_no_query_for_each_work_order(self):

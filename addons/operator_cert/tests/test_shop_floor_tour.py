@@ -24,6 +24,11 @@ class TourCase(HttpCase, InstructionCase):
         self.assertEqual(work.state, "done")
         self.assertEqual(work.qty_produced, 2)
         self.assertEqual(work.time_ids.qms_employee_id, self.worker)
+        reading = self.env["operator.document.reading"].search(
+            [("document_number", "=", "WI-2")]
+        )
+        self.assertEqual(reading.employee_id, self.worker)
+        self.assertEqual(reading.signed_with, "pin")
 
 
 @tagged("post_install", "-at_install")

@@ -111,7 +111,7 @@ class TestReadings(TrainingCase):
             self._read(self.engineer, draft)
         upcoming = self._revise("B", self.today + timedelta(days=5))
         self._read(self.worker, upcoming)
-        upcoming.with_user(self.manager.user_id).action_withdraw()
+        upcoming.with_user(self.manager.user_id)._withdraw()
         with self.assertRaisesRegex(UserError, "not in effect"):
             self._read(self.other, upcoming)
         other = self.env["ir.attachment"].create({"name": "x", "raw": b"swapped"})

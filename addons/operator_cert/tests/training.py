@@ -41,7 +41,7 @@ class TrainingCase(OperatorCertCommon):
                 ],
             }
         )
-        revision.with_user(cls.manager.user_id).action_make_effective()
+        revision.with_user(cls.manager.user_id)._make_effective()
         if grown:
             cls._let_pass(revision, day or grown, grown)
         return revision

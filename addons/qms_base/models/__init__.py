@@ -12,5 +12,6 @@ from . import evidence
 from . import reporting
 from . import presence
 from . import control
+from . import revision
 from . import document
 from . import agreement

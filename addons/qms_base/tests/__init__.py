@@ -52,3 +52,8 @@ from . import test_signing_tour
 from . import test_concession_gate
 from . import test_concession_rights
 from . import test_document
+from . import test_document_signed
+from . import test_document_copy
+from . import test_document_work
+from . import test_document_review
+from . import test_document_tour

@@ -4,12 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.tools.controlled import controlled_change
-from odoo.addons.qms_base.tools.lock_trigger import LockRule
-from odoo.addons.qms_base.tools.opening import opened
 
 from .new_di_rules import PACKAGE_QUANTITY, PRODUCT_NAME, TRIGGERS
-
-_SERVED = ("state", "before", "after", "applied_at", "applied_by_id")
 
 
 class QmsControlledChange(models.Model):
@@ -73,17 +69,10 @@ class MedicalDeviceIdentifierChange(models.Model):
 
     _name = "medical.device.identifier.change"
     _description = "Change that needs a new device identifier"
-    _inherit = [
-        "qms.server.values",
-        "qms.lock.mixin",
-        "qms.signature.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = "qms.change.mixin"
     _order = "id desc"
     _rec_name = "change_reference"
     _check_company_auto = True
-    _qms_lock = LockRule()
 
     company_id = fields.Many2one(
         "res.company",
@@ -149,20 +138,6 @@ class MedicalDeviceIdentifierChange(models.Model):
         "Identifiers to be replaced",
         readonly=True,
     )
-    state = fields.Selection(
-        [("draft", "Requested"), ("applied", "In effect")],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
-        tracking=True,
-    )
-    before = fields.Char(readonly=True, copy=False)
-    after = fields.Char(readonly=True, copy=False)
-    applied_at = fields.Datetime("In effect since", readonly=True, copy=False)
-    applied_by_id = fields.Many2one(
-        "res.users", "Signed by", readonly=True, copy=False, ondelete="restrict"
-    )
 
     @api.depends("change_reference", "product_id")
     def _compute_display_name(self):
@@ -205,28 +180,10 @@ class MedicalDeviceIdentifierChange(models.Model):
     # ------------------------------------------------------------------
     # Guards
     # ------------------------------------------------------------------
-    @api.model
-    def _server_owned_fields(self):
-        return super()._server_owned_fields() | set(_SERVED)
-
-    @api.model
-    def _qms_served_fields(self):
-        return super()._qms_served_fields() | set(_SERVED)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        own = {**dict.fromkeys(_SERVED, False), "state": "draft"}
-        return super().create([{**vals, **own} for vals in vals_list])
-
     def _check_ready(self):
         """:raises UserError: for what is decided, incomplete or concerns nothing"""
+        result = super()._check_ready()
         for change in self:
-            if change.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(change)s is in effect already.", change=change.display_name
-                    )
-                )
             for text in (change.reason, change.change_reference):
                 if not (text or "").strip():
                     raise UserError(
@@ -257,15 +214,11 @@ class MedicalDeviceIdentifierChange(models.Model):
                         product=change.product_id.display_name,
                     )
                 )
+        return result
 
     # ------------------------------------------------------------------
     # Signatures
     # ------------------------------------------------------------------
-    def action_sign(self):
-        """Open the signing dialog."""
-        self._check_ready()
-        return self._qms_signing_action("apply")
-
     @api.model
     def _signature_transitions(self):
         return super()._signature_transitions() | {
@@ -290,25 +243,6 @@ class MedicalDeviceIdentifierChange(models.Model):
                 change._concerned().mapped("di")
             )
         return extra
-
-    def _signature_check(self, transition, verdict="sign"):
-        result = super()._signature_check(transition, verdict)
-        self._check_ready()
-        return result
-
-    def _signature_rejected(self, transition, reason):
-        for change in self:
-            # sudo: the note is the service's; signers need no right to write
-            change.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Rejected by %(user)s", user=self.env.user.name),
-                note=reason,
-                user_id=change.sudo().create_uid.id,
-            )
-
-    def _signature_apply(self, transition):
-        for change in self:
-            change._apply()
 
     # ------------------------------------------------------------------
     # Taking effect
@@ -344,15 +278,4 @@ class MedicalDeviceIdentifierChange(models.Model):
             after=after,
             company=own.company_id,
         )
-        own.flush_recordset()
-        with opened(own):
-            own.write(
-                {
-                    "state": "applied",
-                    "before": before,
-                    "after": after,
-                    "applied_at": fields.Datetime.now(),
-                    "applied_by_id": self.env.uid,
-                }
-            )
-            own.flush_recordset()
+        self._applied(before, after)

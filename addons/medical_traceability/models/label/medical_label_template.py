@@ -2,20 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import re
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-
-from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
 from ...label.symbology import SYMBOLOGIES
 
-_SERVED = (
-    "state",
-    "author_ids",
-    "effective_at",
-    "effective_by_id",
-    "superseded_at",
-)
 MARKETS = [("us", "United States"), ("eu", "European Union"), ("other", "Other")]
 LEVELS = [
     ("each", "Each (one unit)"),
@@ -47,16 +38,10 @@ class MedicalLabelTemplate(models.Model):
 
     _name = "medical.label.template"
     _description = "Label template"
-    _inherit = [
-        "qms.server.values",
-        "qms.lock.mixin",
-        "qms.signature.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = "qms.undated.revision.mixin"
     _order = "number, id desc"
     _rec_names_search = ["number", "name"]
-    _qms_lock = LockRule(free=("superseded_at",))
+    _revision_name = "revision"
     _check_company_auto = True
 
     number = fields.Char(
@@ -92,33 +77,8 @@ class MedicalLabelTemplate(models.Model):
         help="United States: dates stand on the label to the day, as 2027-12-31 (21 CFR"
         " 801.18).",
     )
-    state = fields.Selection(
-        [
-            ("draft", "Draft"),
-            ("effective", "Effective"),
-            ("superseded", "Superseded"),
-        ],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
-        index=True,
-        tracking=True,
-    )
     change_summary = fields.Text("What changed", copy=False)
-    author_ids = fields.Many2many(
-        "res.users",
-        "medical_label_template_author_rel",
-        string="Written by",
-        readonly=True,
-        copy=False,
-        help="Everybody who wrote in this revision; none of them signs it.",
-    )
-    effective_at = fields.Datetime("Effective from", readonly=True, copy=False)
-    effective_by_id = fields.Many2one(
-        "res.users", "Decided by", readonly=True, copy=False, ondelete="restrict"
-    )
-    superseded_at = fields.Datetime("Superseded on", readonly=True, copy=False)
+    author_ids = fields.Many2many(relation="medical_label_template_author_rel")
 
     # What the label looks like
     width_mm = fields.Float("Width (mm)", digits=(6, 2), required=True, default=70.0)
@@ -347,29 +307,6 @@ class MedicalLabelTemplate(models.Model):
                         room=room,
                     )
                 )
-
-    @api.model
-    def _server_owned_fields(self):
-        return super()._server_owned_fields() | set(_SERVED)
-
-    @api.model
-    def _qms_served_fields(self):
-        return super()._qms_served_fields() | set(_SERVED)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        own = {
-            **dict.fromkeys(_SERVED, False),
-            "state": "draft",
-            "author_ids": [Command.set([self.env.uid])],
-        }
-        return super().create([{**vals, **own} for vals in vals_list])
-
-    def write(self, vals):
-        result = super().write(vals)
-        if set(vals) - set(_SERVED):
-            self._note_author()
-        return result
 
     def copy_data(self, default=None):
         """A copy is another draft: it needs a revision of its own."""

@@ -5,11 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from odoo.addons.qms_base.tools.controlled import controlled_change
-from odoo.addons.qms_base.tools.lock_trigger import LockRule
-from odoo.addons.qms_base.tools.opening import opened
 from odoo.addons.qms_base.tools.posting import without_defaults
-
-_SERVED = ("state", "before", "after", "applied_at", "applied_by_id")
 
 
 class QmsControlledChange(models.Model):
@@ -30,17 +26,9 @@ class MedicalMaterialPolicyChange(models.Model):
 
     _name = "medical.material.policy.change"
     _description = "Change of material requirements"
-    _inherit = [
-        "qms.server.values",
-        "medical.material.requirement",
-        "qms.lock.mixin",
-        "qms.signature.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["qms.change.mixin", "medical.material.requirement"]
     _order = "id desc"
     _check_company_auto = True
-    _qms_lock = LockRule()
 
     policy_id = fields.Many2one(
         "medical.material.policy",
@@ -55,20 +43,6 @@ class MedicalMaterialPolicyChange(models.Model):
         help="Those of the category above count from then on, if there are any.",
     )
     reason = fields.Text(required=True, help="Why less is required from now on.")
-    state = fields.Selection(
-        [("draft", "Requested"), ("applied", "In effect")],
-        required=True,
-        readonly=True,
-        default="draft",
-        copy=False,
-        tracking=True,
-    )
-    before = fields.Char(readonly=True, copy=False)
-    after = fields.Char(readonly=True, copy=False)
-    applied_at = fields.Datetime("In effect since", readonly=True, copy=False)
-    applied_by_id = fields.Many2one(
-        "res.users", "Signed by", readonly=True, copy=False, ondelete="restrict"
-    )
 
     @api.depends("policy_id", "product_tmpl_id", "categ_id")
     def _compute_display_name(self):
@@ -83,28 +57,10 @@ class MedicalMaterialPolicyChange(models.Model):
     # ------------------------------------------------------------------
     # Guards
     # ------------------------------------------------------------------
-    @api.model
-    def _server_owned_fields(self):
-        return super()._server_owned_fields() | set(_SERVED)
-
-    @api.model
-    def _qms_served_fields(self):
-        return super()._qms_served_fields() | set(_SERVED)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        own = {**dict.fromkeys(_SERVED, False), "state": "draft"}
-        return super().create([{**vals, **own} for vals in vals_list])
-
     def _check_ready(self):
         """:raises UserError: for what is decided, incomplete or about two things"""
+        result = super()._check_ready()
         for change in self:
-            if change.state != "draft":
-                raise UserError(
-                    self.env._(
-                        "%(change)s is in effect already.", change=change.display_name
-                    )
-                )
             if not (change.reason or "").strip():
                 raise UserError(
                     self.env._("Give a reason: it is kept with the change.")
@@ -119,15 +75,11 @@ class MedicalMaterialPolicyChange(models.Model):
                         " category that gets its own."
                     )
                 )
+        return result
 
     # ------------------------------------------------------------------
     # Signatures
     # ------------------------------------------------------------------
-    def action_sign(self):
-        """Open the signing dialog."""
-        self._check_ready()
-        return self._qms_signing_action("apply")
-
     @api.model
     def _signature_transitions(self):
         return super()._signature_transitions() | {
@@ -157,25 +109,6 @@ class MedicalMaterialPolicyChange(models.Model):
                 change._current()._terms_in_words()
             )
         return extra
-
-    def _signature_check(self, transition, verdict="sign"):
-        result = super()._signature_check(transition, verdict)
-        self._check_ready()
-        return result
-
-    def _signature_rejected(self, transition, reason):
-        for change in self:
-            # sudo: the note is the service's; signers need no right to write
-            change.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("Rejected by %(user)s", user=self.env.user.name),
-                note=reason,
-                user_id=change.sudo().create_uid.id,
-            )
-
-    def _signature_apply(self, transition):
-        for change in self:
-            change._apply()
 
     # ------------------------------------------------------------------
     # Taking effect
@@ -228,16 +161,4 @@ class MedicalMaterialPolicyChange(models.Model):
             after=after,
             company=self.company_id,
         )
-        own = self.sudo()
-        own.flush_recordset()
-        with opened(own):
-            own.write(
-                {
-                    "state": "applied",
-                    "before": before,
-                    "after": after,
-                    "applied_at": fields.Datetime.now(),
-                    "applied_by_id": self.env.uid,
-                }
-            )
-            own.flush_recordset()
+        self._applied(before, after)

@@ -14,8 +14,9 @@ _BEFORE_GRANT = 14
 class OperatorDocumentDuty(models.Model):
     """Who has to read which revision, why and by when: derived, never stored.
 
-    From the certifications that people hold or are drawn up for, and the work these
-    are for; what takes effect later on can be read ahead.
+    From the certifications that people hold or are drawn up for, the work these are
+    for, and from whom documents are distributed to; what takes effect later on can be
+    read ahead. What is distributed stops nobody's work; it shows as overdue.
     """
 
     _name = "operator.document.duty"
@@ -28,7 +29,14 @@ class OperatorDocumentDuty(models.Model):
         "operator.certification.type": ["document_ids", "reading_grace_days"],
         "operator.certification.requirement": ["active", "document_ids", "type_id"],
         "operator.document.reading": ["employee_id", "revision_id", "read_at"],
-        "qms.document": ["company_id"],
+        "qms.document": [
+            "active",
+            "company_id",
+            "reader_group_ids",
+            "reader_ids",
+            "reading_days",
+        ],
+        "res.groups": ["implied_ids", "user_ids"],
         "qms.document.revision": [
             "announced_on",
             "document_id",
@@ -36,7 +44,7 @@ class OperatorDocumentDuty(models.Model):
             "obsolete_from",
             "state",
         ],
-        "hr.employee": ["active", "company_id"],
+        "hr.employee": ["active", "company_id", "user_id"],
     }
 
     employee_id = fields.Many2one("hr.employee", "Person", readonly=True)
@@ -63,7 +71,28 @@ class OperatorDocumentDuty(models.Model):
     def _table_query(self):
         return SQL(
             """
-            WITH asked AS (
+            WITH RECURSIVE containing (group_id, gid) AS (
+                -- groups whose members have a group that a document is distributed to
+                SELECT DISTINCT group_id, group_id FROM qms_document_reader_group_rel
+                UNION
+                SELECT containing.group_id, implying.gid
+                FROM containing
+                JOIN res_groups_implied_rel implying ON implying.hid = containing.gid
+            ), reader AS (
+                SELECT document_id, employee_id FROM qms_document_reader_rel
+                UNION
+                SELECT link.document_id, person.id
+                FROM qms_document_reader_group_rel link
+                JOIN containing ON containing.group_id = link.group_id
+                JOIN res_groups_users_rel member ON member.gid = containing.gid
+                JOIN hr_employee person ON person.user_id = member.uid
+            ), asked AS (
+                SELECT reader.employee_id, reader.document_id, NULL::int AS type_id,
+                    document.reading_days AS grace
+                FROM reader
+                JOIN qms_document document
+                    ON document.id = reader.document_id AND document.active
+                UNION ALL
                 SELECT held.employee_id, link.document_id, held.type_id,
                     CASE WHEN held.state <> 'draft'
                         THEN COALESCE(kind.reading_grace_days, 0) END AS grace
@@ -86,13 +115,15 @@ class OperatorDocumentDuty(models.Model):
                     revision.id AS revision_id, revision.document_id,
                     revision.effective_from,
                     min(%(known)s + asked.grace) AS due_on,
-                    array_agg(DISTINCT asked.type_id) AS type_ids
+                    array_agg(DISTINCT asked.type_id)
+                        FILTER (WHERE asked.type_id IS NOT NULL) AS type_ids,
+                    bool_or(asked.type_id IS NULL) AS distributed
                 FROM asked
                 JOIN hr_employee person
                     ON person.id = asked.employee_id AND person.active
                 JOIN qms_document_revision revision
                     ON revision.document_id = asked.document_id
-                    AND revision.state = 'effective'
+                    AND revision.state IN ('approved', 'effective')
                     AND revision.obsolete_from IS NULL
                 JOIN qms_document document
                     ON document.id = asked.document_id AND %(bound)s
@@ -119,17 +150,20 @@ class OperatorDocumentDuty(models.Model):
     def _compute_type_names(self):
         rows = self.env.execute_query(
             SQL(
-                "SELECT id, type_ids FROM (%s) AS duty WHERE id = ANY(%s)",
+                "SELECT id, type_ids, distributed FROM (%s) AS duty WHERE id = ANY(%s)",
                 self._table_query,
                 self.ids,
             )
         )
-        ids = dict(rows)
+        asked = {duty_id: (ids or (), given) for duty_id, ids, given in rows}
         # sudo: for what a document is read, for whoever may see the duty
         kinds = self.env["operator.certification.type"].sudo()
         for duty in self:
-            asking = kinds.browse(ids.get(duty.id, ()))
-            duty.type_names = ", ".join(asking.mapped("name"))
+            ids, distributed = asked.get(duty.id, ((), False))
+            names = kinds.browse(ids).mapped("name")
+            if distributed:
+                names.append(self.env._("Distribution"))
+            duty.type_names = ", ".join(names)
 
     @api.depends_context("uid")
     def _compute_is_mine(self):

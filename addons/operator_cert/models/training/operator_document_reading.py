@@ -56,6 +56,12 @@ class OperatorDocumentReading(models.Model):
         required=True,
         readonly=True,
     )
+    signed_with = fields.Selection(
+        [("pin", "Badge and work PIN")],
+        readonly=True,
+        help="What the person proved with, again, that it is they who say so. Empty:"
+        " said in their own session.",
+    )
     actor_id = fields.Many2one(
         "res.users", "Login", required=True, readonly=True, ondelete="restrict"
     )
@@ -86,11 +92,12 @@ class OperatorDocumentReading(models.Model):
         return super().create(vals_list)
 
     @api.model
-    def _record(self, pairs):
+    def _record(self, pairs, signed_with=False):
         """Record that people present have read revisions; what is on record stays.
 
         :param pairs: ``[(employee, revision)]``; whoever calls has established that
             these people are present, and that files and digests agree
+        :param signed_with: what they proved with that it is they, if anything
         """
         # sudo: nobody has the right to create readings; the server has
         ledger = self.sudo()
@@ -108,7 +115,10 @@ class OperatorDocumentReading(models.Model):
         try:
             return ledger.create(
                 [
-                    ledger._reading_vals(employee.sudo(), revision.sudo())
+                    {
+                        **ledger._reading_vals(employee.sudo(), revision.sudo()),
+                        "signed_with": signed_with,
+                    }
                     for employee, revision in pairs
                     if (employee.id, revision.id) not in known
                 ]

@@ -147,14 +147,15 @@ class OperatorCertification(models.Model):
             SQL(
                 "SELECT employee_id, id FROM (SELECT reading.employee_id, revision.id,"
                 " revision.state, row_number() OVER (PARTITION BY reading.employee_id,"
-                " revision.document_id ORDER BY revision.state = 'effective' DESC,"
+                " revision.document_id ORDER BY revision.state IN"
+                " ('approved', 'effective') DESC,"
                 " revision.effective_from DESC, revision.id DESC) AS place"
                 " FROM operator_document_reading reading"
                 " JOIN qms_document_revision revision"
                 " ON revision.id = reading.revision_id"
                 " WHERE reading.employee_id = ANY(%s)"
                 " AND revision.document_id = ANY(%s)) AS read"
-                " WHERE place = 1 OR state = 'effective' ORDER BY 1, 2",
+                " WHERE place = 1 OR state IN ('approved', 'effective') ORDER BY 1, 2",
                 list(known),
                 documents.ids,
             )

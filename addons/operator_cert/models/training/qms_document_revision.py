@@ -117,7 +117,7 @@ class QmsDocumentRevision(models.Model):
         today = document._today()
         followed = document._effective_revisions(today)[document] == self
         if not followed and not (
-            self.state == "effective" and self.effective_from > today
+            self.state in ("approved", "effective") and self.effective_from > today
         ):
             raise UserError(
                 self.env._(
@@ -127,14 +127,7 @@ class QmsDocumentRevision(models.Model):
                 )
             )
         # sudo: the digest covers all of its files
-        if not self.sudo()._files_intact():
-            raise UserError(
-                self.env._(
-                    "The file of %(revision)s is not the one that took effect (SHA-256"
-                    " differs). Do not work by it, and tell a quality manager.",
-                    revision=self.display_name,
-                )
-            )
+        self.sudo()._check_intact()
 
     def _reading_told(self, pairs):
         """Who was asked to read has done so."""

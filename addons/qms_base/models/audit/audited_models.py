@@ -232,13 +232,14 @@ _OWN = {
     "qms.audit.review.line": Audited(owners=("review_id",)),
     "qms.signature.policy.step": Audited(owners=("policy_id",)),
     "qms.controlled.change": Audited(witness=True),
-    "qms.document": Audited(limits=("active",)),
+    "qms.document": Audited(limits=("active",), never=("review_told_on",)),
     "qms.document.revision": Audited(
         owners=("document_id",), moments=("effective_from",)
     ),
     "qms.quality.agreement": Audited(
         limits=("active", "approve_use_as_is", "approve_rework", "valid_until")
     ),
+    "qms.document.review": Audited(owners=("document_id",)),
 }
 
 

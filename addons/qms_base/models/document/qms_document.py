@@ -16,7 +16,7 @@ class QmsDocument(models.Model):
 
     _name = "qms.document"
     _description = "Controlled document"
-    _inherit = ["mail.thread"]
+    _inherit = ["qms.server.values", "mail.thread", "mail.activity.mixin"]
     _order = "number, id"
     _rec_names_search = ["number", "name"]
 
@@ -28,6 +28,7 @@ class QmsDocument(models.Model):
         [
             ("instruction", "Work instruction"),
             ("procedure", "Procedure"),
+            ("drawing", "Drawing"),
             ("specification", "Specification"),
             ("form", "Form"),
             ("training", "Training material"),
@@ -70,10 +71,7 @@ class QmsDocument(models.Model):
 
     @api.depends("revision_ids.state", "revision_ids.effective_from")
     def _compute_revisions(self):
-        by_day = self.grouped(lambda document: document._today())
-        effective = {}
-        for day, documents in by_day.items():
-            effective.update(documents._effective_revisions(day))
+        effective = self._effective_now()
         for document in self:
             document.revision_count = len(document.revision_ids)
             document.effective_revision_id = effective[document]
@@ -123,6 +121,13 @@ class QmsDocument(models.Model):
             for document in self
         }
 
+    def _effective_now(self):
+        """The revisions followed today; see :meth:`_effective_revisions`."""
+        found = {}
+        for day, documents in self.grouped(lambda document: document._today()).items():
+            found.update(documents._effective_revisions(day))
+        return found
+
     def write(self, vals):
         """What names a document stays, once a revision of it took effect."""
         fixed = {"number", "company_id"} & vals.keys()
@@ -146,7 +151,9 @@ class QmsDocument(models.Model):
 
     def _fixed_revisions(self):
         # sudo: a revision counts whoever may read it
-        return self.sudo().revision_ids.filtered(lambda r: r.state != "draft")
+        return self.sudo().revision_ids.filtered(
+            lambda r: r.state not in ("draft", "review")
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_effective(self):
@@ -174,3 +181,8 @@ class QmsDocument(models.Model):
         action["domain"] = [("document_id", "=", self.id)]
         action["context"] = {"default_document_id": self.id}
         return action
+
+    def action_open_effective(self):
+        """Show a stamped copy of the revision to be followed today."""
+        self.ensure_one()
+        return self.effective_revision_id.action_open_file()

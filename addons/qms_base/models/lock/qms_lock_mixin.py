@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError
 from ...tools.lock_trigger import LockRule
 from ...tools.opening import not_opened
 
-_TALK = ("activity_", "message_", "website_message_", "has_message", "rating_")
+# names of fields about the conversation, which goes on
+TALK = ("activity_", "message_", "website_message_", "has_message", "rating_")
 
 
 class QmsLockMixin(models.AbstractModel):
@@ -52,7 +53,7 @@ class QmsLockMixin(models.AbstractModel):
                 ),
                 error=AccessError,
             )
-        names = {name for name in vals if not name.startswith(_TALK)}
+        names = {name for name in vals if not name.startswith(TALK)}
         locked = self._qms_locked() if names else self.browse()
         if locked:
             self.env["qms.gate.denial"]._refuse_change(

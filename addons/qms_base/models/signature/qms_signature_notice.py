@@ -95,12 +95,13 @@ class MailActivity(models.Model):
         standings = records._signature_standings(transition)
         candidates = records._signature_candidates(transition, standings)
         kept, again = self.browse(), records.browse()
+        begun = set(records._signature_asked_first(transition).ids)
         for request in self:
             record_id = request.qms_signature_record
             standing = standings.get(record_id)
             if (
                 not standing
-                or not standing.given
+                or not (standing.given or record_id in begun)
                 or standing.step.id != request.qms_signature_step
             ):
                 continue
@@ -210,6 +211,13 @@ class QmsSignatureMixin(models.AbstractModel):
         except Exception:  # pylint: disable=broad-except
             _logger.exception("Nobody could be asked to sign %s", self)
 
+    def _signature_asked_first(self, transition):
+        """Those among these of which the first signature is asked for, too.
+
+        The others are signed first by whoever comes to it.
+        """
+        return self.browse()
+
     def _request_signatures(self, transition, standings):
         """Give somebody who can sign the next step an activity, one for each record.
 
@@ -249,10 +257,16 @@ class QmsSignatureMixin(models.AbstractModel):
         record = self.sudo().with_context(lang=user.lang)
         translate = record.env._
         given = [signature._manifestation() for signature in standing.given]
+        meaning = standing.step.with_context(lang=user.lang).meaning
         note = Markup("<p>%s</p><p>%s</p>") % (
             translate(
                 'Your signature would mean "%(meaning)s". Signed so far:',
-                meaning=standing.step.with_context(lang=user.lang).meaning,
+                meaning=meaning,
+            )
+            if given
+            else translate(
+                'Your signature would mean "%(meaning)s", and be the first.',
+                meaning=meaning,
             ),
             Markup("<br/>").join(given),
         )

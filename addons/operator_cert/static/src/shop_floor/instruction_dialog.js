@@ -4,14 +4,83 @@ import { Component, useExternalListener, useState } from "@odoo/owl";
 
 import { _t } from "@web/core/l10n/translation";
 
-/** The instructions of a work order, one file at a time, as large as the screen. */
+import { NumberPad } from "./number_pad";
+import { ask } from "./terminal";
+
+const LONGEST_PIN = 8;
+
+/**
+ * The instructions of a work order, one file at a time, as large as the screen.
+ *
+ * What the person has not read yet is signed here: the work PIN again, for this revision.
+ */
 export class InstructionDialog extends Component {
     static template = "operator_cert.InstructionDialog";
+    static components = { NumberPad };
     static props = { workorder: Object, documents: Array, onClose: Function };
 
     setup() {
-        this.state = useState({ at: 0 });
+        this.state = useState({
+            at: 0,
+            signing: false,
+            pin: "",
+            refused: "",
+            busy: false,
+            read: {},
+        });
         useExternalListener(window, "keydown", (ev) => this.onKeydown(ev));
+    }
+
+    get isRead() {
+        const { document } = this.page;
+        return document.read || Boolean(this.state.read[document.id]);
+    }
+
+    get statement() {
+        return _t(
+            "I have read and understood %s. Enter your work PIN to sign.",
+            this.page.document.revision
+        );
+    }
+
+    show(at) {
+        Object.assign(this.state, { at, signing: false, pin: "", refused: "" });
+    }
+
+    sign(signing) {
+        Object.assign(this.state, { signing, pin: "", refused: "" });
+    }
+
+    digit(digit) {
+        if (this.state.pin.length < LONGEST_PIN) {
+            this.state.pin += digit;
+        }
+    }
+
+    erase() {
+        this.state.pin = this.state.pin.slice(0, -1);
+    }
+
+    async enter() {
+        const { pin, busy } = this.state;
+        if (!pin || busy) {
+            return;
+        }
+        const { document } = this.page;
+        Object.assign(this.state, { busy: true, pin: "", refused: "" });
+        try {
+            await ask("understood", {
+                workorder_id: this.props.workorder.id,
+                revision_id: document.id,
+                pin,
+            });
+            this.state.read[document.id] = true;
+            this.state.signing = false;
+        } catch (refusal) {
+            this.state.refused = refusal.message;
+        } finally {
+            this.state.busy = false;
+        }
     }
 
     /** Every file of every document, with what it belongs to. */
@@ -58,11 +127,27 @@ export class InstructionDialog extends Component {
     }
 
     onKeydown(ev) {
+        if (this.state.signing) {
+            return this.onSigningKeydown(ev);
+        }
         if (ev.key === "Escape") {
             this.props.onClose();
         } else if (ev.key === "ArrowRight" || ev.key === "ArrowLeft") {
             const to = this.state.at + (ev.key === "ArrowRight" ? 1 : -1);
-            this.state.at = Math.min(Math.max(to, 0), this.pages.length - 1);
+            this.show(Math.min(Math.max(to, 0), this.pages.length - 1));
+        }
+    }
+
+    onSigningKeydown(ev) {
+        if (ev.key === "Escape") {
+            this.sign(false);
+        } else if (ev.key === "Enter") {
+            ev.preventDefault();
+            this.enter();
+        } else if (ev.key === "Backspace") {
+            this.erase();
+        } else if (/^\d$/.test(ev.key)) {
+            this.digit(ev.key);
         }
     }
 }

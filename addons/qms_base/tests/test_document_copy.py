@@ -1,0 +1,181 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import io
+
+from pypdf import PdfReader, PdfWriter
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+
+from ..document.stamp import Stamp, StampError, check_stampable, stamped
+from .document_common import SignedDocumentCase, pdf, words
+
+
+@tagged("post_install", "-at_install")
+class TestStamp(TransactionCase):
+    """Every page of a copy says what it is a copy of."""
+
+    stamp = Stamp(
+        title="WI-1 rev. B",
+        standing="EFFECTIVE since 1 Mar 2026",
+        note="Opened by Łucja <Ōta>",
+        page="Page {page} of {pages}",
+        watermark="EFFECTIVE WI-1 rev. B",
+        alarming=False,
+    )
+
+    def test_every_page_and_the_original_below(self):
+        original = pdf("first", "second", "third")
+        pages = words(stamped(original, self.stamp))
+        self.assertEqual(len(pages), 3)
+        for number, (page, text) in enumerate(
+            zip(pages, ("first", "second", "third"), strict=True), 1
+        ):
+            for word in (
+                text,
+                "WI-1 rev. B",
+                "EFFECTIVE since 1 Mar 2026",
+                "Łucja <Ōta>",
+                f"Page {number} of 3",
+            ):
+                self.assertIn(word, page)
+
+    def test_pages_of_other_sizes_and_turned_ones(self):
+        writer = PdfWriter()
+        for size, turn in (("A4", 0), ("A3 landscape", 90), ("A5", 270)):
+            page = PdfReader(io.BytesIO(pdf(size, size=size))).pages[0]
+            writer.add_page(page.rotate(turn))
+        content = io.BytesIO()
+        writer.write(content)
+        copy = stamped(content.getvalue(), self.stamp)
+        before, after = PdfReader(content), PdfReader(io.BytesIO(copy))
+        for old, new, text in zip(before.pages, after.pages, words(copy), strict=True):
+            turned = old.rotation in (90, 270)
+            width = old.mediabox.height if turned else old.mediabox.width
+            self.assertAlmostEqual(float(new.mediabox.width), float(width), places=1)
+            self.assertIn("WI-1 rev. B", text)
+
+    def test_what_cannot_be_stamped(self):
+        writer = PdfWriter(PdfReader(io.BytesIO(pdf("secret"))))
+        writer.encrypt("word")
+        protected = io.BytesIO()
+        writer.write(protected)
+        for content, code in (
+            (b"", "unreadable"),
+            (b"<html>", "unreadable"),
+            (b"%PDF-1.7\nnothing", "unreadable"),
+            (protected.getvalue(), "encrypted"),
+        ):
+            with self.subTest(code=code), self.assertRaises(StampError) as refused:
+                check_stampable(content)
+            self.assertEqual(refused.exception.code, code)
+            with self.assertRaises(StampError):
+                stamped(content, self.stamp)
+        self.assertEqual(check_stampable(pdf("one", "two")), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentCopy(SignedDocumentCase):
+    """A copy says how its revision stands, and is put on record."""
+
+    def _copy(self, revision, user=None):
+        name, kind, content = revision.with_user(user or self.author)._hand_out()
+        self.assertEqual(kind, "application/pdf")
+        return name, "\n".join(words(content))
+
+    def test_a_draft_and_what_is_in_review(self):
+        revision = self._draft()
+        self.assertIn("DRAFT: NOT FOR USE", self._copy(revision)[1])
+        revision.action_submit()
+        self.assertIn("DRAFT: NOT FOR USE", self._copy(revision)[1])
+
+    def test_effective_superseded_and_withdrawn(self):
+        revision = self._signed("A")
+        stored = revision.file_ids.raw
+        name, text = self._copy(revision, self.operator)
+        self.assertEqual(name, f"{self.document.number} rev. A.pdf")
+        self.assertIn("EFFECTIVE since", text)
+        self.assertNotIn("NOT FOR USE", text)
+        self.assertIn(self.operator.name, text)
+        self.assertEqual(revision.file_ids.raw, stored)
+        later = self._signed("B")
+        text = self._copy(revision)[1]
+        self.assertIn("SUPERSEDED on", text)
+        self.assertIn("NOT FOR USE", text)
+        later._withdraw()
+        self.assertIn("WITHDRAWN", self._copy(later)[1])
+
+    def test_copies_are_on_record(self):
+        revision = self._signed()
+        self._copy(revision, self.operator)
+        copies = self.env["qms.document.copy"].search(
+            [("revision_id", "=", revision.id)]
+        )
+        self.assertEqual(copies.user_id, self.operator)
+        self.assertEqual(copies.sha256, revision.sha256)
+        self.assertIn("EFFECTIVE", copies.standing)
+        self.assertEqual(revision.with_user(self.auditor).copy_count, 1)
+        for user in (self.first, self.operator):
+            with self.assertRaises(AccessError):
+                self.env["qms.document.copy"].with_user(user).create({})
+            with self.assertRaises(AccessError):
+                copies.with_user(user).write({"person_name": "Somebody"})
+        with self.assertRaises(AccessError):
+            copies.with_user(self.operator).read(["standing"])
+
+    def test_an_altered_file_is_not_handed_out(self):
+        revision = self._signed()
+        other = self.env["ir.attachment"].create({"name": "x", "raw": pdf("else")})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = %s, db_datas = %s WHERE id = %s",
+            [other.store_fname or None, other.db_datas or None, revision.file_ids.id],
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(UserError) as refused:
+            self._copy(revision)
+        self.assertIn("Do not work by it", str(refused.exception))
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentCopyAddress(HttpCase, SignedDocumentCase):
+    """Copies over HTTP: for staff who may read the revision, kept by no browser."""
+
+    def test_who_gets_a_copy(self):
+        revision, draft = self._signed("A"), self._draft("B")
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        new_test_user(
+            self.env,
+            "doc_stranger",
+            groups="qms_base.group_qms_manager",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        new_test_user(self.env, "doc_portal", groups="base.group_portal")
+        new_test_user(self.env, "doc_clerk", groups="base.group_user")
+        self.env["qms.document.copy"].flush_model()
+        for login, of_draft, of_revision in (
+            ("sig_operator", 403, 200),
+            ("sig_author", 200, 200),
+            ("doc_auditor", 200, 200),
+            ("doc_stranger", 403, 403),
+            ("doc_portal", 403, 403),
+            ("doc_clerk", 403, 403),
+        ):
+            self.authenticate(login, login)
+            for wanted, asked in ((of_draft, draft), (of_revision, revision)):
+                answer = self.url_open(f"/quality/document/{asked.id}")
+                self.assertEqual(answer.status_code, wanted, f"{login} {asked.state}")
+                self.assertEqual(answer.headers["Cache-Control"], "no-store")
+                if wanted == 200:
+                    self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+                    self.assertIn(f"rev. {asked.name}", words(answer.content)[0])
+        self.authenticate(None, None)
+        answer = self.url_open(
+            f"/quality/document/{revision.id}", allow_redirects=False
+        )
+        self.assertEqual(answer.status_code, 303)
+        self.authenticate("sig_author", "sig_author")
+        for missing in (999999999, 0):
+            answer = self.url_open(f"/quality/document/{missing}")
+            self.assertIn(answer.status_code, (403, 404))
