@@ -7,3 +7,4 @@ from . import extensions
 from . import portal
 from . import device_history
 from . import audit
+from . import capa
