@@ -10,6 +10,7 @@ import datetime
 import time
 from types import SimpleNamespace
 
+from .scenes_capa import capa_contained, capa_waiting  # noqa: F401 - found by name
 from .scenes_labels import counted  # noqa: F401 - found by its name
 
 

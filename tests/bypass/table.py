@@ -24,6 +24,7 @@ _GATES = {
     "quant": "Stock",
     "done_record": "What is done",
     "label": "Labels and line clearance",
+    "capa": "CAPA",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

@@ -19,3 +19,9 @@ from . import test_styles
 from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
+from . import test_capa
+from . import test_capa_effectiveness
+from . import test_capa_guards
+from . import test_capa_dates
+from . import test_capa_screens
+from . import test_capa_tour
