@@ -101,6 +101,15 @@ class TestCapaGuards(CapaCase):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.env[model].sudo().create({"capa_id": capa.id, **vals})
 
+    def test_nobody_takes_what_is_anothers(self):
+        capa = self._to("containment")
+        with self._refused("says whose this is", AccessError):
+            capa.with_user(self.checker).owner_id = self.checker
+        with self._refused("says whose this is", AccessError):
+            capa._present_phase().with_user(self.checker).owner_id = self.checker
+        capa.with_user(self.manager).owner_id = self.actor
+        self.assertLessEqual(self.owner | self.actor, capa._took_part())
+
     def test_phase_rows(self):
         capa = self._capa()
         phase = capa.phase_ids.filtered(lambda line: line.phase == "plan")

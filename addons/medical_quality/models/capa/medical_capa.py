@@ -1,10 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
-from odoo.addons.qms_base.tools.opening import opened
+from odoo.addons.qms_base.tools.opening import not_opened, opened
 
 from .phases import CLOSED, PLANNED, RESTART, STATES, phases_from
 
@@ -286,6 +286,29 @@ class MedicalCapa(models.Model):
                     group=self.env.ref(group).sudo().full_name,
                 )
             )
+
+    def _check_may_hand_over(self, owner):
+        """A CAPA or phase is handed over by whoever has it, or by a manager.
+
+        :param owner: who has it now
+        :raises AccessError: for anybody else
+        """
+        user = self.env.user
+        for capa in not_opened(self):
+            # sudo: whose it is, whoever asks
+            own = owner | capa.sudo().owner_id
+            if user not in own and not user.has_group("qms_base.group_qms_manager"):
+                self.env["qms.gate.denial"]._refuse_change(
+                    capa,
+                    "role.missing",
+                    self.env._(
+                        "%(capa)s: %(owner)s, the owner of the CAPA or a quality manager"
+                        " says whose this is.",
+                        capa=capa.sudo().name,
+                        owner=owner.name,
+                    ),
+                    error=AccessError,
+                )
 
     # ------------------------------------------------------------------
     # Beginning

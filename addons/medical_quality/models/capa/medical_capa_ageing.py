@@ -17,6 +17,13 @@ class MedicalCapaAgeing(models.Model):
     _auto = False
     _order = "entered_at desc, id desc"
     _rec_name = "capa_id"
+    _depends = {
+        "medical.capa": ["company_id", "kind", "risk_level"],
+        "medical.capa.phase": [
+            *("capa_id", "phase", "round", "owner_id"),
+            *("entered_at", "left_at", "due_date"),
+        ],
+    }
 
     capa_id = fields.Many2one("medical.capa", "CAPA", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

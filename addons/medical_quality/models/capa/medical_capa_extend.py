@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..inspection.guard import lock_rows
@@ -112,22 +112,3 @@ class MedicalCapa(models.Model):
                     count=number - 1,
                 ),
             )
-
-
-class MedicalCapaLateness(models.Model):
-    """On time or not, by the date that held when the phase was passed."""
-
-    _inherit = "medical.capa.phase"
-
-    late_days = fields.Integer(
-        compute="_compute_late_days", help="Days after its date; 0 where it was kept."
-    )
-
-    def _compute_late_days(self):
-        for phase in self:
-            if not phase.due_date:
-                phase.late_days = 0
-                continue
-            capa = phase.capa_id
-            day = capa._capa_day(phase.left_at) if phase.left_at else capa._capa_today()
-            phase.late_days = max(0, (day - phase.due_date).days)

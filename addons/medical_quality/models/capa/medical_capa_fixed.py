@@ -110,6 +110,9 @@ class MedicalCapa(models.Model):
 
     def write(self, vals):
         before = {capa.id: capa.owner_id for capa in self} if "owner_id" in vals else {}
+        for capa in self if before else ():
+            if capa.owner_id.id != vals["owner_id"]:
+                capa._check_may_hand_over(capa.owner_id)
         # not where the service itself writes
         written = not_opened(self) if PLANNED & set(vals) else self.browse()
         result = super().write(vals)

@@ -42,22 +42,23 @@ class MedicalCapaPhase(models.Model):
         copy=False,
     )
     note = fields.Text("Reason", readonly=True, copy=False)
-    overdue = fields.Boolean(compute="_compute_overdue")
+    late_days = fields.Integer(
+        compute="_compute_lateness", help="Days after its date; 0 where it was kept."
+    )
+    overdue = fields.Boolean(compute="_compute_lateness")
 
     _phase_uniq = models.UniqueIndex(
         "(capa_id, round, phase)", "A phase is there once in each round of a CAPA."
     )
 
-    @api.depends("due_date", "left_at", "capa_id.state")
-    def _compute_overdue(self):
+    @api.depends("due_date", "left_at")
+    def _compute_lateness(self):
         for line in self:
-            day = line.left_at and line.capa_id._capa_day(line.left_at)
-            done = line.left_at or line.capa_id.state == CLOSED
-            line.overdue = (
-                bool(line.due_date)
-                and ((day or line.due_date) if done else line.capa_id._capa_today())
-                > line.due_date
-            )
+            capa = line.capa_id
+            day = capa._capa_day(line.left_at) if line.left_at else capa._capa_today()
+            late = line.due_date and (day - line.due_date).days
+            line.late_days = max(0, late or 0)
+            line.overdue = line.late_days > 0
 
     @api.model
     def _capa_served_fields(self):
@@ -136,6 +137,11 @@ class MedicalCapaPhase(models.Model):
     def write(self, vals):
         if "due_date" in vals:
             self._refuse_own_dates(vals)
+        if "owner_id" in vals:
+            for line in self.filtered(
+                lambda line: line.owner_id.id != vals["owner_id"]
+            ):
+                line.sudo().capa_id._check_may_hand_over(line.owner_id)
         result = super().write(vals)
         if {"owner_id", "due_date"} & set(vals):
             # sudo: who attends to the CAPA now follows from its phase
