@@ -302,8 +302,8 @@ class MedicalCapa(models.Model):
                     capa,
                     "role.missing",
                     self.env._(
-                        "%(capa)s: %(owner)s, the owner of the CAPA or a quality manager"
-                        " says whose this is.",
+                        "%(capa)s: %(owner)s, the owner of the CAPA or a quality"
+                        " manager says whose this is.",
                         capa=capa.sudo().name,
                         owner=owner.name,
                     ),
