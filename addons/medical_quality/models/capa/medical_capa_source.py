@@ -131,7 +131,8 @@ class MedicalCapaSource(models.Model):
 
     def _name_record(self):
         for source in self.sudo():
-            source._serve(record_name=source.record_ref.display_name or False)
+            record = source.record_ref
+            source._serve(record_name=record.display_name if record else False)
 
     def _qms_refuse_locked(self):
         """Added as long as the CAPA is open; see the guards for the rest."""
