@@ -140,6 +140,8 @@ class MedicalCapaCheck(models.Model):
 
     def write(self, vals):
         shut = not_opened(self.sudo().capa_id)
+        self._refuse_served(vals)
+        self._refuse_fixed(self - self._capa_writable())
         for check in self.filtered(lambda line: line.sudo().capa_id in shut):
             check._check_checker()
         return super().write(vals)
