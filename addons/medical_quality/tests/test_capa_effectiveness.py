@@ -200,6 +200,24 @@ class TestCapaEffectiveness(CapaCase):
         self.assertEqual(due["effectiveness"], self.today + timedelta(days=314))
         self.assertEqual(due["closure"], self.today + timedelta(days=328))
 
+    def test_late_actions_keep_their_time_to_show_an_effect(self):
+        capa = self._to("implementation")
+        day = self.today + timedelta(days=60)
+        self._carry_out(capa.action_ids)
+        self.env.cr.execute(
+            "UPDATE medical_capa_action SET done_at = %s WHERE id = %s",
+            [day, capa.action_ids.id],
+        )
+        self.env.invalidate_all()
+        self._to("effectiveness", capa)
+        # due in 30 days, checked in 100 by the plan; done in 60
+        self.assertEqual(capa.check_from, self.today + timedelta(days=130))
+        self.assertGreaterEqual(capa.phase_due, capa.check_from)
+        with self._later(129), self._refused("not checked before"):
+            capa.with_user(self.checker).action_begin_check()
+        with self._later(130):
+            self._check(capa)
+
     def test_a_name_that_changed_undoes_no_plan(self):
         capa = self._to("effectiveness")
         self.actor.sudo().name = "Married Since"

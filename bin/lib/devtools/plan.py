@@ -36,6 +36,7 @@ LONG = (
     "test_ledgers_survive.py",
     "beside",
     "test_audit_chain.py",
+    "test_capa_states.py",
 )
 # They race against the clock, or kill what is at work.
 ALONE = (

@@ -164,6 +164,11 @@ class MedicalCapa(models.Model):
         tracking=True,
         help="Earlier than this, effectiveness cannot be judged.",
     )
+    check_from = fields.Date(
+        "Check possible from",
+        compute="_compute_check_from",
+        help="The date of the plan; later where the last action was done late.",
+    )
     check_ids = fields.One2many("medical.capa.check", "capa_id", "Checks")
     conclusion = fields.Text(help="What was achieved, and what stays to be watched.")
 

@@ -55,19 +55,40 @@ class MedicalCapa(models.Model):
                 error=AccessError,
             )
 
+    def _check_from(self):
+        """First day of the effectiveness check, or None where none is planned.
+
+        The date of the plan; later where the last action was: the time that the plan
+        gave the actions to show an effect is kept.
+        """
+        self.ensure_one()
+        # sudo: dates of all actions, whoever asks
+        actions = self._own(self.sudo().action_ids)
+        due = max(actions.mapped("due_date"), default=None)
+        done = [self._capa_day(at) for at in actions.mapped("done_at") if at]
+        if not self.not_before or not due or not done:
+            return self.not_before or None
+        return max(self.not_before, max(done) + (self.not_before - due))
+
+    def _compute_check_from(self):
+        for capa in self:
+            capa.check_from = capa._check_from() or False
+
     def _check_effectiveness_date(self):
         """:raises UserError: before the date of the plan, by the server's clock"""
         self.ensure_one()
         today = self._capa_today()
-        if not self.not_before or today < self.not_before:
+        earliest = self._check_from()
+        if not earliest or today < earliest:
             self.env["qms.gate.denial"]._refuse_change(
                 self,
                 "capa.early",
                 self.env._(
-                    "%(capa)s: effectiveness is not checked before %(date)s, as the"
-                    " signed plan says; today is %(today)s.",
+                    "%(capa)s: effectiveness is not checked before %(date)s, as far"
+                    " after its last action as the signed plan says; today is"
+                    " %(today)s.",
                     capa=self.name,
-                    date=self.not_before or self.env._("a date"),
+                    date=earliest or self.env._("a date"),
                     today=today,
                 ),
             )

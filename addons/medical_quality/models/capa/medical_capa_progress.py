@@ -117,6 +117,8 @@ class MedicalCapa(models.Model):
             return
         self._serve(state=state, phase_since=now, **more)
         self._present_phase()._serve(entered_at=now)
+        if state == "effectiveness":
+            self._postpone_check()
         self._renew_current()
 
     def _present_phase(self):
@@ -243,6 +245,6 @@ class MedicalCapa(models.Model):
             phase = self._own(self.phase_ids).filtered(
                 lambda line, name=name: line.phase == name
             )
-            earliest = self.not_before + timedelta(days=days * CHECK_DAYS)
+            earliest = self._check_from() + timedelta(days=days * CHECK_DAYS)
             if phase.due_date < earliest:
                 phase._serve(due_date=earliest)

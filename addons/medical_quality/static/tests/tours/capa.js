@@ -10,7 +10,7 @@ const STATUS = ".o_statusbar_status .o_arrow_button_current";
 function fill(name, text, within = ".o_form_view") {
     return {
         trigger: `${within} .o_field_widget[name=${name}] :is(input, textarea)`,
-        run: `edit ${text}`,
+        run: `edit ${text} && press Tab`,
     };
 }
 
@@ -66,6 +66,10 @@ tours.add("medical_quality_capa_open", {
                 ? `.modal ${step.trigger}`
                 : step.trigger,
         })),
+        {
+            content: "the kind is taken over",
+            trigger: ".modal:not(:has(.o_field_widget[name=record_ref]))",
+        },
         fill("text", "The customer returned two cracked ones", ".modal"),
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: "body:not(:has(.modal)) .o_form_button_save", run: "click" },
