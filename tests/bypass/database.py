@@ -62,6 +62,12 @@ DECIDING_TABLES = (
     "qms_signature_policy",
     "qms_signature_policy_step",
     "qms_signing_factor",
+    "medical_capa",
+    "medical_capa_phase",
+    "medical_capa_why",
+    "medical_capa_action",
+    "medical_capa_check",
+    "medical_capa_extension",
 )
 
 

@@ -27,6 +27,7 @@ _GATES = {
     "instrument_use": "Use of instruments",
     "nonconformance": "Nonconformances",
     "document": "Controlled documents",
+    "capa": "CAPA",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

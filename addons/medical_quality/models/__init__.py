@@ -15,3 +15,4 @@ from . import nonconformance
 from . import audit
 from . import entry
 from . import instrument
+from . import capa

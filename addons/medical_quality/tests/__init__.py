@@ -46,3 +46,9 @@ from . import test_nonconformance_gate
 from . import test_nonconformance_carry_out
 from . import test_nonconformance_history
 from . import test_nonconformance_tour
+from . import test_capa
+from . import test_capa_effectiveness
+from . import test_capa_guards
+from . import test_capa_dates
+from . import test_capa_screens
+from . import test_capa_tour

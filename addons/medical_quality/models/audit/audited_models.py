@@ -45,6 +45,13 @@ _OWN = {
     "medical.nonconformance.disposition": Audited(
         owners=("nonconformance_id",), moments=("begun_at", "done_at")
     ),
+    "medical.capa": Audited(limits=("not_before", "criterion_target")),
+    "medical.capa.phase": Audited(owners=("capa_id",), limits=("due_date",)),
+    "medical.capa.source": Audited(owners=("capa_id",)),
+    "medical.capa.why": Audited(owners=("capa_id",)),
+    "medical.capa.action": Audited(owners=("capa_id",), moments=("done_at",)),
+    "medical.capa.check": Audited(owners=("capa_id",), moments=("checked_at",)),
+    "medical.capa.extension": Audited(owners=("capa_id",), moments=("extended_at",)),
 }
 
 
