@@ -32,8 +32,6 @@
         "data/instrument/instrument_data.xml",
         "security/nonconformance/ir.model.access.csv",
         "security/nonconformance/nonconformance_rules.xml",
-        "data/ir_sequence.xml",
-        "data/signature_policies.xml",
         "data/nonconformance/nonconformance_data.xml",
         "data/nonconformance/signature_policies.xml",
         "views/inspection/medical_inspection_plan_views.xml",
