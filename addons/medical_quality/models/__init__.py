@@ -2,9 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import inspection
 from . import sampling
+from . import skip_lot
+from . import formula
+from . import defect
 from . import qualification
 from . import definition
 from . import extensions
+from . import storage
 from . import portal
 from . import device_history
 from . import audit

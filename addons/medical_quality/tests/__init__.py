@@ -12,6 +12,7 @@ from . import test_cause_codes
 from . import test_refused_changes
 from . import test_gate_queries
 from . import test_device_history
+from . import test_device_history_labels
 from . import test_screens
 from . import test_every_model
 from . import test_styles
@@ -23,6 +24,10 @@ from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
 from . import test_plan_triggers
+from . import test_formula
+from . import test_defects
+from . import test_skip_lot
+from . import test_plan_storage
 from . import test_plausibility
 from . import test_entry_supersede
 from . import test_entry_challenge

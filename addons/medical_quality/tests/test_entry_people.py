@@ -83,22 +83,13 @@ class TestIndependentInspector(InspectionCase):
         )
         cls.order = cls._order(released_part=False)
         cls.inspection = cls._inspections(cls.order.workorder_ids, cls.operator)
-        cls.log = cls.env["mrp.workcenter.productivity"].create(
-            {
-                "workorder_id": cls.order.workorder_ids.id,
-                "workcenter_id": cls.workcenter.id,
-                "loss_id": cls.env.ref("mrp.block_reason7").id,
-            }
-        )
 
     def _worked(self, user):
-        """The person of the time log; the gates of work are not tested here."""
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE mrp_workcenter_productivity SET qms_employee_id = %s WHERE id = %s",
-            [user.sudo().employee_ids.id, self.log.id],
+        self.order.workorder_ids.with_user(user).button_start()
+        self.assertEqual(
+            self.order.workorder_ids.time_ids.qms_employee_id,
+            user.sudo().employee_ids,
         )
-        self.env.invalidate_all()
 
     def test_who_worked_enters_nothing(self):
         self._worked(self.operator)

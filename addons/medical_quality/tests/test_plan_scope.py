@@ -7,6 +7,7 @@ from odoo.fields import Command
 from odoo.tests import Form
 
 from odoo.addons.medical_traceability.tests.suppliers import approve
+from odoo.addons.qms_base.tools.controlled import controlled_change
 
 from .common import JUDGED, InspectionCase
 
@@ -20,7 +21,8 @@ class TestPlanScope(InspectionCase):
         cls.below = cls.env["product.category"].create(
             {"name": "Moulded", "parent_id": cls.category.id}
         )
-        cls.part.categ_id = cls.below
+        with controlled_change():
+            cls.part.categ_id = cls.below
         cls.other = cls.env["res.partner"].create(
             {"name": "Other Moulding", "is_company": True}
         )
@@ -75,7 +77,6 @@ class TestPlanScope(InspectionCase):
 
     def test_a_work_centre(self):
         self._for(trigger="operation", workcenter_id=self.workcenter.id)
-        self.device.categ_id = self.category
         order = self._order(released_part=False)
         workorder = order.workorder_ids
         self.assertEqual(self._codes(workorder, "wo_finish"), ["inspection.open"])

@@ -46,17 +46,10 @@ class TestSamplingQueries(SamplingCase):
                     for n in range(count)
                 ]
             )
-            self.env["stock.quant"].sudo().create(
-                [
-                    {
-                        "product_id": self.part.id,
-                        "lot_id": lot.id,
-                        "location_id": self.stock.id,
-                        "quantity": 50.0,
-                    }
-                    for lot in lots
-                ]
-            )
+            for lot in lots:
+                self.env["stock.quant"]._update_available_quantity(
+                    self.part, self.stock, 50.0, lot_id=lot
+                )
             return lots
 
         self._grows_by_statements(make, 20, 200)

@@ -11,6 +11,11 @@ class TestScreens(InspectionCase):
             ("medical.inspection.plan", ("list", "form", "search")),
             ("medical.inspection", ("list", "kanban", "form", "graph", "search")),
             ("medical.inspection.result", ("list", "graph", "pivot", "search")),
+            ("medical.inspection.characteristic", ("form",)),
+            ("medical.sampling.series", ("list", "form", "search")),
+            ("medical.sampling.decision", ("list", "form", "search")),
+            ("medical.skip.lot.rule", ("list", "form", "search")),
+            ("medical.defect", ("list", "form", "search")),
             ("medical.inspection.challenge", ("list", "form", "search")),
             ("medical.inspection.postponement", ("list", "form", "search")),
         ):
@@ -33,7 +38,11 @@ class TestScreens(InspectionCase):
         self.assertEqual(product.inspection_plan_count, 1)
         self.assertEqual(
             product.action_open_inspection_plans()["domain"],
-            [("product_tmpl_id", "=", product.id)],
+            [
+                "|",
+                ("product_tmpl_id", "=", product.id),
+                ("categ_id", "parent_of", product.categ_id.ids),
+            ],
         )
 
     def test_outsiders_see_plain_odoo(self):

@@ -9,7 +9,15 @@ from odoo.addons.qms_base.audit import Audited
 _OWN = {
     "medical.inspection.plan": Audited(owners=("product_tmpl_id",)),
     "medical.inspection.characteristic": Audited(
-        owners=("plan_id",), limits=("nominal", "lower_limit", "upper_limit", "kind")
+        owners=("plan_id",),
+        limits=(
+            "nominal",
+            "lower_limit",
+            "upper_limit",
+            "kind",
+            "formula",
+            "sampling_method",
+        ),
     ),
     "medical.inspection": Audited(
         owners=("production_id", "lot_id"), moments=("done_at",)
@@ -18,6 +26,10 @@ _OWN = {
         owners=("inspection_id",), moments=("recorded_at",)
     ),
     "medical.inspection.sample": Audited(owners=("inspection_id",)),
+    "medical.skip.lot.rule": Audited(
+        owners=("product_tmpl_id",), moments=("approved_at",), limits=("state", "mode")
+    ),
+    "medical.defect": Audited(limits=("severity", "active")),
     "medical.sampling.series": Audited(
         owners=("product_tmpl_id",), limits=("severity", "steady")
     ),

@@ -3,6 +3,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ..sampling.medical_inspection_opening import LETS_PASS
+
 
 class StockLot(models.Model):
     """Inspections in the device history record: in process, final, materials."""
@@ -31,7 +33,7 @@ class StockLot(models.Model):
         newest = model._newest_inspections(requirements)
         for requirement in requirements:
             found = newest.get(requirement.subject_key)
-            if found and found.state == "passed":
+            if found and found.state in LETS_PASS:
                 continue
             plan = plans.get(requirement)
             subject = self._requirement_subject(requirement)

@@ -82,6 +82,8 @@ class MedicalInspection(models.Model):
         shown = results.browse(
             (result.superseded_by_id or result).id for result in results
         )
+        # what is computed from these values
+        shown |= shown.inspection_id.result_ids.filtered(lambda r: r.kind == "formula")
         return {
             "results": shown._entry_rows(),
             "challenges": [
@@ -203,6 +205,10 @@ class MedicalInspectionCharacteristic(models.Model):
             "reference": self.reference or "",
             "reaction": self.reaction_plan or "",
             "second_person": self.second_person,
+            "defects": [
+                {"id": defect.id, "name": defect.display_name}
+                for defect in self.defect_ids
+            ],
             "picture": bool(self.with_context(bin_size=True).picture)
             and f"/web/image/{self._name}/{self.id}/picture",
         }
@@ -248,6 +254,7 @@ class MedicalInspectionResult(models.Model):
                     "person": result.recorded_employee_id.sudo().name or "",
                     "verified": result.verified_employee_id.sudo().name or "",
                     "corrected": bool(result.correction_reason),
+                    "defects": result.defect_ids.ids,
                     "note": result.note or "",
                     "before": first._value_in_words() if first else "",
                     "before_wrong": bool(first) and first.conform == "does_not_conform",

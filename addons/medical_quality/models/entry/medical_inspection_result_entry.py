@@ -66,7 +66,7 @@ class MedicalInspectionResult(models.Model):
         challenged = self._take(entered, people)
         if challenged:
             self.env["qms.gate.denial"]._refuse_change(
-                self.union(*challenged).inspection_id,
+                self.browse().union(*challenged).inspection_id,
                 "value.suspected",
                 "\n".join(
                     self.env._(
@@ -114,7 +114,7 @@ class MedicalInspectionResult(models.Model):
             entry.result._check_entered(entry)
         suspected = self._suspicions(entered)
         challenges = self.env["medical.inspection.challenge"]
-        waiting = challenges._open_of(self.union(*(e.result for e in entered)))
+        waiting = challenges._open_of(self.browse().union(*(e.result for e in entered)))
         challenged, rows, taken = {}, [], []
         for entry in entered:
             why = suspected.get(entry.result)
@@ -156,7 +156,9 @@ class MedicalInspectionResult(models.Model):
             alike.setdefault(key, (employee, entry.values, []))[2].append(entry.result)
         with server_writes():
             for employee, values, results in alike.values():
-                self.union(*results).write({**values, **self._recorder(employee, now)})
+                self.browse().union(*results).write(
+                    {**values, **self._recorder(employee, now)}
+                )
 
     def _says_more(self, entry):
         """Whether what is entered differs from what the row says."""

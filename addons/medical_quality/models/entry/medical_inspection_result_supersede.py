@@ -132,7 +132,7 @@ class MedicalInspectionResult(models.Model):
         if not entered:
             return {}
         now = fields.Datetime.now()
-        old = self.union(*(entry.result for entry in entered))
+        old = self.browse().union(*(entry.result for entry in entered))
         # sudo: nobody has the right to create results; correcting one does
         model = clean_context(self.browse().sudo())
         with server_writes():

@@ -36,7 +36,9 @@ class MedicalInspectionResult(models.Model):
                 continue
         if not numbers:
             return {}
-        histories = self._value_histories(self.union(*numbers).characteristic_id)
+        histories = self._value_histories(
+            self.browse().union(*numbers).characteristic_id
+        )
         found = {}
         for result, number in numbers.items():
             line = result.characteristic_id

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
+from ..sampling.medical_inspection_opening import LETS_PASS
+
 _ACTION = "action_qms_open_inspections"
 
 
@@ -77,7 +79,7 @@ class QmsGateMixin(models.AbstractModel):
                 ]
             )
             passed = inspections.union(*newest.values()).filtered(
-                lambda inspection: inspection.state == "passed"
+                lambda inspection: inspection.state in LETS_PASS
             )
             grown = passed._grown_sizes()
             for event, needed in requirements.items():
@@ -144,7 +146,7 @@ class QmsGateMixin(models.AbstractModel):
 
         :param stopped: the series of the lot where its inspection is discontinued
         """
-        if inspection and inspection.state == "passed":
+        if inspection and inspection.state in LETS_PASS:
             answer.evidence.append(self._inspection_evidence(inspection))
         elif inspection:
             stopped = self._discontinued_series(inspection)

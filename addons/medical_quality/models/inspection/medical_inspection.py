@@ -88,6 +88,9 @@ class MedicalInspection(models.Model):
     digest = fields.Char(
         readonly=True, help="SHA-256 of the plan version and all results."
     )
+    round = fields.Integer(
+        readonly=True, aggregator=False, help="Of inspections in storage: the how many."
+    )
     previous_id = fields.Many2one(
         "medical.inspection",
         "Re-inspection of",
@@ -108,7 +111,7 @@ class MedicalInspection(models.Model):
         "An inspection is of exactly one lot or work order.",
     )
     _first_uniq = models.UniqueIndex(
-        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0))"
+        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0), COALESCE(round, 0))"
         " WHERE previous_id IS NULL",
         "This inspection exists already.",
     )

@@ -9,6 +9,8 @@ from .guard import is_server_write
 _LIMITS = ("nominal", "lower_limit", "upper_limit")
 _PLAUSIBLE = ("plausible_lower", "plausible_upper")
 _NUMBERS = (*_LIMITS, *_PLAUSIBLE)
+# kinds that have limits
+_WITH_LIMITS = ("measured", "formula")
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -36,6 +38,7 @@ class MedicalInspectionCharacteristic(models.Model):
             ("pass_fail", "Attribute (pass / fail)"),
             ("visual", "Visual, with a picture"),
             ("text", "Text"),
+            ("formula", "Formula of measured ones"),
         ],
         required=True,
         default="measured",
@@ -96,7 +99,7 @@ class MedicalInspectionCharacteristic(models.Model):
         for line in self:
             line.limits = (
                 format_limits(line.lower_limit, line.upper_limit, line.unit or "")
-                if line.kind == "measured"
+                if line.kind in _WITH_LIMITS
                 else self.env._("Written down")
                 if line.kind == "text"
                 else self.env._("Pass")
@@ -106,7 +109,7 @@ class MedicalInspectionCharacteristic(models.Model):
     def _check_limits(self):
         for line in self:
             numbers = {name: line._number(name) for name in _NUMBERS if line[name]}
-            if line.kind != "measured":
+            if line.kind not in _WITH_LIMITS:
                 if numbers:
                     raise ValidationError(
                         self.env._(

@@ -68,6 +68,7 @@ class MedicalInspectionPlan(models.Model):
             ("operation", "In process"),
             ("final", "Finished goods"),
             ("shipment", "Before shipment"),
+            ("storage", "In storage, periodically"),
         ],
         "Inspected at",
         required=True,
@@ -77,7 +78,8 @@ class MedicalInspectionPlan(models.Model):
         " order before it is started, as its set-up. In process: each work order of"
         " the operation before it is finished. Finished goods: each produced lot or"
         " serial before its order is closed. Before shipment: each lot or serial once,"
-        " before any of it leaves.",
+        " before any of it leaves. In storage: each lot again and again; one that is"
+        " overdue is neither used nor shipped.",
     )
     operation_id = fields.Many2one(
         "mrp.routing.workcenter",

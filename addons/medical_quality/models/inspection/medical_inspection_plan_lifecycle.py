@@ -187,6 +187,8 @@ class MedicalInspectionPlan(models.Model):
                 ("id", "!=", self.id),
             ]
         )
+        # closed in the database, it takes no characteristics any more
+        self.characteristic_ids.flush_recordset()
         replaced._retire()
         # the unique index must see the old version retired first
         replaced.flush_recordset(["state"])

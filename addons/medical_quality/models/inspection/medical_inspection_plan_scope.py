@@ -254,4 +254,5 @@ class MedicalInspectionPlan(models.Model):
         by_number = defaultdict(self.browse)
         for plan in self:
             by_number[plan.company_id, plan.number] |= plan
-        return self.union(*(v._effective_version() for v in by_number.values()))
+        versions = (plans._effective_version() for plans in by_number.values())
+        return self.browse().union(*versions)

@@ -30,7 +30,7 @@ class MedicalInspectionResult(models.Model):
         "severity",
     )
     _inherit = ["qms.server.values"]
-    _order = "inspection_id, sequence, unit_number, id"
+    _order = "inspection_id, sequence, characteristic_id.id, unit_number, id"
     _rec_name = "characteristic_id"
 
     inspection_id = fields.Many2one(
@@ -190,6 +190,8 @@ class MedicalInspectionResult(models.Model):
     def write(self, vals):
         if is_server_write():
             return super().write(vals)
+        # an import names the row it writes
+        vals = {name: value for name, value in vals.items() if name != "id"}
         refused = sorted(set(vals) - self._client_fields())
         if refused:
             self.env["qms.gate.denial"]._refuse_change(

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError
 from ...sampling import DISCONTINUED, SIZE_FREE
 from ..inspection.guard import clean_context, server_writes
 
+# states of an inspection that let a lot pass
+LETS_PASS = ("passed", "skipped")
 # values of one inspection that a person can be asked for
 MOST_VALUES = 10_000
 
@@ -57,7 +59,9 @@ class MedicalInspection(models.Model):
         quantity. In the product's unit, part units rounded up; a serial is one unit.
         """
         # sudo: how large a lot is decides on its sample, whoever opens it
-        lots = self.env["stock.lot"].sudo().browse({r.lot_id for r in requirements})
+        lots = (
+            self.env["stock.lot"].sudo().browse({r.lot_id for r in requirements} - {0})
+        )
         lots = lots.filtered("id")
         orders = self.env["mrp.production"].sudo()
         orders = orders.browse({r.production_id for r in requirements} - {0})
@@ -127,7 +131,10 @@ class MedicalInspection(models.Model):
         sampled = self.filtered(
             lambda inspection: (
                 inspection.lot_id
-                and any(s.method not in SIZE_FREE for s in inspection.sample_ids)
+                and (
+                    inspection.state == "skipped"
+                    or any(s.method not in SIZE_FREE for s in inspection.sample_ids)
+                )
             )
         )
         if not sampled:
@@ -143,7 +150,7 @@ class MedicalInspection(models.Model):
     def _has_grown(self):
         """Whether this passed inspection sampled a smaller lot than there is now."""
         self.ensure_one()
-        return self.state == "passed" and self in self.sudo()._grown_sizes()
+        return self.state in LETS_PASS and self in self.sudo()._grown_sizes()
 
     # ------------------------------------------------------------------
     # Opening
@@ -186,17 +193,13 @@ class MedicalInspection(models.Model):
                     )
                 ]
             )
-            inspections._create_samples(
-                {
-                    inspection: {
-                        line: series.get((requirement, line))
-                        for line in plan.characteristic_ids
-                    }
-                    for inspection, (requirement, plan, _size) in zip(
-                        inspections, opened, strict=True
-                    )
-                }
-            )
+            asked = {
+                inspection: requirement
+                for inspection, (requirement, _plan, _size) in zip(
+                    inspections, opened, strict=True
+                )
+            }
+            inspections._skip(asked)._create_samples(asked, series)
         return inspections.with_env(self.env)
 
     def _opening_refusal(self, requirement, plan, size):
@@ -271,10 +274,18 @@ class MedicalInspection(models.Model):
             "lot_size": size,
         }
 
-    def _create_samples(self, series):
+    def _skip(self, requirements):
+        """Those of these new inspections that are made, the others closed.
+
+        :param requirements: ``{inspection: requirement}``
+        """
+        return self
+
+    def _create_samples(self, requirements, series):
         """Derive the samples of new inspections, and open a result for each unit.
 
-        :param series: ``{inspection: {characteristic: series or None}}``
+        :param requirements: ``{inspection: requirement}``
+        :param series: ``{(requirement, characteristic): series}``
         """
         none = self.env["medical.sampling.series"]
         samples = self.env["medical.inspection.sample"].create(
@@ -282,10 +293,12 @@ class MedicalInspection(models.Model):
                 {
                     "inspection_id": inspection.id,
                     "characteristic_id": line.id,
-                    **inspection._sample_values(line, found or none),
+                    **inspection._sample_values(
+                        line, series.get((requirements[inspection], line), none)
+                    ),
                 }
                 for inspection in self
-                for line, found in series[inspection].items()
+                for line in inspection.plan_id.characteristic_ids
             ]
         )
         self.env["medical.inspection.result"].create(

@@ -14,7 +14,7 @@ class MedicalInspectionResult(models.Model):
     _inherit = "medical.inspection.result"
 
     unit_number = fields.Integer(
-        "Unit",
+        "Unit number",
         required=True,
         readonly=True,
         default=1,
@@ -39,9 +39,7 @@ class MedicalInspectionResult(models.Model):
     counted = fields.Boolean(related="sample_id.counted")
     nonconforming_units = fields.Integer(
         "Nonconforming units",
-        compute="_compute_conform",
-        store=True,
-        aggregator="sum",
+        compute="_compute_nonconforming_units",
         help="Nonconforming units of this result: as counted, or 1 for a unit that"
         " does not conform.",
     )
@@ -73,19 +71,25 @@ class MedicalInspectionResult(models.Model):
                 if result.pass_fail == "fail"
                 else "conforms"
             )
-        for result in others:
-            result.nonconforming_units = int(result.conform == "does_not_conform")
         for result in counted:
             count = result._count()
             result.value = float(count or 0)
             result.entered = count is not None
-            result.nonconforming_units = count or 0
             if count is None:
                 result.conform = "not_entered"
             elif count < result.sample_id.reject_number:
                 result.conform = "conforms"
             else:
                 result.conform = "does_not_conform"
+
+    @api.depends("conform", "value_text", "sample_id.counted")
+    def _compute_nonconforming_units(self):
+        for result in self:
+            result.nonconforming_units = (
+                result._count() or 0
+                if result.counted
+                else int(result.conform == "does_not_conform")
+            )
 
     def _count(self):
         """Nonconforming units as typed; None for nothing, or what is no count."""

@@ -65,7 +65,6 @@ class MedicalInspectionSample(models.Model):
             ("tightened", "Tightened"),
             ("reduced", "Reduced"),
         ],
-        "Inspection",
         required=True,
         readonly=True,
         default="normal",

@@ -103,6 +103,8 @@ class MedicalInspection(models.Model):
         :raises UserError: while inspection of one of them is discontinued
         """
         self.ensure_one()
+        # closed in the database, it takes no samples any more
+        self.sample_ids.flush_recordset()
         lines = {line.characteristic_id: line for line in verdict.characteristics}
         # sudo: series are the server's
         by_series = self.sudo().sample_ids.grouped("series_id")

@@ -89,9 +89,9 @@ class MedicalSamplingSeries(models.Model):
         for series in self:
             source = series.partner_id.name or series.workcenter_id.name
             series.display_name = self.env._(
-                "%(product)s, %(source)s, level %(level)s, AQL %(aql)s",
+                "%(product)s, %(origin)s, level %(level)s, AQL %(aql)s",
                 product=series.product_tmpl_id.display_name,
-                source=source or self.env._("source unknown"),
+                origin=source or self.env._("source unknown"),
                 level=series.level,
                 aql=series.aql,
             )

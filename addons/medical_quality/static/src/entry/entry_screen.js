@@ -205,7 +205,16 @@ export class EnterInspection extends EntryTyping {
     }
 
     mayEnter(result) {
-        return this.heads.get(result.inspection).may_record;
+        return (
+            this.heads.get(result.inspection).may_record &&
+            this.lines.get(result.characteristic).kind !== "formula"
+        );
+    }
+
+    /** Defects that may be named for a result in which something was found. */
+    defectsOf(result) {
+        const clean = ["", "pass", "0"].includes(result.value);
+        return clean ? [] : this.lines.get(result.characteristic).defects;
     }
 
     look(result) {

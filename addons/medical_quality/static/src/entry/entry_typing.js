@@ -191,6 +191,20 @@ export class EntryTyping extends Component {
         }, () => this.forget(result));
     }
 
+    async nameDefect(result, defect) {
+        const named = new Set(result.defects);
+        named.delete(defect.id) || named.add(defect.id);
+        try {
+            await this.orm.silent.write("medical.inspection.result", [result.id], {
+                defect_ids: [[6, 0, [...named]]],
+            });
+            result.defects = [...named];
+            this.state.message = null;
+        } catch (error) {
+            this.state.message = { wrong: true, text: sentenceOf(error) };
+        }
+    }
+
     showHistory(result) {
         this.ask(ValueHistoryDialog, {
             name: this.lines.get(result.characteristic).name,
