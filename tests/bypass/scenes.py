@@ -10,7 +10,6 @@ import datetime
 import time
 from types import SimpleNamespace
 
-from .scenes_instruments import doubted, gauged  # noqa: F401 - found by their names
 from .scenes_labels import counted  # noqa: F401 - found by its name
 
 

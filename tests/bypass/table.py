@@ -24,7 +24,6 @@ _GATES = {
     "quant": "Stock",
     "done_record": "What is done",
     "label": "Labels and line clearance",
-    "instrument_use": "Use of instruments",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",
