@@ -101,10 +101,10 @@ class TestOutOfTolerance(InstrumentCase):
         order.button_mark_done()
         self.env.cr.execute(
             "INSERT INTO medical_lot_shipment (direction, lot_id, lot_name, product_id,"
-            " quantity, move_line_id, partner_name, company_name, happened_at, origin,"
-            " company_id) SELECT 'shipped', %s, 'x', %s, 1, l.id, 'Ward', 'Test Clinic',"
-            " now() AT TIME ZONE 'UTC', 'event', %s FROM stock_move_line l"
-            " WHERE l.lot_id = %s LIMIT 1",
+            " quantity, move_line_id, partner_name, company_name, happened_at,"
+            " origin, company_id) SELECT 'shipped', %s, 'x', %s, 1, l.id,"
+            " 'Ward', 'Test Clinic', now() AT TIME ZONE 'UTC', 'event', %s"
+            " FROM stock_move_line l WHERE l.lot_id = %s LIMIT 1",
             [device.id, self.device.id, self.company.id, device.id],
         )
         self._found_out()

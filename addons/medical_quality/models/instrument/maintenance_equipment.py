@@ -127,11 +127,12 @@ class MaintenanceEquipment(models.Model):
     @api.depends("is_instrument", "instrument_number")
     def _compute_display_name(self):
         instruments = self.filtered("instrument_number")
-        super(MaintenanceEquipment, self - instruments)._compute_display_name()
+        result = super(MaintenanceEquipment, self - instruments)._compute_display_name()
         for instrument in instruments:
             instrument.display_name = (
                 f"{instrument.instrument_number} {instrument.name or ''}".strip()
             )
+        return result
 
     @api.onchange("instrument_type_id")
     def _onchange_instrument_type_id(self):

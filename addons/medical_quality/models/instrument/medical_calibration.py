@@ -308,8 +308,9 @@ class MedicalCalibration(models.Model):
         served = self.sudo()
         served.flush_recordset()
         with opened(served):
-            super(MedicalCalibration, served).write(values)
+            written = super(MedicalCalibration, served).write(values)
             served.flush_recordset()
+        return written
 
     # ------------------------------------------------------------------
     # The certificate

@@ -107,7 +107,7 @@ class MedicalGaugeStudy(models.Model):
         " tolerance where one is given, else of the study (AIAG MSA).",
     )
     notes = fields.Text("Look at", compute="_compute_figures")
-    chart = fields.Html("Chart", compute="_compute_figures", sanitize=False)
+    chart = fields.Html(compute="_compute_figures", sanitize=False)
     conclusion = fields.Text(copy=False, tracking=True)
     author_ids = fields.Many2many(
         "res.users",
@@ -352,8 +352,9 @@ class MedicalGaugeStudy(models.Model):
         served = self.sudo()
         served.flush_recordset()
         with opened(served):
-            super(MedicalGaugeStudy, served).write(values)
+            written = super(MedicalGaugeStudy, served).write(values)
             served.flush_recordset()
+        return written
 
     # ------------------------------------------------------------------
     # Buttons
