@@ -24,4 +24,3 @@ from . import test_nonconformance
 from . import test_nonconformance_gate
 from . import test_nonconformance_carry_out
 from . import test_nonconformance_history
-from . import test_nonconformance_tour
