@@ -220,11 +220,11 @@ class TestNonconformanceCarryOut(NonconformanceCase):
         parts = record.disposition_ids
 
         def broken(self):
-            raise UserError("The printer is on fire")
+            raise RuntimeError("The printer is on fire")
 
         picking = type(self.env["stock.picking"])
         with patch.object(picking, "_action_done", broken):
-            with self.assertRaisesRegex(UserError, "on fire"), self.cr.savepoint():
+            with self.assertRaisesRegex(RuntimeError, "on fire"), self.cr.savepoint():
                 parts[0].action_carry_out()
         self.env.invalidate_all()
         self.assertEqual(parts[0].state, "decided")
