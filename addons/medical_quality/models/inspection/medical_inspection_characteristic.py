@@ -35,15 +35,16 @@ class MedicalInspectionCharacteristic(models.Model):
     kind = fields.Selection(
         [
             ("measured", "Measured"),
-            ("pass_fail", "Attribute (pass / fail)"),
-            ("visual", "Visual, with a picture"),
+            ("pass_fail", "Attribute"),
+            ("visual", "Visual"),
             ("text", "Text"),
-            ("formula", "Formula of measured ones"),
+            ("formula", "Formula"),
         ],
         required=True,
         default="measured",
-        help="Attribute and visual: judged pass or fail, or nonconforming units are"
-        " counted. Text: something is written down, as the number of a used part; it"
+        help="Attribute and visual: judged pass or fail, by the picture where there is"
+        " one, or nonconforming units are counted. Formula: computed from measured"
+        " ones. Text: something is written down, as the number of a used part; it"
         " has no limits, and conforms once it is there.",
     )
     severity = fields.Selection(
@@ -77,7 +78,9 @@ class MedicalInspectionCharacteristic(models.Model):
         max_height=1600,
         help="What conforms and what does not, shown at entry.",
     )
-    reaction_plan = fields.Text(help="What to do at once when it does not conform.")
+    reaction_plan = fields.Text(
+        "Reaction plan", help="What to do at once when it does not conform."
+    )
     second_person = fields.Boolean(
         "Second person verifies",
         help="Another person than who entered the value confirms it.",

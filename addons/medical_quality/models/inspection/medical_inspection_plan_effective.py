@@ -13,6 +13,7 @@ class MedicalInspectionPlan(models.Model):
     _inherit = "medical.inspection.plan"
 
     effective_from = fields.Date(
+        "Effective from",
         copy=False,
         tracking=True,
         help="Day in the plant from which the approved plan counts; empty: from its"
