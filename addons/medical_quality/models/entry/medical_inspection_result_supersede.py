@@ -71,6 +71,9 @@ class MedicalInspectionResult(models.Model):
         help="Why this value replaces one that was entered before.",
     )
 
+    characteristic_name = fields.Char(
+        "Characteristic in words", related="characteristic_id.name"
+    )
     answer = fields.Char("Value in words", compute="_compute_answer")
     successor_answer = fields.Char("Now", related="superseded_by_id.answer")
     successor_reason = fields.Char("Why", related="superseded_by_id.correction_reason")

@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 _RESULT_FIELDS = (
-    "characteristic_id",
+    "characteristic_name",
+    "limits",
     "unit_number",
     "serial_id",
     "value_text",
