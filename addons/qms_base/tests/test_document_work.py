@@ -82,7 +82,7 @@ class TestDocumentWork(WorkDocumentCase):
         text = self._shown(self._works(order)[0])
         self.assertIn("text A", text)
         self.assertIn(f"EFFECTIVE FOR {order.name}", text)
-        self.assertIn("superseded for new orders", text)
+        self.assertIn("for new orders on", text)
         self.assertIn("text B", self._shown(self._works(self._order())[0]))
         summary = str(order.sudo().qms_definition_id.summary)
         self.assertIn(self.revision.display_name, summary)
