@@ -8,6 +8,7 @@ from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
 from bench.gates import summary
+from bench.inspection import summary as inspection_summary
 from bench.label_issue import summary as label_issue_summary
 from bench.udi import labels_summary, parsing_summary
 from bench.udi_parsing import scans
@@ -109,3 +110,25 @@ def test_the_line_of_labels_issued_compares_an_order_with_a_tenth_of_it():
     assert line["label_issue_seconds"] == 2.0
     assert line["label_issue_queries"] == 40
     assert line["label_issue_queries_of_1000"] == 39
+
+
+def test_the_line_of_inspections_compares_rounds_and_tells_each_step():
+    def row(ms):
+        return {"open": [ms, 10], "fill": [2 * ms, 11], "close": [ms, 12]}
+
+    one = {
+        "ours": [row(2.0), row(6.0), row(2.0)],
+        "untrailed": [row(1.0), row(3.0), row(1.0)],
+        "oca": [row(4.0), row(4.0), row(4.0)],
+    }
+    large = {"receipt": {"ours": row(100.4), "oca": row(200.6)}}
+    line = json.loads(json.dumps(inspection_summary(one, large, "1.0")))
+    assert (line["rounds"], line["quality_control_oca"]) == (3, "1.0")
+    assert (line["ours_ms"], line["oca_ms"]) == (8.0, 16.0)
+    assert (line["ours_to_oca"], line["untrailed_to_oca"]) == (0.5, 0.25)
+    assert line["ours_steps"]["fill"] == [4.0, 11]
+    assert line["receipt_oca"] == {
+        "open": [201, 10],
+        "fill": [401, 11],
+        "close": [201, 12],
+    }

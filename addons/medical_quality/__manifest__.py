@@ -31,6 +31,7 @@
         "views/extensions/mrp_workorder_views.xml",
         "report/device_history_report.xml",
         "report/device_history_sections.xml",
+        "report/device_history_labels.xml",
         "views/portal/portal_signing_templates.xml",
         "views/medical_quality_menus.xml",
     ],

@@ -12,6 +12,7 @@ from . import test_cause_codes
 from . import test_refused_changes
 from . import test_gate_queries
 from . import test_device_history
+from . import test_device_history_labels
 from . import test_screens
 from . import test_entry_tour
 from . import test_every_model

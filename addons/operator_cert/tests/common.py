@@ -68,13 +68,15 @@ class OperatorCertCommon(TransactionCase):
         user.invalidate_recordset()
         return employee
 
-    def _today(self):
-        return self.company._plant_today()
+    @classmethod
+    def _today(cls):
+        return cls.company._plant_today()
 
-    def _draft(self, employee, kind, start=None, **values):
+    @classmethod
+    def _draft(cls, employee, kind, start=None, **values):
         """A draft certificate, by default valid since a month ago."""
-        start = start or self._today() - relativedelta(months=1)
-        return self.env["operator.certification"].create(
+        start = start or cls._today() - relativedelta(months=1)
+        return cls.env["operator.certification"].create(
             {
                 "employee_id": employee.id,
                 "type_id": kind.id,
@@ -83,26 +85,29 @@ class OperatorCertCommon(TransactionCase):
             }
         )
 
-    def _grant(self, employee, kind, start=None, **values):
+    @classmethod
+    def _grant(cls, employee, kind, start=None, **values):
         """A certificate granted by the quality engineer."""
-        certification = self._draft(employee, kind, start, **values)
-        certification.with_user(self.engineer.user_id)._grant()
+        certification = cls._draft(employee, kind, start, **values)
+        certification.with_user(cls.engineer.user_id)._grant()
         return certification
 
-    def _order(self, quantity=1):
+    @classmethod
+    def _order(cls, quantity=1):
         """A confirmed regulated order."""
-        order = self.env["mrp.production"].create(
+        order = cls.env["mrp.production"].create(
             {
-                "product_id": self.product.id,
+                "product_id": cls.product.id,
                 "product_qty": quantity,
-                "bom_id": self.bom.id,
+                "bom_id": cls.bom.id,
                 "date_start": fields.Datetime.now(),
             }
         )
         order.action_confirm()
         return order
 
-    def _work(self, order, operation):
+    @classmethod
+    def _work(cls, order, operation):
         return order.workorder_ids.filtered(lambda w: w.operation_id == operation)
 
     def _answers(self, workorders, employee, checkpoint="wo_start"):

@@ -18,13 +18,14 @@ from .common import OperatorCertCommon
 class TestGateOrderClose(OperatorCertCommon):
     """An order closes on what was proven when its work was started."""
 
-    def setUp(self):
-        super().setUp()
-        self.solder_certificate = self._grant(self.worker, self.solder)
-        self.clean_certificate = self._grant(self.worker, self.clean)
-        self.order = self._order()
-        self.order.qty_producing = 1
-        self.work = self._work(self.order, self.joining)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.solder_certificate = cls._grant(cls.worker, cls.solder)
+        cls.clean_certificate = cls._grant(cls.worker, cls.clean)
+        cls.order = cls._order()
+        cls.order.qty_producing = 1
+        cls.work = cls._work(cls.order, cls.joining)
 
     def _close_codes(self):
         event = self.order.with_user(self.manager.user_id).sudo()._gate_close_event()

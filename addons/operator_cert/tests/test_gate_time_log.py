@@ -10,12 +10,13 @@ from .common import OperatorCertCommon
 class TestGateTimeLog(OperatorCertCommon):
     """Each time somebody goes on working, the certificate has to hold then."""
 
-    def setUp(self):
-        super().setUp()
-        self.work = self._work(self._order(), self.joining)
-        self.as_worker = self.work.with_user(self.worker.user_id)
-        self.certificates = self._grant(self.worker, self.solder) | self._grant(
-            self.worker, self.clean
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.work = cls._work(cls._order(), cls.joining)
+        cls.as_worker = cls.work.with_user(cls.worker.user_id)
+        cls.certificates = cls._grant(cls.worker, cls.solder) | cls._grant(
+            cls.worker, cls.clean
         )
 
     def test_work_goes_on_while_certified(self):

@@ -19,10 +19,11 @@ from .common import OperatorCertCommon
 class TestGateWorkOrder(OperatorCertCommon):
     """Work orders start and finish only with the certificates they require."""
 
-    def setUp(self):
-        super().setUp()
-        self.work = self._work(self._order(), self.joining)
-        self.as_worker = self.work.with_user(self.worker.user_id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.work = cls._work(cls._order(), cls.joining)
+        cls.as_worker = cls.work.with_user(cls.worker.user_id)
 
     def _qualify(self, employee=None):
         employee = employee or self.worker

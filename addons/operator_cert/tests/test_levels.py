@@ -18,11 +18,8 @@ class TestLevels(OperatorCertCommon):
         cls.trainee = cls.env.ref("operator_cert.level_trainee")
         cls.qualified = cls.env.ref("operator_cert.level_qualified")
         cls.trainer = cls.env.ref("operator_cert.level_trainer")
-
-    def setUp(self):
-        super().setUp()
-        self._grant(self.worker, self.clean)
-        self.work = self._work(self._order(), self.joining)
+        cls._grant(cls.worker, cls.clean)
+        cls.work = cls._work(cls._order(), cls.joining)
 
     def _supervised_by(self, employee):
         presence = type(self.env["qms.operator.presence"])

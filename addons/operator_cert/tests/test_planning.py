@@ -19,11 +19,8 @@ class TestPlanning(OperatorCertCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.certification_coordinator_id = cls.manager.user_id
-
-    def setUp(self):
-        super().setUp()
-        self.order = self._order()
-        self.work = self._work(self.order, self.joining)
+        cls.order = cls._order()
+        cls.work = cls._work(cls.order, cls.joining)
 
     def _plan(self, work, days):
         start = fields.Datetime.now() + timedelta(days=days)

@@ -13,10 +13,11 @@ from .shop_floor_common import ShopFloorCase
 class TestShopFloor(ShopFloorCase):
     """Start, pause, finish, hand over: by the person, through the gates."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._order(5)
-        self.work = self._work(self.order, self.joining)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._order(5)
+        cls.work = cls._work(cls.order, cls.joining)
 
     def _decisions(self, checkpoint="wo_start", workorder=None):
         return self.env["qms.gate.decision"].search(

@@ -12,9 +12,10 @@ from .common import OperatorCertCommon
 class TestStarters(OperatorCertCommon):
     """Who may start a work order, and who nearly may; names only."""
 
-    def setUp(self):
-        super().setUp()
-        self.work = self._work(self._order(), self.joining)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.work = cls._work(cls._order(), cls.joining)
 
     def _ask(self, employee, work=None):
         user = employee if employee._name == "res.users" else employee.user_id

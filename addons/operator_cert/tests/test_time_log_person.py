@@ -13,16 +13,15 @@ _PERSON = "qms_employee_id"
 class TestTimeLogPerson(OperatorCertCommon):
     """The person of a time log is who was present, whatever a client sends."""
 
-    def setUp(self):
-        super().setUp()
-        for kind in (self.solder, self.clean):
-            self._grant(self.worker, kind)
-        self.work = self._work(self._order(), self.joining)
-        self.mine = self.env["mrp.workcenter.productivity"].with_user(
-            self.worker.user_id
-        )
-        self.work.with_user(self.worker.user_id).button_start()
-        self.log = self.work.time_ids.with_user(self.worker.user_id)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for kind in (cls.solder, cls.clean):
+            cls._grant(cls.worker, kind)
+        cls.work = cls._work(cls._order(), cls.joining)
+        cls.mine = cls.env["mrp.workcenter.productivity"].with_user(cls.worker.user_id)
+        cls.work.with_user(cls.worker.user_id).button_start()
+        cls.log = cls.work.time_ids.with_user(cls.worker.user_id)
 
     def _vals(self, **more):
         return {

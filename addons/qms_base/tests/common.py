@@ -101,21 +101,23 @@ class GateCase(TransactionCase):
         )
         return lot
 
-    def _order(self, quantity=2.0, user=None, confirm=True, **vals):
-        order = self.env["mrp.production"].create(
+    @classmethod
+    def _order(cls, quantity=2.0, user=None, confirm=True, **vals):
+        order = cls.env["mrp.production"].create(
             {
-                "product_id": self.device.id,
+                "product_id": cls.device.id,
                 "product_qty": quantity,
-                "bom_id": self.bom.id,
+                "bom_id": cls.bom.id,
                 **vals,
             }
         )
         if confirm:
             order.action_confirm()
             order.action_assign()
-        return order.with_user(user or self.operator)
+        return order.with_user(user or cls.operator)
 
-    def _work(self, order):
+    @classmethod
+    def _work(cls, order):
         """Start and finish every work order, as the order's user."""
         for workorder in order.workorder_ids:
             workorder.button_start()

@@ -75,10 +75,11 @@ class ConcessionCase(GateCase):
         grant(concession, self.engineer, self.manager)
         return concession
 
-    def _worked_order(self, **vals):
+    @classmethod
+    def _worked_order(cls, **vals):
         """An order whose work is done and that only has to be closed."""
-        order = self._order(**vals)
-        self._work(order)
+        order = cls._order(**vals)
+        cls._work(order)
         return order
 
     def _other_lot(self, order):

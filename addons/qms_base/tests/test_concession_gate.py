@@ -16,9 +16,13 @@ from .concession_common import ConcessionCase
 class TestConcessionGate(ConcessionCase):
     """What a concession lets pass, and what it does not."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._worked_order()
+
     def setUp(self):
         super().setUp()
-        self.order = self._worked_order()
         self._block(("probe.lot", "lot_consume"))
 
     def _refused(self, act):
@@ -200,10 +204,14 @@ class TestConcessionGate(ConcessionCase):
 class TestConcessionTimes(ConcessionCase):
     """Granted for a number of times, where the checkpoint has no quantity."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._order()
+        cls.work = cls.order.workorder_ids[0]
+
     def setUp(self):
         super().setUp()
-        self.order = self._order()
-        self.work = self.order.workorder_ids[0]
         self._block(("probe.lot", "wo_start"), ("probe.lot", "time_log"))
 
     def test_the_same_start_again_takes_nothing_more(self):

@@ -24,9 +24,13 @@ _FORGED = {
 class TestConcessionRights(ConcessionCase):
     """Who asks, who decides, and that nobody writes what follows from that."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._worked_order()
+
     def setUp(self):
         super().setUp()
-        self.order = self._worked_order()
         self._block(("probe.lot", "lot_consume"), ("probe.never", "lot_consume"))
         self.concession = self._request(self.order, "lot_consume", "probe.lot")
 

@@ -11,11 +11,12 @@ from .common import GateCase
 class TestGateTime(GateCase):
     """Time logs of regulated work are made by working, by who works."""
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._order()
-        self.workorder = self.order.workorder_ids[0]
-        self.loss = self.env.ref("mrp.block_reason7")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._order()
+        cls.workorder = cls.order.workorder_ids[0]
+        cls.loss = cls.env.ref("mrp.block_reason7")
 
     def _log(self, user, **vals):
         return (

@@ -13,15 +13,16 @@ from .common import GateCase
 class TestRefusedChanges(GateCase):
     """What locks and guards refuse is on record, as what the gates refuse is."""
 
-    def setUp(self):
-        super().setUp()
-        self.clerk = new_test_user(
-            self.env,
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.clerk = new_test_user(
+            cls.env,
             "gate_clerk",
             groups="mrp.group_mrp_manager,stock.group_stock_manager,"
             "analytic.group_analytic_accounting,product.group_product_manager",
         )
-        self.denials = self.env["qms.gate.denial"]
+        cls.denials = cls.env["qms.gate.denial"]
 
     def _refused(self, attempt, error=UserError):
         """The rows that an attempt leaves, which is refused with that error."""

@@ -10,18 +10,26 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, signatures, trace, udi
+from . import audit, certification, gates, inspection, signatures, trace, udi
+
+_MODULES = {
+    "gates": gates,
+    "signatures": signatures,
+    "audit": audit,
+    "certification": certification,
+    "trace": trace,
+    "udi": udi,
+    "inspection": inspection,
+}
+_PROFILED = ("gates", "audit")
 
 
 def _arguments(words):
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
         "what",
-        choices=["gates", "signatures", "audit", "certification", "trace", "udi"],
-        help=" / ".join(
-            module.__doc__.splitlines()[0]
-            for module in (gates, signatures, audit, certification, trace, udi)
-        ),
+        choices=list(_MODULES),
+        help=" / ".join(module.__doc__.splitlines()[0] for module in _MODULES.values()),
     )
     parser.add_argument("--rounds", type=int, default=20, help="default: 20")
     parser.add_argument(
@@ -50,18 +58,12 @@ def main(words):
         # biip is no part of what runs
         python_env.ensure(development=asked.what == "udi")
         target = settings.test_target()
-        if asked.what == "udi":
-            result = udi.measure(target, asked.rounds)
-        elif asked.what == "gates":
-            result = gates.measure(target, asked.rounds, profile=asked.profile)
-        elif asked.what == "audit":
-            result = audit.measure(target, asked.rounds, profile=asked.profile)
-        elif asked.what == "trace":
-            result = trace.measure(target, asked.rounds)
-        elif asked.what == "certification":
-            result = certification.measure(target, asked.rounds)
-        else:
-            result = signatures.measure(target, asked.rounds, asked.rows)
+        more = {}
+        if asked.what in _PROFILED:
+            more["profile"] = asked.profile
+        elif asked.what == "signatures":
+            more["rows"] = asked.rows
+        result = _MODULES[asked.what].measure(target, asked.rounds, **more)
     print(json.dumps(result))
     return 0
 

@@ -11,19 +11,18 @@ Every side is a process of its own on a database of its own, and they take turns
 
 import contextlib
 import statistics
-import subprocess
 import tempfile
-from pathlib import Path
 
-from devtools import install, python_env, templates
+from devtools import templates
 from devtools.errors import SetupError
 from devtools.steps import say
 
+from . import peer as peers
 from .side import Side
 
 WARM_UP = 2
 KINDS = ("create", "write", "batch")
-PEER = "odoo-addon-auditlog==19.*"
+PEER = "auditlog"
 
 
 def measure(target, rounds, *, profile=False):
@@ -43,10 +42,10 @@ def measure(target, rounds, *, profile=False):
             stack.callback(sides[name].end)
         try:
             folder = stack.enter_context(tempfile.TemporaryDirectory())
-            addons, peer = _peer(folder)
+            addons, peer = peers.fetch(PEER, folder)
             for name in ("auditlog_full", "auditlog_fast"):
                 database = stack.enter_context(templates.cloned(target, plain))
-                _install_peer(target, database, addons)
+                peers.install_in(target, database, PEER, addons)
                 sides[name] = Side(target, "bench.lots", database, name, addons=addons)
                 stack.callback(sides[name].end)
         except SetupError as error:
@@ -63,35 +62,6 @@ def measure(target, rounds, *, profile=False):
                     if number >= WARM_UP:
                         taken[name][kind].append(took)
     return summary(taken, peer, rounds)
-
-
-def _peer(folder):
-    """Put the peer's package into a folder; return its addons path and version."""
-    done = subprocess.run(
-        [
-            *(str(python_env.PYTHON), "-m", "pip", "install", "--quiet", "--no-deps"),
-            *("--disable-pip-version-check", "--target", folder, PEER),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    found = sorted(Path(folder).glob("odoo_addon_auditlog-*.dist-info"))
-    if done.returncode or not found:
-        reason = (done.stderr.strip().splitlines() or ["pip found none"])[-1]
-        raise SetupError(f"{PEER} cannot be had: {reason}", "measure without it")
-    version = found[0].name.removesuffix(".dist-info").rpartition("-")[2]
-    return str(Path(folder) / "odoo" / "addons"), version
-
-
-def _install_peer(target, database, addons):
-    before = target.environment.get("ODOO_ADDONS_PATH")
-    target.environment["ODOO_ADDONS_PATH"] = ",".join(filter(None, [before, addons]))
-    try:
-        words = ("-i", "auditlog", "--skip-auto-install")
-        install.run_odoo(target, database, *words, log_name="bench-auditlog.log")
-    finally:
-        target.environment["ODOO_ADDONS_PATH"] = before
 
 
 def summary(taken, peer, rounds):

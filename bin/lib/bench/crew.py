@@ -74,7 +74,8 @@ class Crew:
         )
 
     def _make_certificates(self, env, number):
-        """The worker's own, and so many more, written as they are kept."""
+        """The worker's own, all active, and so many of others, as they are kept."""
+        others = self.people[1:]
         env["operator.certification"].create(
             [{"employee_id": self.own, "type_id": kind} for kind in self.types]
         )
@@ -98,10 +99,10 @@ class Crew:
             " now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'"
             " FROM generate_series(1, %s) n",
             [
-                self.people,
-                len(self.people),
+                others,
+                len(others),
                 self.types,
-                len(self.people),
+                len(others),
                 len(self.types),
                 level,
                 env.company.id,

@@ -61,8 +61,8 @@ class StockLot(models.Model):
         :return: ``{lot: {"header": …, "materials": […], "operations": […],
             "certificates": […], "inspections": […], "concessions": […],
             "decisions": […], "denials": […], "signatures": […], "label": …,
-            "missing": [sentence]}}``; times are sentences with UTC and the plant's
-            zone
+            "labels": {…}, "missing": [sentence]}}``; times are sentences with UTC
+            and the plant's zone
         :raises AccessError, UserError: as :meth:`_check_device_history`
         """
         self._check_device_history()
@@ -93,6 +93,7 @@ class StockLot(models.Model):
             "denials": self._history_denial_rows(productions, component_lines),
             "signatures": self._history_signatures(),
             "label": self._history_label(missing),
+            "labels": self._history_labels(productions, missing),
         }
         return dict(history, missing=missing)
 

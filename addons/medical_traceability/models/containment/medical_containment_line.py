@@ -109,18 +109,26 @@ class MedicalContainmentLine(models.Model):
             "create_date": self.env.cr.now(),
             "write_date": self.env.cr.now(),
         }
-        of_each = [self._fields[name] for name in rows[0]]
-        self.env.cr.execute_values(
+        fields_of_each = [self._fields[name] for name in rows[0]]
+        # most quantities are the same few
+        known = {}
+
+        def column(field, value):
+            key = (field.name, value)
+            if key not in known:
+                known[key] = field.convert_to_column_insert(value, self)
+            return known[key]
+
+        cr = self.env.cr
+        # what all rows share is written once and not adapted for each
+        shared = cr.mogrify(", ".join(["%s"] * len(own)), list(own.values())).decode()
+        places = ", ".join(["%s"] * len(fields_of_each))
+        cr.execute_values(
             sql.SQL("INSERT INTO medical_containment_line ({}) VALUES %s").format(
                 sql.SQL(", ").join(map(sql.Identifier, [*own, *rows[0]]))
             ),
-            [
-                (
-                    *own.values(),
-                    *(f.convert_to_column_insert(row[f.name], self) for f in of_each),
-                )
-                for row in rows
-            ],
+            [[column(f, row[f.name]) for f in fields_of_each] for row in rows],
+            template=f"({shared.replace('%', '%%')}, {places})",
             page_size=1_000,
         )
         containment.invalidate_recordset()
