@@ -24,4 +24,6 @@ LOCKS = {
     " record: whoever asks hears that its board has not signed.",
     "account for labels without a reason": "a value is missing, which is no attempt on"
     " a record: whoever accounts for labels hears that the reason is missing.",
+    "take an effective document back to draft": "the button of another state writes"
+    " nothing: whoever presses it hears that only what is in review is taken back.",
 }

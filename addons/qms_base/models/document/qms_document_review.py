@@ -113,7 +113,7 @@ class QmsDocumentReview(models.Model):
     )
     reviewed_on = fields.Date("Reviewed on", readonly=True, copy=False)
     reviewed_by_id = fields.Many2one(
-        "res.users", "Signed by", readonly=True, copy=False, ondelete="restrict"
+        "res.users", "Reviewed by", readonly=True, copy=False, ondelete="restrict"
     )
 
     _one_draft = models.UniqueIndex(
