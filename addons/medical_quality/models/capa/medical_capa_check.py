@@ -181,6 +181,11 @@ class MedicalCapaCheck(models.Model):
             self.capa_id._check_effectiveness_person(user)
             self.capa_id._check_effectiveness_date()
 
+    def action_open_capa(self):
+        """Open the CAPA of this check, where it is signed."""
+        self.ensure_one()
+        return self.capa_id._open_action()
+
     # ------------------------------------------------------------------
     # Complete, and true to the criterion
     # ------------------------------------------------------------------
