@@ -42,7 +42,7 @@ class MedicalCapaCheck(models.Model):
     )
     checked_at = fields.Datetime("Checked on", readonly=True, copy=False)
     measured = fields.Char(
-        "Measured", help="The figure that the criterion asks for, as a plain number."
+        help="The figure that the criterion asks for, as a plain number."
     )
     observation = fields.Text(
         help="What was looked at, over which period or sample, and what was found."
