@@ -42,7 +42,7 @@ class MedicalCapaCheck(models.Model):
     )
     checked_at = fields.Datetime("Checked on", readonly=True, copy=False)
     measured = fields.Char(
-        "Measured", help="The figure that the criterion asks for, as a plain number."
+        help="The figure that the criterion asks for, as a plain number."
     )
     observation = fields.Text(
         help="What was looked at, over which period or sample, and what was found."
@@ -180,6 +180,11 @@ class MedicalCapaCheck(models.Model):
         if self.kind == "effectiveness":
             self.capa_id._check_effectiveness_person(user)
             self.capa_id._check_effectiveness_date()
+
+    def action_open_capa(self):
+        """Open the CAPA of this check, where it is signed."""
+        self.ensure_one()
+        return self.capa_id._open_action()
 
     # ------------------------------------------------------------------
     # Complete, and true to the criterion

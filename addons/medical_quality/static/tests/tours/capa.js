@@ -148,7 +148,7 @@ tours.add("medical_quality_capa_check", {
         ...attach("lots.txt", ".o_form_view"),
         { trigger: ".o_form_button_save", run: "click" },
         { trigger: ".o_form_saved, .o_form_view:not(:has(.o_form_button_save:visible))" },
-        { trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a", run: "click" },
+        { trigger: "button[name=action_open_capa]", run: "click" },
         { trigger: "button[name=action_sign_effectiveness]", run: "click" },
         { trigger: `${DIALOG}:contains(Effectiveness checked)` },
         ...enter("capa_checker"),
