@@ -14,7 +14,7 @@ class MedicalInspection(models.Model):
     _inherit = "medical.inspection"
 
     def _check_all_entered(self):
-        super()._check_all_entered()
+        answer = super()._check_all_entered()
         for result in self._current_results():
             name = result.characteristic_id.name
             if result.defect_ids and not result.nonconforming_units:
@@ -36,6 +36,7 @@ class MedicalInspection(models.Model):
                         name=name,
                     )
                 )
+        return answer
 
     def _judge_characteristic(self, line, sample, results):
         verdict = super()._judge_characteristic(line, sample, results)

@@ -14,7 +14,7 @@ class MedicalInspectionPlan(models.Model):
 
     def _check_complete(self):
         """Defects of other product categories are not looked for here."""
-        super()._check_complete()
+        result = super()._check_complete()
         category = self.product_tmpl_id.categ_id or self.categ_id
         path = {int(part) for part in (category.parent_path or "").split("/") if part}
         for defect in self.characteristic_ids.defect_ids:
@@ -26,3 +26,4 @@ class MedicalInspectionPlan(models.Model):
                         category=category.display_name,
                     )
                 )
+        return result

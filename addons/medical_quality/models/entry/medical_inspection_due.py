@@ -82,7 +82,7 @@ class MedicalInspection(models.Model):
         """
         sent = 0
         # sudo: the job looks at all companies
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
             if company._claim_overdue_day():
                 sent += self.sudo()._tell_overdue(company)
         return sent

@@ -74,7 +74,7 @@ class MedicalInspection(models.Model):
 
     def _check_all_entered(self):
         """Also verified, and by people who may, where the plan asks."""
-        super()._check_all_entered()
+        result = super()._check_all_entered()
         unverified = self.result_ids._to_verify()
         if unverified:
             raise UserError(
@@ -88,6 +88,7 @@ class MedicalInspection(models.Model):
             )
         recorders = self.result_ids._independent().recorded_employee_id.sudo()
         self._check_independent(recorders)
+        return result
 
     def _check_recordable(self):
         """Also no operator of the work, where the plan asks for somebody else.

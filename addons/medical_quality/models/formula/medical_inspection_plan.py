@@ -14,7 +14,8 @@ class MedicalInspectionPlan(models.Model):
         return signed | {"characteristic_ids": lines}
 
     def _check_complete(self):
-        super()._check_complete()
+        result = super()._check_complete()
         for line in self.characteristic_ids:
             if line.kind == "formula":
                 line._operands()
+        return result

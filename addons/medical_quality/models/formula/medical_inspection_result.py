@@ -31,7 +31,7 @@ class MedicalInspectionResult(models.Model):
     @api.constrains("value_text", "pass_fail")
     def _check_value(self):
         computed = self.filtered(lambda r: r.kind == "formula")
-        super(MedicalInspectionResult, self - computed)._check_value()
+        answer = super(MedicalInspectionResult, self - computed)._check_value()
         values = {}
         for inspection in computed.inspection_id:
             values |= inspection._formula_values()
@@ -46,6 +46,7 @@ class MedicalInspectionResult(models.Model):
                         formula=result.characteristic_id.formula,
                     )
                 )
+        return answer
 
     def _digest_content(self):
         content = super()._digest_content()

@@ -92,7 +92,7 @@ class MedicalInspection(models.Model):
 
     def _check_all_entered(self):
         """Each characteristic also has as many units as its sample."""
-        super()._check_all_entered()
+        result = super()._check_all_entered()
         results = self._current_results().grouped("characteristic_id")
         for sample in self.sample_ids:
             rows = results[sample.characteristic_id]
@@ -108,6 +108,7 @@ class MedicalInspection(models.Model):
                         characteristic=sample.characteristic_id.name,
                     )
                 )
+        return result
 
     def _digest_content(self):
         content = super()._digest_content()

@@ -19,6 +19,7 @@ class MedicalInspectionPlan(models.Model):
         return signed | dict.fromkeys(FIELDS) | {"characteristic_ids": lines}
 
     def _check_complete(self):
-        super()._check_complete()
+        result = super()._check_complete()
         self._check_sampling()
         self.characteristic_ids._check_sampling()
+        return result

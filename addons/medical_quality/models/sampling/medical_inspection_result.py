@@ -59,7 +59,9 @@ class MedicalInspectionResult(models.Model):
         others = self - counted
         judged = others.filtered(lambda r: r.characteristic_id.kind == "visual")
         written = others.filtered(lambda r: r.characteristic_id.kind == "text")
-        super(MedicalInspectionResult, others - judged - written)._compute_conform()
+        answer = super(
+            MedicalInspectionResult, others - judged - written
+        )._compute_conform()
         for result in judged | written:
             result.value = 0.0
             given = result.pass_fail or (result.value_text or "").strip()
@@ -81,6 +83,7 @@ class MedicalInspectionResult(models.Model):
                 result.conform = "conforms"
             else:
                 result.conform = "does_not_conform"
+        return answer
 
     @api.depends("conform", "value_text", "sample_id.counted")
     def _compute_nonconforming_units(self):
@@ -109,7 +112,9 @@ class MedicalInspectionResult(models.Model):
         written = (self - counted).filtered(
             lambda r: r.characteristic_id.kind == "text"
         )
-        super(MedicalInspectionResult, self - counted - judged - written)._check_value()
+        answer = super(
+            MedicalInspectionResult, self - counted - judged - written
+        )._check_value()
         for result in judged.filtered("value_text") | written.filtered("pass_fail"):
             raise UserError(
                 self.env._("%(name)s takes pass or fail.", name=result._names())
@@ -128,6 +133,7 @@ class MedicalInspectionResult(models.Model):
                         size=result.sample_size,
                     )
                 )
+        return answer
 
     # ------------------------------------------------------------------
     # In words

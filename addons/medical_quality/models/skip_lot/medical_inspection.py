@@ -42,8 +42,9 @@ class MedicalInspection(models.Model):
         return remaining.filtered(lambda inspection: inspection.state == "open")
 
     def _record_in_series(self, verdict):
-        super()._record_in_series(verdict)
+        result = super()._record_in_series(verdict)
         # sudo: rules are the server's
         rule = self.sudo().skip_rule_id
         if rule.state == "approved" and not self.previous_id:
             rule._take_lot(self, verdict.state == "passed")
+        return result

@@ -216,10 +216,11 @@ class QmsDatedRevisionMixin(models.AbstractModel):
             )
 
     def _signature_rejected(self, transition, reason):
-        super()._signature_rejected(transition, reason)
+        result = super()._signature_rejected(transition, reason)
         in_review = self.filtered(lambda revision: revision.state == "review")
         # sudo: the rejection decides, no right of its signer
         in_review.sudo()._back_to_draft()
+        return result
 
     # ------------------------------------------------------------------
     # Signatures
