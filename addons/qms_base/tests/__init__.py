@@ -56,3 +56,4 @@ from . import test_document_signed
 from . import test_document_copy
 from . import test_document_work
 from . import test_document_review
+from . import test_document_tour

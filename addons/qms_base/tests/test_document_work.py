@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import GateCase
 from .document_common import pdf, words
@@ -163,3 +163,27 @@ class TestDocumentWork(WorkDocumentCase):
             *(self._order().workorder_ids for _number in range(4))
         )
         self.assertLessEqual(queries(many), few + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentWorkAddress(HttpCase, WorkDocumentCase):
+    """The same over HTTP."""
+
+    def test_who_opens_it(self):
+        work, _other = self._works(self._order())
+        new_test_user(self.env, "work_portal", groups="base.group_portal")
+        new_test_user(self.env, "work_clerk", groups="base.group_user")
+        url = f"/quality/workorder/{work.id}/documents"
+        for login, status in (
+            ("gate_operator", 200),
+            ("work_portal", 403),
+            ("work_clerk", 403),
+        ):
+            self.authenticate(login, login)
+            answer = self.url_open(url)
+            self.assertEqual(answer.status_code, status, login)
+        self.revision._withdraw()
+        self.authenticate("gate_operator", "gate_operator")
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 409)
+        self.assertIn("withdrawn", answer.text)

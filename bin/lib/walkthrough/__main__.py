@@ -19,6 +19,7 @@ from .manufacturing import (
     work,
     wrong_people_start,
 )
+from .nonconforming import nonconforming
 from .planning import approved_plan_stands, new_version_is_signed
 from .plant import Plant
 from .purchasing import order_from_approved_only
@@ -75,6 +76,9 @@ def play(plant, story):
     story.chapter("6. Quality releases it")
     release(plant, story, housing)
     returned_to_supplier(plant, story, housing)
+
+    story.chapter("5. What does not conform is contained, decided and moved once")
+    nonconforming(plant, story, "LC-2", f"N-{plant.run}")
 
     pumps = _device(
         plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}"

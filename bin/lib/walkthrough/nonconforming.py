@@ -1,0 +1,161 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Story step 5: what does not conform is contained, decided and moved, once."""
+
+from .receiving import decide, receive
+
+_NC = "medical.nonconformance"
+_PART = "medical.nonconformance.disposition"
+_ALL, _BACK = 500, 20
+
+
+def nonconforming(plant, story, code, name):
+    """A lot fails its inspection: 480 are used as they are, 20 go back."""
+    lot = receive(plant, story, code, _ALL, name)
+    inspection = _fail(plant, story, lot)
+    record = _contain(plant, story, lot, inspection)
+    _propose(plant, story, record)
+    _decide(plant, story, record, lot)
+    _carry_out(plant, story, record, lot)
+
+
+def _fail(plant, story, lot):
+    inspector = plant["inspector"]
+    inspector.call("stock.lot", "action_qms_open_inspections", [lot])
+    inspection = plant.one("medical.inspection", [("lot_id", "=", lot)])
+
+    def enter():
+        for result in plant.ids(
+            "medical.inspection.result", [("inspection_id", "=", inspection)]
+        ):
+            kind = plant.read("medical.inspection.result", result, "kind")
+            wrong = {"pass_fail": "fail"} if kind == "pass_fail" else {}
+            values = wrong or {"value_text": "999"}
+            inspector.call("medical.inspection.result", "write", [result], values)
+        return inspector.call("medical.inspection", "action_complete", [inspection])
+
+    story.may("inspector", "finds values out of their limits", enter)
+    return inspection
+
+
+def _contain(plant, story, lot, inspection):
+    number = plant.read("stock.lot", lot, "name")
+    action = story.may(
+        "inspector",
+        "opens the nonconformance of the failed inspection",
+        lambda: plant["inspector"].call(
+            "medical.inspection", "action_nonconformance", [inspection]
+        ),
+    )
+    record = action["res_id"]
+    status = plant.read("stock.lot", lot, "quality_status")
+    story.check(f"lot {number} is on hold", status == "on_hold", status)
+    story.must_not(
+        "engineer",
+        f"releases lot {number} all the same",
+        lambda: decide(plant, "engineer", [lot], "release", "Looks good"),
+        plant.read(_NC, record, "name"),
+    )
+    story.must_not(
+        "inspector",
+        "writes the nonconformance closed",
+        lambda: plant["inspector"].call(_NC, "write", [record], {"state": "closed"}),
+        "nobody can write",
+    )
+    return record
+
+
+def _propose(plant, story, record):
+    engineer = plant["engineer"]
+    line = plant.one(f"{_NC}.line", [("nonconformance_id", "=", record)])
+
+    def propose():
+        engineer.call(_NC, "action_review", [record])
+        rows = [
+            {
+                "nonconformance_id": record,
+                "line_id": line,
+                "decision": decision,
+                "quantity": quantity,
+                "justification": "Fits its counterpart, measured on 20 pieces",
+            }
+            for decision, quantity in (
+                ("use_as_is", _ALL - _BACK),
+                ("return", _BACK),
+            )
+        ]
+        return engineer.call(_PART, "create", rows)
+
+    story.may("engineer", "proposes 480 as they are and 20 back", propose)
+
+
+def _sign(plant, who, record):
+    plant.sign(who, plant[who].call(_NC, "action_decide", [record]))
+
+
+def _decide(plant, story, record, lot):
+    story.must_not(
+        "engineer",
+        "signs the use as is that they proposed",
+        lambda: _sign(plant, "engineer", record),
+        "had a hand",
+    )
+    story.must_not(
+        "inspector",
+        "carries out what nobody signed",
+        lambda: plant["inspector"].call(
+            _PART, "action_carry_out", plant.read(_NC, record, "disposition_ids")
+        ),
+        "not decided",
+    )
+    for who in ("qmanager2", "qmanager"):
+        story.may(who, "signs", lambda who=who: _sign(plant, who, record))
+        if who == "qmanager2":
+            story.must_not(
+                who,
+                "signs a second time",
+                lambda: _sign(plant, "qmanager2", record),
+                "signed",
+            )
+    state = plant.read(_NC, record, "state")
+    story.check("it is decided by two", state == "decided", state)
+    story.must_not(
+        "engineer",
+        "changes the quantity afterwards",
+        lambda: plant["engineer"].call(
+            _PART,
+            "write",
+            plant.read(_NC, record, "disposition_ids")[:1],
+            {"quantity": 1},
+        ),
+        "closed",
+    )
+
+
+def _carry_out(plant, story, record, lot):
+    story.must_not(
+        "operator",
+        "carries it out",
+        lambda: plant["operator"].call(_NC, "action_carry_out", [record]),
+        "inspector",
+    )
+    story.may(
+        "inspector",
+        "carries it out",
+        lambda: plant["inspector"].call(_NC, "action_carry_out", [record]),
+    )
+    story.must_not(
+        "inspector",
+        "carries it out again",
+        lambda: plant["inspector"].call(_NC, "action_carry_out", [record]),
+        "waits",
+    )
+    left = plant.read("stock.lot", lot, "product_qty", login="warehouse")
+    story.check("480 are left, 20 are gone", left == _ALL - _BACK, left)
+    status = plant.read("stock.lot", lot, "quality_status")
+    story.check("the 480 are to be released", status == "quarantine", status)
+    story.may(
+        "qmanager",
+        "releases the 480 on the decision of the board",
+        lambda: decide(plant, "qmanager", [lot], "release", "As decided"),
+    )
