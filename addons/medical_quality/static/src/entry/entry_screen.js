@@ -170,7 +170,7 @@ export class EnterInspection extends EntryTyping {
         return this.heads.get(this.current?.inspection) || this.state.inspections[0];
     }
 
-    get line() {
+    get currentLine() {
         return this.lines.get(this.current?.characteristic);
     }
 
