@@ -312,6 +312,8 @@ class MedicalInspection(models.Model):
         with server_writes():
             for inspection, verdict in verdicts.items():
                 inspection._record_in_series(verdict)
+            # after all of them: what hangs on an inspection is written down once
+            for inspection, verdict in verdicts.items():
                 inspection.write(
                     inspection._completion_values(verdict, people[inspection], now)
                 )
