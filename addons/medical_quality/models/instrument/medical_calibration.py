@@ -92,12 +92,11 @@ class MedicalCalibration(models.Model):
         "hr.employee", "Person", ondelete="restrict", check_company=True
     )
     laboratory_id = fields.Many2one("res.partner", "Laboratory", ondelete="restrict")
-    certificate_number = fields.Char(copy=False)
+    certificate_number = fields.Char("Certificate number", copy=False)
     accreditation = fields.Char(help="Of the laboratory, as on its certificate.")
     method = fields.Char("Procedure", help="Procedure or standard it follows.")
     adjusted = fields.Selection(
         [("no", "No: left as found"), ("yes", "Yes: adjusted or repaired")],
-        "Adjusted",
         copy=False,
         help="Where it was adjusted, each point is measured again as it was left.",
     )
