@@ -52,6 +52,8 @@ class Inspecting:
 class Ours(Inspecting):
     """Inspections of lots by an approved plan."""
 
+    signature = "record"
+
     def prepare(self, env):
         groups = ("base.group_user", "mrp.group_mrp_user", "stock.group_stock_user")
         self.user = self._user(
@@ -84,6 +86,7 @@ class Ours(Inspecting):
                     "name": "Bench",
                     "product_tmpl_id": product.product_tmpl_id.id,
                     "trigger": trigger,
+                    "result_signature": self.signature,
                     "characteristic_ids": [
                         Command.create(
                             {
@@ -141,16 +144,43 @@ class Ours(Inspecting):
 
         def filling(env, inspection_ids):
             inspections = env["medical.inspection"].browse(inspection_ids)
-            inspections.result_ids.write({"value_text": _VALUE})
+            answer = inspections.enter(
+                [
+                    {"result": result_id, "value": _VALUE}
+                    for result_id in inspections.result_ids.ids
+                ]
+            )
+            assert not answer["challenges"], answer["challenges"]
             return inspection_ids
 
         def closing(env, inspection_ids):
             inspections = env["medical.inspection"].browse(inspection_ids)
-            inspections.action_complete()
+            self._complete(inspections)
             assert set(inspections.mapped("state")) == {"passed"}
             return inspection_ids
 
         return self._steps(opening, filling, closing)
+
+    def _complete(self, inspections):
+        inspections.action_complete()
+
+
+class Signed(Ours):
+    """The same with the results of each inspection signed: password and code."""
+
+    signature = "sign"
+
+    def prepare(self, env):
+        # only where the addons are installed
+        from odoo.addons.qms_base.tests.signing import enrol, sign
+
+        super().prepare(env)
+        self.sign = sign
+        enrol(env["res.users"].browse(self.user), password="bench.inspector")
+
+    def _complete(self, inspections):
+        user = inspections.env.user
+        self.sign(inspections, "complete", user, password="bench.inspector")
 
 
 class Untrailed(Ours):
@@ -243,7 +273,7 @@ class Peer(Inspecting):
     receipt = serials = one
 
 
-_SIDES = {"ours": Ours, "untrailed": Untrailed, "oca": Peer}
+_SIDES = {"ours": Ours, "signed": Signed, "untrailed": Untrailed, "oca": Peer}
 
 
 def main(database, side):

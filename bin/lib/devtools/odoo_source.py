@@ -70,7 +70,8 @@ def identity():
     folder = python_path()
     release = folder / "odoo" / "release.py"
     head = folder / ".git" / "HEAD"
-    parts = [str(folder), release.read_text()]
+    # the same for all working trees that share one .local
+    parts = [str(folder.resolve()), release.read_text()]
     if head.exists():
         parts.append(_git_commit(folder))
     elif STAMP.exists():
