@@ -135,6 +135,18 @@ class TestSignedResults(InspectionCase):
         self.assertEqual(action["tag"], "qms_base.sign")
         self.assertEqual(self.inspection.state, "open")
 
+    def test_lines_named_by_another_record_are_read_by_who_signs(self):
+        field = self.inspection._fields["result_ids"]
+        line = self.inspection.result_ids.characteristic_id[:1]
+        values = {
+            "characteristic_id": [line._name, str(line.id), line.name],
+            "value_text": "5.00",
+        }
+        words = self.inspection._signature_line_words(
+            field, {"id": "1", "values": values}
+        )
+        self.assertRegex(words, f"^{line.name}, .*5.00")
+
     def test_signed_it_is_completed(self):
         self._enter(self.inspection, "5.9")
         answer = sign(self.inspection, "complete", self.inspector)

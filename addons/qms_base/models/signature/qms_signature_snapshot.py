@@ -206,7 +206,10 @@ class QmsSignatureMixin(models.AbstractModel):
             and name not in ("sequence", lines._rec_name)
         ]
         title = item["values"].get(lines._rec_name)
-        return ", ".join([title, *words] if title else words)
+        if title in (None, False, ""):
+            return ", ".join(words)
+        # a name may be the name of another record
+        return ", ".join([self._signature_words(lines._rec_name, title, lines), *words])
 
 
 def _values(record, spec):
