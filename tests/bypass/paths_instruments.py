@@ -64,9 +64,13 @@ _value.add(
         context={**SWITCHES, "default_instrument_id": s.overdue},
     ),
 )
-for _name in ("overdue", "never", "pin"):
+for _name, _words in (
+    ("overdue", "overdue"),
+    ("never", "never calibrated"),
+    ("pin_gauge", "of another type"),
+):
     _value.add(
-        f"enter a value with an instrument that is {_name}",
+        f"enter a value with an instrument that is {_words}",
         lambda c, s, n=_name: c.write(
             _RESULT, s.length, {"value_text": "42.00", "instrument_id": getattr(s, n)}
         ),

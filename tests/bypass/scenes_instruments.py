@@ -49,7 +49,7 @@ def gauged(plant):
         overdue=overdue,
         overdue_number=number,
         never=_gauge(plant, "FX-TRQ-009")[0],
-        pin=_gauge(plant, "FX-PIN-031")[0],
+        pin_gauge=_gauge(plant, "FX-PIN-031")[0],
         calibration=calibration,
         draft_calibration=inspector.create(
             "medical.calibration", {"instrument_id": overdue}

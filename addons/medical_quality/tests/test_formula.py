@@ -41,8 +41,8 @@ class TestFormula(InspectionCase):
         mean = self._row("Mean")
         self.assertEqual((mean.value_text, mean.conform), ("5.05", "conforms"))
         self.assertFalse(self._row("Mean", 2).entered)
-        self._row("Second").value_text = "5.2"
-        self.assertEqual(mean.value_text, "5.1")
+        self._row("Second").write({"value_text": "5.2", "correction_reason": "Misread"})
+        self.assertEqual(self._row("Mean").value_text, "5.1")
         with self._refused("no value for"):
             self.inspection.action_complete()
 

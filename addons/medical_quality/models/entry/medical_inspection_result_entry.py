@@ -178,6 +178,8 @@ class MedicalInspectionResult(models.Model):
     def _check_entered(self, entry):
         """:raises UserError: for what is no number, and a correction without reason"""
         self.ensure_one()
+        if self.kind == "formula":
+            self._refuse_typed()
         text = entry.values.get("value_text")
         if text and self.kind == "measured":
             self._check_number(text)

@@ -38,15 +38,20 @@ class MedicalInspectionResult(models.Model):
         for result in computed:
             text = values.get(result.sudo())
             if result.pass_fail or (result.value_text or False) != (text or False):
-                raise UserError(
-                    self.env._(
-                        "%(name)s follows from its formula %(formula)s: it is not typed"
-                        " in. Enter the values it is computed from.",
-                        name=result.characteristic_id.name,
-                        formula=result.characteristic_id.formula,
-                    )
-                )
+                result._refuse_typed()
         return answer
+
+    def _refuse_typed(self):
+        """:raises UserError: for a value typed in place of what a formula comes to"""
+        self.ensure_one()
+        raise UserError(
+            self.env._(
+                "%(name)s follows from its formula %(formula)s: it is not typed in."
+                " Enter the values it is computed from.",
+                name=self.characteristic_id.name,
+                formula=self.characteristic_id.formula,
+            )
+        )
 
     def _digest_content(self):
         content = super()._digest_content()
