@@ -6,17 +6,23 @@ from .receiving import decide, receive
 
 _NC = "medical.nonconformance"
 _PART = "medical.nonconformance.disposition"
-_ALL, _BACK = 500, 20
+_ORDERED, _BACK = 500, 20
 
 
 def nonconforming(plant, story, code, name):
-    """A lot fails its inspection: 480 are used as they are, 20 go back."""
-    lot = receive(plant, story, code, _ALL, name)
+    """A lot fails its inspection: 20 go back, the rest is used as it is."""
+    lot = receive(plant, story, code, _ORDERED, name)
+    # as many as were announced with the delivery that was open
+    received = _quantity(plant, lot)
     inspection = _fail(plant, story, lot)
     record = _contain(plant, story, lot, inspection)
-    _propose(plant, story, record)
-    _decide(plant, story, record, lot)
-    _carry_out(plant, story, record, lot)
+    _propose(plant, story, record, received - _BACK)
+    _decide(plant, story, record)
+    _carry_out(plant, story, record, lot, received - _BACK)
+
+
+def _quantity(plant, lot):
+    return plant.read("stock.lot", lot, "product_qty", login="warehouse")
 
 
 def _fail(plant, story, lot):
@@ -65,7 +71,7 @@ def _contain(plant, story, lot, inspection):
     return record
 
 
-def _propose(plant, story, record):
+def _propose(plant, story, record, kept):
     engineer = plant["engineer"]
     line = plant.one(f"{_NC}.line", [("nonconformance_id", "=", record)])
 
@@ -80,20 +86,20 @@ def _propose(plant, story, record):
                 "justification": "Fits its counterpart, measured on 20 pieces",
             }
             for decision, quantity in (
-                ("use_as_is", _ALL - _BACK),
+                ("use_as_is", kept),
                 ("return", _BACK),
             )
         ]
         return engineer.call(_PART, "create", rows)
 
-    story.may("engineer", "proposes 480 as they are and 20 back", propose)
+    story.may("engineer", f"proposes {kept:g} as they are and {_BACK} back", propose)
 
 
 def _sign(plant, who, record):
     plant.sign(who, plant[who].call(_NC, "action_decide", [record]))
 
 
-def _decide(plant, story, record, lot):
+def _decide(plant, story, record):
     story.must_not(
         "engineer",
         "signs the use as is that they proposed",
@@ -132,7 +138,7 @@ def _decide(plant, story, record, lot):
     )
 
 
-def _carry_out(plant, story, record, lot):
+def _carry_out(plant, story, record, lot, kept):
     story.must_not(
         "operator",
         "carries it out",
@@ -150,12 +156,12 @@ def _carry_out(plant, story, record, lot):
         lambda: plant["inspector"].call(_NC, "action_carry_out", [record]),
         "waits",
     )
-    left = plant.read("stock.lot", lot, "product_qty", login="warehouse")
-    story.check("480 are left, 20 are gone", left == _ALL - _BACK, left)
+    left = _quantity(plant, lot)
+    story.check(f"{kept:g} are left, {_BACK} are gone", left == kept, left)
     status = plant.read("stock.lot", lot, "quality_status")
-    story.check("the 480 are to be released", status == "quarantine", status)
+    story.check("what is left is to be released", status == "quarantine", status)
     story.may(
         "qmanager",
-        "releases the 480 on the decision of the board",
+        "releases it on the decision of the board",
         lambda: decide(plant, "qmanager", [lot], "release", "As decided"),
     )
