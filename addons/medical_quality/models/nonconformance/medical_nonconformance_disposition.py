@@ -159,8 +159,11 @@ class MedicalNonconformanceDisposition(models.Model):
     def default_get(self, fields_list):
         """The first lot of which something is not decided on, and how much."""
         values = super().default_get(fields_list)
-        record_id = values.get("nonconformance_id")
-        if not record_id or values.get("line_id"):
+        # a list in a form leaves the record it belongs to out of the fields it asks for
+        record_id = values.get("nonconformance_id") or self.env.context.get(
+            "default_nonconformance_id"
+        )
+        if not isinstance(record_id, int) or not record_id or values.get("line_id"):
             return values
         for line in self.env["medical.nonconformance"].browse(record_id).line_ids:
             left = line.quantity - sum(line.disposition_ids.mapped("quantity"))

@@ -32,14 +32,6 @@ function propose(decision, quantity) {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=line_id] input",
-            run: "click",
-        },
-        {
-            trigger: ".o-autocomplete--dropdown-menu .o-autocomplete--dropdown-item:first a",
-            run: "click",
-        },
-        {
             trigger: ".modal .o_field_widget[name=quantity] input",
             run: `edit ${quantity}`,
         },
