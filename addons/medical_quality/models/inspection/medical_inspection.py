@@ -312,11 +312,16 @@ class MedicalInspection(models.Model):
         with server_writes():
             for inspection, verdict in verdicts.items():
                 inspection._record_in_series(verdict)
-            # after all of them: what hangs on an inspection is written down once
+            # the verdict last: with it, the database closes the inspection
+            alike = {}
             for inspection, verdict in verdicts.items():
-                inspection.write(
-                    inspection._completion_values(verdict, people[inspection], now)
-                )
+                inspection.digest = result_digest(inspection._digest_content())
+                values = inspection._completion_values(verdict, people[inspection], now)
+                group = alike.setdefault(frozenset(values.items()), (values, []))
+                group[1].append(inspection)
+            # one write each, as what hangs on inspections is looked up for each write
+            for values, inspections in alike.values():
+                self.browse().union(*inspections).write(values)
 
     def _completion_values(self, verdict, employee, now):
         """What is written when an inspection is fixed."""
@@ -327,7 +332,6 @@ class MedicalInspection(models.Model):
             "inspector_employee_id": employee.id,
             "inspector_name": employee.name,
             "done_at": now,
-            "digest": result_digest(self._digest_content()),
         }
 
     def _check_all_entered(self):

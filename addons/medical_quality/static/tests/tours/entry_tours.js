@@ -39,7 +39,14 @@ registry.category("web_tour.tours").add("medical_quality_entry_grid", {
             content: "the next field has the focus",
             trigger: `${field(1)}:focus`,
         },
-        type("judged by keyboard, Tab does too", `${field(1)}:focus`, "p", "Tab"),
+        {
+            content: "judged by keyboard, leaving the field confirms",
+            trigger: `${field(1)}:focus`,
+            run: async ({ edit, anchor }) => {
+                await edit("p");
+                anchor.blur();
+            },
+        },
         says(1, "Conforms"),
         type("a later value", field(0), "5.02"),
         {
@@ -76,7 +83,10 @@ const cell = (line, column) =>
 /** Rows are serials, columns characteristics; Enter goes on by itself. */
 registry.category("web_tour.tours").add("medical_quality_entry_serials", {
     steps: () => [
-        { trigger: ".o_list_view thead .o_list_record_selector input", run: "click" },
+        ...[0, 1, 2].map((number) => ({
+            trigger: `.o_data_row:contains(SN-${number}) .o_list_record_selector input`,
+            run: "click",
+        })),
         { trigger: ".o_control_panel button[name=action_enter]", run: "click" },
         { trigger: `${SCREEN} .o_entry_matrix tbody tr:eq(2)` },
         type("the first serial", cell(0, 0), "5.0"),
