@@ -129,10 +129,11 @@ def _race(racing):
         session.call("medical.label.account", "action_apply", [ask])
 
     outcomes["account"] = racing.all_at_once(account)
-    ((text,),) = racing.rows(
-        "SELECT udi_element_string FROM stock_lot WHERE id = (SELECT min(lot_id)"
-        " FROM medical_label WHERE production_id = %(order)s)"
+    ((lot,),) = racing.rows(
+        "SELECT min(lot_id) FROM medical_label WHERE production_id = %(order)s"
     )
+    (row,) = racing.sessions[0].read("stock.lot", [lot], ["udi_element_string"])
+    text = row["udi_element_string"]
 
     def scan(session, _number):
         session.call(ORDER, "scan_label", order, text, "every")
