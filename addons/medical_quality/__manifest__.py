@@ -90,7 +90,6 @@
         "demo/instrument/instruments.xml",
         "demo/nonconformance/nonconformances.xml",
         "demo/capa/capas.xml",
-        "demo/capa/capas_planned.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],
