@@ -190,7 +190,7 @@ EXPECTED = {
         "foreign": "all",
     },
     "operator.document.duty": {
-        "operator": "some",
+        "inspector": "some",
         "engineer": "all",
         "qmanager": "all",
         "auditor": "all",
