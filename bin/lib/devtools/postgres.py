@@ -30,6 +30,8 @@ unix_socket_directories = '{socket}'
 port = {port}
 max_connections = 200
 shared_buffers = 512MB
+# several installations at once lock thousands of tables and indexes each
+max_locks_per_transaction = 512
 max_wal_size = 4GB
 """
 
