@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import psycopg2
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
@@ -171,9 +173,16 @@ class TestSupersede(InspectionCase):
         self.assertEqual(self.inspection.state, "failed")
 
     def test_history_reads_as_it_was(self):
-        new = self._correct()
-        history = new.get_history()
-        self.assertEqual([row["text"] for row in history], ["5.9 mm", "5.0 mm"])
+        with freeze_time(self.width.recorded_at):
+            new = self._correct()
+            new.write({"value_text": "5.1", "correction_reason": REASON})
+        latest = new.superseded_by_id
+        rows = self.width | new | latest
+        self.assertEqual(len(set(rows.mapped("recorded_at"))), 1)
+        history = latest.get_history()
+        self.assertEqual(
+            [row["text"] for row in history], ["5.9 mm", "5.0 mm", "5.1 mm"]
+        )
         self.assertEqual(history[1]["reason"], REASON)
         self.assertEqual({row["person"] for row in history}, {"iq_inspector person"})
         bodies = " ".join(self.inspection.sudo().message_ids.mapped("body"))

@@ -278,30 +278,30 @@ class MedicalInspectionResult(models.Model):
         chain = self
         while chain:
             chain = chain.supersedes_ids
-            rows |= chain
-        found = []
+            rows = chain | rows
+        turn = {row: number for number, row in enumerate(rows)}
+        # (moment, row, 0 for a challenge and 1 for the value that came of it): a
+        # moment is a second, in which a value can be entered and corrected
+        found = {}
         for row in rows.filtered("recorded_at"):
             # sudo: a name that the record shows to whoever may read it
-            found.append(
-                {
-                    "at": fields.Datetime.to_string(row.recorded_at),
-                    "person": row.recorded_employee_id.sudo().name or "",
-                    "text": row._value_in_words() or self.env._("Value taken back"),
-                    "reason": row.correction_reason or "",
-                }
-            )
+            found[row.recorded_at, turn[row], 1, row.id] = {
+                "at": fields.Datetime.to_string(row.recorded_at),
+                "person": row.recorded_employee_id.sudo().name or "",
+                "text": row._value_in_words() or self.env._("Value taken back"),
+                "reason": row.correction_reason or "",
+            }
         challenges = self.env["medical.inspection.challenge"].search(
             [("result_id", "in", rows.ids)]
         )
         events = dict(challenges._fields["event"]._description_selection(self.env))
         for challenge in challenges:
-            found.append(
-                {
-                    "at": fields.Datetime.to_string(challenge.done_at),
-                    # sudo: as above
-                    "person": challenge.employee_id.sudo().name or "",
-                    "text": f"{challenge.value_text or ''} ({events[challenge.event]})",
-                    "reason": challenge.reason or "",
-                }
-            )
-        return sorted(found, key=lambda row: row["at"])
+            place = turn[challenge.result_id], 0, challenge.id
+            found[challenge.done_at, *place] = {
+                "at": fields.Datetime.to_string(challenge.done_at),
+                # sudo: as above
+                "person": challenge.employee_id.sudo().name or "",
+                "text": f"{challenge.value_text or ''} ({events[challenge.event]})",
+                "reason": challenge.reason or "",
+            }
+        return [found[place] for place in sorted(found)]
