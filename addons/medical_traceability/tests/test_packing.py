@@ -84,7 +84,7 @@ class PackingCase(TraceabilityCase):
         )
         return events.sorted("id").mapped("kind")
 
-    def _template(self, level):
+    def _template(self, level, **vals):
         template = (
             self.env["medical.label.template"]
             .with_user(self.engineer)
@@ -96,10 +96,12 @@ class PackingCase(TraceabilityCase):
                     "level": level,
                     "width_mm": 100,
                     "height_mm": 60,
+                    **vals,
                 }
             )
         )
         template.with_user(self.manager).sudo()._make_effective()
+        return template
 
 
 @tagged("post_install", "-at_install")

@@ -42,6 +42,23 @@ class TestPackingLabel(PackingCase):
         with self.assertRefused("closed package"):
             self.packages.browse(open_box["id"]).action_print_package_label()
 
+    def test_a_label_for_each_market(self):
+        europe = self._template("inner", number="LT-EU", market="eu")
+        package = self.packages.browse(self._box_of(self.lots[0], self.lots[1])["id"])
+        self.assertEqual(len(self.packages.get_packing(package.id)["markets"]), 1)
+        self._template("inner", number="LT-US", market="us")
+        markets = self.packages.get_packing(package.id)["markets"]
+        self.assertEqual([market["code"] for market in markets], ["us", "eu"])
+        with self.assertRefused("Say which market"):
+            package.action_print_package_label()
+        for wrong in ("other", "us' OR true", ["us"], 7):
+            with self.assertRefused("no label template|Say which market"):
+                package.action_print_package_label(wrong)
+        self.assertEqual(package.medical_copies, 0)
+        package.action_print_package_label("eu")
+        [event] = package.medical_event_ids.filtered(lambda e: e.kind == "labelled")
+        self.assertEqual(event.detail, europe.display_name)
+
     def test_a_part_of_a_box_says_what_it_contains(self):
         box = self.packages.browse(self._box_of(self.lots[0])["id"])
         box.close_package()

@@ -340,6 +340,15 @@ class MedicalLabelTemplate(models.Model):
         ).get(code, code)
 
     @api.model
+    def _effective_domain(self, products, level):
+        return [
+            ("product_tmpl_id", "in", products.product_tmpl_id.ids),
+            ("company_id", "=", self.env.company.id),
+            ("level", "=", level),
+            ("state", "=", "effective"),
+        ]
+
+    @api.model
     def _effective_for(self, products, level="each", market=None):
         """The label templates in effect, in one query.
 
@@ -350,12 +359,7 @@ class MedicalLabelTemplate(models.Model):
         :return: ``{product: template}``, without products that have none
         :raises UserError: where no market is named and there are several
         """
-        domain = [
-            ("product_tmpl_id", "in", products.product_tmpl_id.ids),
-            ("company_id", "=", self.env.company.id),
-            ("level", "=", level),
-            ("state", "=", "effective"),
-        ]
+        domain = self._effective_domain(products, level)
         if market:
             domain.append(("market", "=", market))
         # sudo: the template decides what is printed, whoever prints

@@ -151,12 +151,34 @@ class StockPackage(models.Model):
         identifiers = packages.medical_identifier_id
         identifiers.union(*lots._device_identifiers().values())._refuse_to_replace()
 
-    def action_print_package_label(self):
+    def _label_markets(self):
+        """Markets that this package has a label for.
+
+        :return: ``[{"code", "name"}]`` in the order of the markets
+        """
+        self.ensure_one()
+        identifier = self.medical_identifier_id
+        templates = self.env["medical.label.template"]
+        # sudo: the templates decide what can be printed, whoever packs
+        found = templates.sudo().search(
+            templates._effective_domain(identifier.product_id, identifier.package_level)
+        )
+        names = dict(templates._fields["market"]._description_selection(self.env))
+        known = set(found.mapped("market"))
+        return [
+            {"code": code, "name": name}
+            for code, name in names.items()
+            if code in known
+        ]
+
+    def action_print_package_label(self, market=None):
         """Print the label of this closed package, verified; each print is on record.
 
         Again only with a signed request for it (:class:`MedicalPackageReprint`), with
         the next copy number on the label.
 
+        :param market: ``us``, ``eu`` or ``other``; None where there is a label for one
+            market only
         :raises UserError: for an open package, without a template in effect, for a
             further copy that nobody signed, or where the label does not read back as
             exactly what it is to say
@@ -179,7 +201,9 @@ class StockPackage(models.Model):
         identifier = package.medical_identifier_id
         package._check_content_labelled()
         templates = self.env["medical.label.template"]._effective_for(
-            identifier.product_id, identifier.package_level
+            identifier.product_id,
+            identifier.package_level,
+            market if isinstance(market, str) else None,
         )
         template = templates.get(identifier.product_id)
         if not template:

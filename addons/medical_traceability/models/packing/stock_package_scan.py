@@ -213,5 +213,6 @@ class StockPackage(models.Model):
             "inside": inside,
             "parent": self.parent_package_id.name or "",
             "copies": self.medical_copies,
+            "markets": self._label_markets(),
             "now": fields.Datetime.to_string(fields.Datetime.now()),
         }

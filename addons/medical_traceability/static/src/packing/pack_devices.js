@@ -115,9 +115,15 @@ export class PackDevices extends Component {
         );
     }
 
-    async print() {
+    get markets() {
+        const { markets } = this.state.package;
+        return markets.length > 1 ? markets : [{ code: false, name: "" }];
+    }
+
+    async print(market) {
         const action = await this.orm.call(MODEL, "action_print_package_label", [
             [this.state.package.id],
+            market,
         ]);
         await this.action.doAction(action);
         this.state.package = await this.orm.call(MODEL, "get_packing", [
