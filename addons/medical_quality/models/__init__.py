@@ -9,6 +9,7 @@ from . import qualification
 from . import definition
 from . import extensions
 from . import storage
+from . import occasion
 from . import portal
 from . import device_history
 from . import nonconformance

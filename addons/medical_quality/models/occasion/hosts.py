@@ -1,0 +1,75 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Where things happen at running work, and what work orders and orders need."""
+
+from odoo import api, models
+
+
+class MrpWorkorder(models.Model):
+    _inherit = "mrp.workorder"
+
+    def _inspection_requirements(self):
+        """Also what is needed to finish work that was begun."""
+        requirements = super()._inspection_requirements()
+        begun = self.filtered(lambda one: one.time_ids or one.state == "progress")
+        return requirements + self.env["medical.inspection"]._occasion_requirements(
+            begun, begun._quantities_to_finish()
+        )
+
+    def _quantities_to_finish(self):
+        """``{work order: quantity}`` that is finished, in the unit of its order."""
+        return {
+            one: one.qty_produced or one.qty_producing or one.qty_production
+            for one in self
+        }
+
+    @api.constrains("qty_produced")
+    def _check_counted(self):
+        """Units that are counted open what is asked for then."""
+        counted = self._gate_regulated().filtered(
+            lambda one: one.qty_produced and one.state not in ("done", "cancel")
+        )
+        if counted:
+            # sudo: who counts needs no rights on inspections to have them opened
+            self.env["medical.inspection"].sudo()._open_occasions(counted)
+
+
+class MrpProduction(models.Model):
+    _inherit = "mrp.production"
+
+    def _inspection_requirements(self):
+        """Also what all of their work needs: for no less than the order makes."""
+        requirements = super()._inspection_requirements()
+        workorders = self.filtered("qms_regulated").workorder_ids.filtered(
+            lambda one: one.state != "cancel"
+        )
+        made = {
+            one: max(
+                one.qty_produced,
+                one.production_id.qty_producing or one.production_id.product_qty,
+            )
+            for one in workorders
+        }
+        return requirements + self.env["medical.inspection"]._occasion_requirements(
+            workorders, made
+        )
+
+
+class StockMoveLine(models.Model):
+    _inherit = "stock.move.line"
+
+    @api.constrains("lot_id", "quantity", "picked")
+    def _check_material_lots(self):
+        """Another lot that is put in opens what is asked for then."""
+        moves = self.filtered("lot_id").move_id.filtered(
+            lambda move: (
+                move.raw_material_production_id.qms_regulated
+                and move.raw_material_production_id.state not in ("done", "cancel")
+            )
+        )
+        workorders = moves.raw_material_production_id.workorder_ids.filtered(
+            lambda one: one.state == "progress"
+        )
+        if workorders:
+            # sudo: who moves stock needs no rights on inspections to have them opened
+            self.env["medical.inspection"].sudo()._open_occasions(workorders)
