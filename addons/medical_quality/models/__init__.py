@@ -16,4 +16,6 @@ from . import nonconformance
 from . import audit
 from . import entry
 from . import instrument
+from . import units
+from . import photo
 from . import capa

@@ -8,6 +8,7 @@ from odoo.addons.medical_traceability.measured import (
     within_limits,
 )
 
+from .conversion import absolute, split_reading
 from .occasions import (
     WorkLog,
     lot_changes,
@@ -30,12 +31,14 @@ __all__ = [
     "Requirement",
     "Suspicion",
     "WorkLog",
+    "absolute",
     "format_limits",
     "lot_changes",
     "operator_changes",
     "parse_measured_value",
     "result_digest",
     "running_minutes",
+    "split_reading",
     "suspect",
     "thresholds",
     "within_limits",

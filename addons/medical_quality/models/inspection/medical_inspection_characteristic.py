@@ -38,6 +38,7 @@ class MedicalInspectionCharacteristic(models.Model):
             ("pass_fail", "Attribute"),
             ("visual", "Visual"),
             ("text", "Text"),
+            ("file", "Photo or file"),
             ("formula", "Formula"),
         ],
         required=True,
@@ -45,7 +46,8 @@ class MedicalInspectionCharacteristic(models.Model):
         help="Attribute and visual: judged pass or fail, by the picture where there is"
         " one, or nonconforming units are counted. Formula: computed from measured"
         " ones. Text: something is written down, as the number of a used part; it"
-        " has no limits, and conforms once it is there.",
+        " has no limits, and conforms once it is there. Photo or file: as text, with a"
+        " picture or a document, as the printout of a tester.",
     )
     severity = fields.Selection(
         [("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
@@ -105,6 +107,8 @@ class MedicalInspectionCharacteristic(models.Model):
                 if line.kind in _WITH_LIMITS
                 else self.env._("Written down")
                 if line.kind == "text"
+                else self.env._("On file")
+                if line.kind == "file"
                 else self.env._("Pass")
             )
 

@@ -11,17 +11,21 @@ class MrpWorkorder(models.Model):
     def _inspection_requirements(self):
         """Also what is needed to finish work that was begun."""
         requirements = super()._inspection_requirements()
-        begun = self.filtered(lambda one: one.time_ids or one.state == "progress")
+        begun = self.filtered(lambda one: one._is_begun())
         return requirements + self.env["medical.inspection"]._occasion_requirements(
-            begun, begun._quantities_to_finish()
+            begun,
+            {
+                one: one.qty_produced or one.qty_producing or one.qty_production
+                for one in begun
+            },
         )
 
-    def _quantities_to_finish(self):
-        """``{work order: quantity}`` that is finished, in the unit of its order."""
-        return {
-            one: one.qty_produced or one.qty_producing or one.qty_production
-            for one in self
-        }
+    def _is_begun(self):
+        """Whether anybody worked on this work order."""
+        self.ensure_one()
+        return bool(
+            self.time_ids or self.qty_produced or self.state in ("progress", "done")
+        )
 
     @api.constrains("qty_produced")
     def _check_counted(self):
@@ -38,10 +42,17 @@ class MrpProduction(models.Model):
     _inherit = "mrp.production"
 
     def _inspection_requirements(self):
-        """Also what all of their work needs: for no less than the order makes."""
+        """Also what is needed to finish work that was begun."""
         requirements = super()._inspection_requirements()
+        return requirements + self._occasions_to_close(begun=True)
+
+    def _occasions_to_close(self, begun=False):
+        """What all of their work needs, as often as for what the orders make.
+
+        :param begun: only work that somebody began
+        """
         workorders = self.filtered("qms_regulated").workorder_ids.filtered(
-            lambda one: one.state != "cancel"
+            lambda one: one.state != "cancel" and (not begun or one._is_begun())
         )
         made = {
             one: max(
@@ -50,9 +61,7 @@ class MrpProduction(models.Model):
             )
             for one in workorders
         }
-        return requirements + self.env["medical.inspection"]._occasion_requirements(
-            workorders, made
-        )
+        return self.env["medical.inspection"]._occasion_requirements(workorders, made)
 
 
 class StockMoveLine(models.Model):

@@ -42,6 +42,32 @@ class Occasion:
     past: bool = False
 
 
+@dataclass(frozen=True)
+class WorkFacts:
+    """What happened at one work order.
+
+    :param begun: whether anybody worked there
+    :param logs: its :class:`WorkLog`, the oldest first
+    :param units: units of the product counted there
+    :param units_before: those of earlier parts of the order
+    :param minutes: running time, in minutes
+    :param minutes_before: that of earlier parts of the order
+    :param stops: ``(kind, standstill id, id of the log with which work went on)``
+    :param lots: ``(product id, lot id)`` put in
+    :param inspections: ``{occasion: newest inspection}``
+    """
+
+    begun: bool
+    logs: list
+    units: float
+    units_before: float
+    minutes: float
+    minutes_before: float
+    stops: list
+    lots: list
+    inspections: dict
+
+
 class MedicalInspection(models.Model):
     """Inspections that running work needs, and opening them as things happen.
 
@@ -66,104 +92,118 @@ class MedicalInspection(models.Model):
         workorders = workorders.sudo()
         finished = {one.sudo(): count for one, count in (finished or {}).items()}
         asked = model._occasion_plans(workorders)
-        if not asked:
-            return {}
-        workorders = workorders.browse(one.id for one in asked)
-        triggers = {trigger for plans in asked.values() for trigger in plans}
-        runs = model._runs_of(workorders)
-        every = workorders.union(*runs.values())
-        logs = model._work_logs(every)
-        now = fields.Datetime.now()
-        stops = lots = {}
-        if triggers & {"operation_setup", "operation_downtime"}:
-            stops = model._interruptions_of(workorders)
-        if "operation_lot" in triggers:
-            lots = model._material_lots(workorders)
-        existing = model._occasion_inspections(workorders)
+        facts = model._work_facts(asked, finished)
         found = {}
         for workorder, plans in asked.items():
-            own = logs[workorder.id]
-            if not (
-                own
-                or workorder in finished
-                or workorder.qty_produced
-                or workorder.state in ("progress", "done")
-            ):
+            work = facts[workorder]
+            if not work.begun:
                 continue
-            earlier = runs[workorder]
-            mine = existing[workorder.id]
             keys = {}
             for trigger, (_requirement, plan) in plans.items():
-                if trigger == "operation_first":
-                    units = model._units_of(workorder, finished.get(workorder))
-                    keys["first"] = (trigger, own[0].id if own else 0, units > 1)
-                elif trigger == "operation_last":
-                    keys[model._last_key(mine, own)] = (trigger, 0, False)
-                elif trigger == "operation_units":
-                    before = sum(model._units_of(one, None) for one in earlier)
-                    reached = before + model._units_of(
-                        workorder, finished.get(workorder)
-                    )
-                    step = plan.every_units
-                    keys |= {
-                        f"units:{count}": (trigger, 0, count + step <= reached)
-                        for count in thresholds(before, reached, step)
-                    }
-                elif trigger == "operation_minutes":
-                    ran = sum(
-                        running_minutes(logs[one.id], now) for one in earlier if one
-                    )
-                    step = plan.every_minutes
-                    keys |= {
-                        f"minutes:{count}": (trigger, 0, False)
-                        for count in thresholds(
-                            ran, ran + running_minutes(own, now), step
-                        )
-                    }
-                elif trigger == "operation_operator":
-                    keys |= {
-                        f"operator:{log}": (trigger, log, False)
-                        for log in operator_changes(own)
-                    }
-                elif trigger == "operation_lot":
-                    keys |= {
-                        f"lot:{lot}": (trigger, 0, False)
-                        for lot in lot_changes(lots.get(workorder.id, ()))
-                    }
-                else:
-                    kind = trigger.removeprefix("operation_")
-                    keys |= {
-                        f"{kind}:{stop}": (trigger, again, False)
-                        for what, stop, again in stops.get(workorder.id, ())
-                        if what == kind
-                    }
-            for key, inspection in mine.items():
+                keys_of = getattr(model, f"_keys_{trigger.removeprefix('operation_')}")
+                for key, log_id, past in keys_of(work, plan):
+                    keys[key] = (trigger, log_id, past)
+            for key, inspection in work.inspections.items():
                 if inspection.trigger in _STAYS and inspection.trigger in plans:
                     keys.setdefault(key, (inspection.trigger, 0, False))
             found[workorder] = [
                 Occasion(
                     requirement=replace(plans[trigger][0], occasion=key),
                     plan=plans[trigger][1],
-                    inspection=mine.get(key, model.browse()),
-                    log_id=log,
+                    inspection=work.inspections.get(key, model.browse()),
+                    log_id=log_id,
                     past=past,
                 )
-                for key, (trigger, log, past) in keys.items()
+                for key, (trigger, log_id, past) in keys.items()
             ]
         return found
 
-    def _last_key(self, existing, logs):
-        """The last piece is another one where work was begun again after it was passed.
+    @api.model
+    def _work_facts(self, asked, finished):
+        """``{work order: WorkFacts}``.
 
-        :param existing: ``{occasion: newest inspection}`` of the work order
+        :param asked: ``{work order: {trigger: …}}``
+        :param finished: as of :meth:`_occasions_of`
         """
+        if not asked:
+            return {}
+        workorders = self.env["mrp.workorder"].union(*asked)
+        triggers = {trigger for plans in asked.values() for trigger in plans}
+        runs = self._runs_of(workorders)
+        logs = self._work_logs(workorders.union(*runs.values()))
+        existing = self._occasion_inspections(workorders)
+        stops = lots = {}
+        if triggers & {"operation_setup", "operation_downtime"}:
+            stops = self._interruptions_of(workorders)
+        if "operation_lot" in triggers:
+            lots = self._material_lots(workorders)
+        now = fields.Datetime.now()
+        return {
+            one: WorkFacts(
+                begun=bool(
+                    logs[one.id]
+                    or one in finished
+                    or one.qty_produced
+                    or one.state in ("progress", "done")
+                ),
+                logs=logs[one.id],
+                units=self._units_of(one, finished.get(one)),
+                units_before=sum(self._units_of(other, None) for other in runs[one]),
+                minutes=running_minutes(logs[one.id], now),
+                minutes_before=sum(
+                    running_minutes(logs[other.id], now) for other in runs[one]
+                ),
+                stops=stops.get(one.id, []),
+                lots=lots.get(one.id, []),
+                inspections=existing[one.id],
+            )
+            for one in workorders
+        }
+
+    # ------------------------------------------------------------------
+    # What each moment asks for: (key, id of the log it comes of, counted past it)
+    # ------------------------------------------------------------------
+    def _keys_first(self, work, plan):
+        yield "first", work.logs[0].id if work.logs else 0, work.units > 1
+
+    def _keys_last(self, work, plan):
+        """The last piece is another one where work was begun again after it."""
         number = 1
-        while inspection := existing.get(f"last:{number}"):
+        while inspection := work.inspections.get(f"last:{number}"):
             done = inspection.done_at
-            if not done or not any(log.start > done for log in logs):
+            if not done or not any(log.start > done for log in work.logs):
                 break
             number += 1
-        return f"last:{number}"
+        yield f"last:{number}", 0, False
+
+    def _keys_units(self, work, plan):
+        step, reached = plan.every_units, work.units_before + work.units
+        for count in thresholds(work.units_before, reached, step):
+            yield f"units:{count}", 0, count + step <= reached
+
+    def _keys_minutes(self, work, plan):
+        reached = work.minutes_before + work.minutes
+        for count in thresholds(work.minutes_before, reached, plan.every_minutes):
+            yield f"minutes:{count}", 0, False
+
+    def _keys_operator(self, work, plan):
+        for log_id in operator_changes(work.logs):
+            yield f"operator:{log_id}", log_id, False
+
+    def _keys_lot(self, work, plan):
+        for lot_id in lot_changes(work.lots):
+            yield f"lot:{lot_id}", 0, False
+
+    def _keys_setup(self, work, plan):
+        yield from self._keys_stopped(work, "setup")
+
+    def _keys_downtime(self, work, plan):
+        yield from self._keys_stopped(work, "downtime")
+
+    def _keys_stopped(self, work, kind):
+        for what, stop_id, log_id in work.stops:
+            if what == kind:
+                yield f"{kind}:{stop_id}", log_id, False
 
     @api.model
     def _occasion_plans(self, workorders):

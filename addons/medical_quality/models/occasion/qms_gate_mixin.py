@@ -70,17 +70,30 @@ class QmsGateMixin(models.AbstractModel):
         return not others_work and occasion.requirement.trigger not in _AT_THE_END
 
     def _inspection_requirements_of_events(self, events):
+        """Also, of what is finished or closed, each time that it is inspected."""
         by_event = super()._inspection_requirements_of_events(events)
+        needed = {}
         finishing = {e.res_id: e for e in events if e.checkpoint == "wo_finish"}
         if finishing:
             workorders = self.env["mrp.workorder"].browse(finishing)
-            needed = self.env["medical.inspection"]._occasion_requirements(
+            found = self.env["medical.inspection"]._occasion_requirements(
                 workorders,
                 {one: finishing[one.id].quantity or 0.0 for one in workorders},
             )
-            for requirement in needed:
-                event = finishing[requirement.workorder_id]
-                by_event[event] = [*by_event[event], requirement]
+            for requirement in found:
+                needed.setdefault(("wo_finish", requirement.workorder_id), []).append(
+                    requirement
+                )
+        closing = {e.res_id for e in events if e.checkpoint == "mo_close"}
+        if closing:
+            orders = self.env["mrp.production"].browse(closing)
+            for requirement in orders._occasions_to_close():
+                needed.setdefault(("mo_close", requirement.production_id), []).append(
+                    requirement
+                )
+        for event in by_event:
+            more = needed.get((event.checkpoint, event.res_id), ())
+            by_event[event] = list(dict.fromkeys((*by_event[event], *more)))
         return by_event
 
     @api.model
