@@ -66,6 +66,7 @@
         "views/instrument/medical_gauge_study_views.xml",
         "views/instrument/medical_inspection_views.xml",
         "views/instrument/instrument_menus.xml",
+        "wizards/nonconformance/medical_nonconformance_rest_views.xml",
         "views/nonconformance/medical_nonconformance_views.xml",
         "views/nonconformance/nonconformance_sources.xml",
         "views/nonconformance/nonconformance_hosts.xml",

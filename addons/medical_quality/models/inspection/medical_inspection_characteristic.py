@@ -11,6 +11,8 @@ _PLAUSIBLE = ("plausible_lower", "plausible_upper")
 _NUMBERS = (*_LIMITS, *_PLAUSIBLE)
 # kinds that have limits
 _WITH_LIMITS = ("measured", "formula")
+# kinds that are judged, or counted
+_JUDGED = ("pass_fail", "visual")
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -117,7 +119,9 @@ class MedicalInspectionCharacteristic(models.Model):
         for line in self:
             numbers = {name: line._number(name) for name in _NUMBERS if line[name]}
             if line.kind not in _WITH_LIMITS:
-                if numbers:
+                # what is judged may say of which size it is, for the gauge it takes
+                judged = {"nominal"} if line.kind in _JUDGED else set()
+                if set(numbers) - judged:
                     raise ValidationError(
                         self.env._(
                             "%(name)s is not measured: it has no limits.",
