@@ -36,6 +36,8 @@ _REFUSED = (
     "odoo.exceptions.MissingError",
     "odoo.exceptions.RedirectWarning",
     "odoo.exceptions.ConcurrencyError",
+    # a choice that a field does not have
+    "builtins.ValueError",
     "psycopg2.errors.SerializationFailure",
     "psycopg2.errors.LockNotAvailable",
 )
