@@ -51,7 +51,7 @@ class TestEntryUnits(InspectionCase):
             ("0.0050800001 m", "5.0800001", "conforms"),
             ("0.2048 in", "5.20192", "does_not_conform"),
         ):
-            self._say(self.width, text, reason="Read again")
+            self._say(self.inspection.result_ids[0], text, reason="Read again")
             row = self.inspection.result_ids[0]
             self.assertEqual((row.value_text, row.conform), (value, conform), text)
         # in its own unit, it is what it says

@@ -127,7 +127,11 @@ class TestNonconformanceOfAnything(NonconformanceCase):
             "customer": self.env.ref("stock.stock_location_customers"),
             "production": self.glue.property_stock_production,
             "inventory": self.env["stock.location"].search(
-                [("usage", "=", "inventory")], limit=1
+                [
+                    ("usage", "=", "inventory"),
+                    ("company_id", "in", (False, self.company.id)),
+                ],
+                limit=1,
             ),
             "internal": self.env["stock.location"].create(
                 {"name": "Shelf", "location_id": self.stock.id}
@@ -217,4 +221,4 @@ class TestNonconformanceOfAnything(NonconformanceCase):
         )
         self.env.invalidate_all()
         with self._refused("not those that were attached"):
-            record.action_decide()
+            self._sign(record)

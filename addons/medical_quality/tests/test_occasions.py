@@ -57,7 +57,7 @@ class OccasionCase(InspectionCase):
         sets, (digest,) = cls.env["qms.definition.set"].sudo()._pin([content])
         cls.env.cr.execute(
             "UPDATE mrp_production SET qms_definition_id = %s WHERE id = %s",
-            [sets[digest], cls.order.id],
+            [sets[digest].id, cls.order.id],
         )
         cls.env.invalidate_all()
         return plan

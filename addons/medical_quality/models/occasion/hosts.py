@@ -4,6 +4,8 @@
 
 from odoo import api, models
 
+from ..sampling.medical_inspection_opening import LETS_PASS
+
 
 class MrpWorkorder(models.Model):
     _inherit = "mrp.workorder"
@@ -29,13 +31,29 @@ class MrpWorkorder(models.Model):
 
     @api.constrains("qty_produced")
     def _check_counted(self):
-        """Units that are counted open what is asked for then."""
+        """Units that are counted open what is asked for then.
+
+        Nobody counts on beyond units that were not inspected.
+        """
         counted = self._gate_regulated().filtered(
             lambda one: one.qty_produced and one.state not in ("done", "cancel")
         )
-        if counted:
-            # sudo: who counts needs no rights on inspections to have them opened
-            self.env["medical.inspection"].sudo()._open_occasions(counted)
+        if not counted:
+            return
+        # sudo: who counts needs no rights on inspections to have them opened
+        inspections = self.env["medical.inspection"].sudo()
+        held = [
+            workorder.id
+            for workorder, occasions in inspections._occasions_of(counted).items()
+            if any(
+                one.past and one.inspection and one.inspection.state not in LETS_PASS
+                for one in occasions
+            )
+        ]
+        if held:
+            # begun already: its stored pass is not one to count on
+            self._enforce_gate(self.browse(held)._gate_start_events(anew=True))
+        inspections._open_occasions(counted)
 
 
 class MrpProduction(models.Model):

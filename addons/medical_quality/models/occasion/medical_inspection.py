@@ -58,14 +58,6 @@ class MedicalInspection(models.Model):
             "downtime": self.env._("after downtime"),
         }[kind]
 
-    @api.model
-    def _opening_values(self, requirement, plan, *details):
-        """The last piece is due when the work is finished, which waits for it."""
-        values = super()._opening_values(requirement, plan, *details)
-        if requirement.trigger == "operation_last":
-            values["due_at"] = False
-        return values
-
 
 class QmsGateMixin(models.AbstractModel):
     _inherit = "qms.gate.mixin"

@@ -118,7 +118,7 @@ class MedicalInspectionResult(models.Model):
             elif entry.values.get("answer_file_id"):
                 # written, and kept already
                 continue
-            elif entry.values.get("value_text"):
+            elif entry.values.get("value_text") or entry.values.get("pass_fail"):
                 result._refuse_no_file()
             else:
                 entry.values = dict.fromkeys((*_KEPT, "value_text"), False)

@@ -12,12 +12,15 @@ class UomUom(models.Model):
 
     @api.model
     def _units_by_name(self):
-        """``{name: unit}`` of the active units, as in English and as the user reads.
+        """``{name: unit}``, as in English and as the user reads.
 
-        A few dozen rows; asked once for any number of readings.
+        Also of units that nothing is sold in (Odoo ships the inch archived); of the
+        same name an active one counts. A few dozen rows, asked once for any number of
+        readings.
         """
         # sudo: what a unit is does not hang on who measures
-        units = self.sudo().search([])
+        units = self.sudo().with_context(active_test=False)
+        units = units.search([], order="active, id desc")
         found = {}
         for named in (units, units.with_context(lang="en_US")):
             for unit in named:
