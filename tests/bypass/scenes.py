@@ -126,33 +126,6 @@ def running(plant):
     return scene
 
 
-def paced(plant):
-    """Work was begun and paused; its first piece is made, and not inspected."""
-    blocked = plant.admin.search("mrp.workcenter", [("working_state", "=", "blocked")])
-    for bench in blocked:
-        plant.admin.call("mrp.workcenter", "unblock", [bench])
-    scene = _order_scene(plant, _order(plant, "paced", 5))
-    worker = plant.client("worker")
-    worker.call("mrp.workorder", "button_start", [scene.wo])
-    worker.call("mrp.workorder", "button_pending", [scene.wo])
-    return scene
-
-
-def stood(plant):
-    """As before; then the bench stood still for a breakdown."""
-    scene = paced(plant)
-    ((loss,),) = plant.db.rows(
-        "SELECT res_id FROM ir_model_data WHERE module = 'mrp'"
-        " AND name = 'block_reason1'"
-    )
-    scene.stop = plant.client("mrp").create(
-        "mrp.workcenter.productivity",
-        {"workcenter_id": scene.benches[2], "loss_id": loss},
-    )
-    plant.client("mrp").call("mrp.workcenter", "unblock", [scene.benches[2]])
-    return scene
-
-
 def _work(plant, scene):
     worker = plant.client("worker")
     for workorder in (scene.wo, scene.wo2):
