@@ -10,10 +10,11 @@ class MedicalInspection(models.Model):
 
     @api.depends("occasion")
     def _compute_subject(self):
-        super()._compute_subject()
+        result = super()._compute_subject()
         words = self._occasion_words({i: i.occasion for i in self if i.occasion})
         for inspection, text in words.items():
             inspection.subject = f"{inspection.subject} ({text})"
+        return result
 
     @api.model
     def _occasion_words(self, occasions):

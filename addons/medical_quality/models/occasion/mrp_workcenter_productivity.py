@@ -58,7 +58,11 @@ class MrpWorkcenterProductivity(models.Model):
         return result
 
     def _note_interruptions(self):
-        """Note which of these say that a work centre stood still."""
+        """Note which of these say that a work centre stood still.
+
+        :return: those of which it was noted anew
+        """
+        noted = self.browse()
         # sudo: reasons are configuration, read for whoever logs
         for log in self:
             loss = log.loss_id.sudo()
@@ -68,6 +72,8 @@ class MrpWorkcenterProductivity(models.Model):
                 super(MrpWorkcenterProductivity, log).write(
                     {"medical_interruption": kind}
                 )
+                noted |= log
+        return noted
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_interruption(self):

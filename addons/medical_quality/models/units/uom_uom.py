@@ -20,7 +20,7 @@ class UomUom(models.Model):
         """
         # sudo: what a unit is does not hang on who measures
         units = self.sudo().with_context(active_test=False)
-        units = units.search([], order="active, id desc")
+        units = units.search([("id", "!=", False)], order="active, id desc")
         found = {}
         for named in (units, units.with_context(lang="en_US")):
             for unit in named:
