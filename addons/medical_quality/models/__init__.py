@@ -9,10 +9,13 @@ from . import qualification
 from . import definition
 from . import extensions
 from . import storage
+from . import occasion
 from . import portal
 from . import device_history
 from . import nonconformance
 from . import audit
 from . import entry
 from . import instrument
+from . import units
+from . import photo
 from . import capa

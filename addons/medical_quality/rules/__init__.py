@@ -8,21 +8,38 @@ from odoo.addons.medical_traceability.measured import (
     within_limits,
 )
 
+from .conversion import absolute, split_reading
+from .occasions import (
+    WorkLog,
+    lot_changes,
+    operator_changes,
+    running_minutes,
+    thresholds,
+)
 from .plausibility import LEAST_HISTORY, Suspicion, suspect
-from .requirement import IN_PROCESS, Requirement
+from .requirement import IN_PROCESS, OCCASIONS, ONCE, Requirement
 from .result_digest import result_digest
 from .verdict import CharacteristicVerdict, InspectionVerdict
 
 __all__ = [
     "IN_PROCESS",
     "LEAST_HISTORY",
+    "OCCASIONS",
+    "ONCE",
     "CharacteristicVerdict",
     "InspectionVerdict",
     "Requirement",
     "Suspicion",
+    "WorkLog",
+    "absolute",
     "format_limits",
+    "lot_changes",
+    "operator_changes",
     "parse_measured_value",
     "result_digest",
+    "running_minutes",
+    "split_reading",
     "suspect",
+    "thresholds",
     "within_limits",
 ]

@@ -4,16 +4,29 @@
 
 from dataclasses import dataclass
 
+# triggers that ask for inspections of a work order as often as something happens
+OCCASIONS = (
+    "operation_first",
+    "operation_last",
+    "operation_units",
+    "operation_minutes",
+    "operation_setup",
+    "operation_downtime",
+    "operation_operator",
+    "operation_lot",
+)
+# those that ask for one inspection of each work order
+ONCE = ("operation_start", "operation")
 # triggers whose inspections are of a work order
-IN_PROCESS = ("operation_start", "operation")
+IN_PROCESS = (*ONCE, *OCCASIONS)
 
 
 @dataclass(frozen=True)
 class Requirement:
     """One inspection that one subject needs.
 
-    :param trigger: ``receipt``, ``operation_start``, ``operation``, ``final`` or
-        ``shipment``
+    :param trigger: moment of the plan: ``receipt``, ``final``, ``shipment``,
+        ``storage`` or one of :data:`IN_PROCESS`
     :param company_id: company whose approved plans apply
     :param template_id: product (template) the plan is about
     :param product_id: product variant of the subject
@@ -22,6 +35,8 @@ class Requirement:
     :param workorder_id: the work order inspected, 0 for lots
     :param production_id: the order that makes the subject, 0 if none
     :param workcenter_id: where a work order is done, 0 for lots
+    :param occasion: which time at this work order (``units:40``), empty where it is
+        inspected once
     """
 
     trigger: str
@@ -33,9 +48,10 @@ class Requirement:
     workorder_id: int = 0
     production_id: int = 0
     workcenter_id: int = 0
+    occasion: str = ""
 
     @property
-    def subject_key(self) -> tuple[str, int, int, int, int]:
+    def subject_key(self) -> tuple[str, int, int, int, int, str]:
         """What an inspection must match to answer this requirement."""
         return (
             self.trigger,
@@ -43,4 +59,5 @@ class Requirement:
             self.operation_id,
             self.lot_id,
             self.workorder_id,
+            self.occasion,
         )

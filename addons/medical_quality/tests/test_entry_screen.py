@@ -14,8 +14,8 @@ _PLAUSIBLE = dict(
 
 
 class EntryScreenCase(HttpCase, InspectionCase):
-    def _open(self):
-        self._plan(characteristics=[_PLAUSIBLE, JUDGED])
+    def _open(self, *more):
+        self._plan(characteristics=[_PLAUSIBLE, JUDGED, *more])
         return self._inspections(self._receive())
 
 
@@ -32,8 +32,11 @@ class TestEntryOnDesktop(EntryScreenCase):
         )
         self.env.invalidate_all()
         self.assertEqual(inspection.state, "passed")
-        self.assertEqual(inspection.result_ids.mapped("value_text"), ["5.02", False])
-        self.assertEqual(inspection.superseded_ids.mapped("value_text"), ["5,9"])
+        self.assertEqual(inspection.result_ids.mapped("value_text"), ["5.08", False])
+        self.assertEqual(inspection.result_ids[0].reading_text, "0.2 in")
+        self.assertEqual(
+            sorted(inspection.superseded_ids.mapped("value_text")), ["5,9", "5.02"]
+        )
         self.assertEqual(
             sorted(inspection.challenge_ids.mapped("event")),
             ["challenged", "corrected"],
@@ -63,13 +66,15 @@ class TestEntryOnTablet(EntryScreenCase):
     touch_enabled = True
 
     def test_single(self):
-        inspection = self._open()
+        inspection = self._open({"name": "Label", "kind": "file"})
         self.start_tour(
             _URL % inspection.id, "medical_quality_entry_single", login="iq_inspector"
         )
         self.env.invalidate_all()
         self.assertEqual(inspection.state, "failed")
         self.assertEqual(inspection.result_ids[0].value_text, "51")
+        photo = inspection.result_ids[2]
+        self.assertEqual(photo.answer_file_id.sudo().raw, b"a picture")
         self.assertEqual(
             sorted(inspection.challenge_ids.mapped("event")),
             ["challenged", "confirmed"],

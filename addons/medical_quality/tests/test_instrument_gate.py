@@ -283,6 +283,33 @@ class TestInstrumentGate(InstrumentCase):
         inspection.action_complete()
         self.assertEqual(inspection.state, "passed")
 
+    def test_what_is_counted_lies_in_the_range(self):
+        """A count with a measuring instrument is of units of a size in its range."""
+        bore = {
+            **GO,
+            "instrument_type_id": self.caliper_type.id,
+            "sampling_own": True,
+            "sampling_method": "fixed",
+            "sampling_size": 5,
+        }
+        with self._refused("enter its nominal"):
+            self._plan(self.device, characteristics=[bore])
+        bore |= {"nominal": "151.00", "unit": "mm"}
+        plan = self._draft(self.device, characteristics=[bore])
+        plan.with_user(self.manager)._approve_as_user()
+        inspection = self._inspections(self._receive("D-1", product=self.device))
+        result = inspection.result_ids
+        self.assertTrue(result.counted)
+        for way in (
+            {"value_text": "0", "instrument_id": self.caliper.id},
+            {"value_text": "5", "instrument_id": self.caliper.id},
+        ):
+            with self._refused("151.00 is outside the range"):
+                result.write(way)
+        self.caliper.with_user(self.engineer).instrument_range_max = "200"
+        result.write({"value_text": "0", "instrument_id": self.caliper.id})
+        self.assertEqual(result.conform, "conforms")
+
     def test_the_digest_names_instrument_and_calibration(self):
         self.inspection.use_instrument(self.caliper.instrument_number)
         self.result.value_text = "5.00"

@@ -37,6 +37,7 @@ LONG = (
     "beside",
     "test_audit_chain.py",
     "test_nonconformance_states.py",
+    "test_inspection_states.py",
     "test_capa_states.py",
 )
 # They race against the clock, or kill what is at work.

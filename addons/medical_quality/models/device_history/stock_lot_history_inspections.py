@@ -27,6 +27,7 @@ class StockLot(models.Model):
         rows = [self._history_inspection(inspection) for inspection in inspections]
         requirements = [
             *model._workorder_requirements(workorders),
+            *model._occasion_requirements(workorders),
             *model._lot_requirements(self | component_lots),
         ]
         plans = model._plans_of(requirements)

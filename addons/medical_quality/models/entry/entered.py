@@ -15,6 +15,7 @@ class Entered:
     :param again: the value typed a second time, where it is suspected
     :param note: remark, None to leave it
     :param answered: open challenges that this value answers
+    :param upload: file that is sent with it: name and bytes
     """
 
     result: object
@@ -23,6 +24,7 @@ class Entered:
     again: str = ""
     note: str | None = None
     answered: object = field(default=None)
+    upload: tuple[str, bytes] | None = None
 
 
 def is_given(value) -> bool:

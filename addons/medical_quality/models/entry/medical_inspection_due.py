@@ -51,7 +51,8 @@ class MedicalInspection(models.Model):
     @api.model
     def _opening_values(self, requirement, plan, *details):
         values = super()._opening_values(requirement, plan, *details)
-        if plan.due_hours:
+        # the last piece is due when the work is finished, which waits for it
+        if plan.due_hours and requirement.trigger != "operation_last":
             values["due_at"] = fields.Datetime.now() + timedelta(hours=plan.due_hours)
         return values
 

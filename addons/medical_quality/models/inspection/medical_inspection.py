@@ -90,6 +90,10 @@ class MedicalInspection(models.Model):
     round = fields.Integer(
         readonly=True, aggregator=False, help="Of inspections in storage: the how many."
     )
+    occasion = fields.Char(
+        readonly=True,
+        help="Of inspections that a work order has several times: which one.",
+    )
     previous_id = fields.Many2one(
         "medical.inspection",
         "Re-inspection of",
@@ -110,8 +114,8 @@ class MedicalInspection(models.Model):
         "An inspection is of exactly one lot or work order.",
     )
     _first_uniq = models.UniqueIndex(
-        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0), COALESCE(round, 0))"
-        " WHERE previous_id IS NULL",
+        "(plan_id, COALESCE(lot_id, 0), COALESCE(workorder_id, 0), COALESCE(round, 0),"
+        " COALESCE(occasion, '')) WHERE previous_id IS NULL",
         "This inspection exists already.",
     )
     _one_reinspection_uniq = models.UniqueIndex(

@@ -11,6 +11,8 @@ _PLAUSIBLE = ("plausible_lower", "plausible_upper")
 _NUMBERS = (*_LIMITS, *_PLAUSIBLE)
 # kinds that have limits
 _WITH_LIMITS = ("measured", "formula")
+# kinds that are judged, or counted
+_JUDGED = ("pass_fail", "visual")
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -38,6 +40,7 @@ class MedicalInspectionCharacteristic(models.Model):
             ("pass_fail", "Attribute"),
             ("visual", "Visual"),
             ("text", "Text"),
+            ("file", "Photo or file"),
             ("formula", "Formula"),
         ],
         required=True,
@@ -45,7 +48,8 @@ class MedicalInspectionCharacteristic(models.Model):
         help="Attribute and visual: judged pass or fail, by the picture where there is"
         " one, or nonconforming units are counted. Formula: computed from measured"
         " ones. Text: something is written down, as the number of a used part; it"
-        " has no limits, and conforms once it is there.",
+        " has no limits, and conforms once it is there. Photo or file: as text, with a"
+        " picture or a document, as the printout of a tester.",
     )
     severity = fields.Selection(
         [("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
@@ -105,6 +109,8 @@ class MedicalInspectionCharacteristic(models.Model):
                 if line.kind in _WITH_LIMITS
                 else self.env._("Written down")
                 if line.kind == "text"
+                else self.env._("On file")
+                if line.kind == "file"
                 else self.env._("Pass")
             )
 
@@ -113,7 +119,9 @@ class MedicalInspectionCharacteristic(models.Model):
         for line in self:
             numbers = {name: line._number(name) for name in _NUMBERS if line[name]}
             if line.kind not in _WITH_LIMITS:
-                if numbers:
+                # what is judged may say of which size it is, for the gauge it takes
+                judged = {"nominal"} if line.kind in _JUDGED else set()
+                if set(numbers) - judged:
                     raise ValidationError(
                         self.env._(
                             "%(name)s is not measured: it has no limits.",

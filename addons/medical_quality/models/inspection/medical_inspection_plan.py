@@ -66,6 +66,14 @@ class MedicalInspectionPlan(models.Model):
             ("receipt", "Receipt"),
             ("operation_start", "Start of an operation"),
             ("operation", "In process"),
+            ("operation_first", "First piece"),
+            ("operation_last", "Last piece"),
+            ("operation_units", "Every so many units"),
+            ("operation_minutes", "Every so many minutes of running time"),
+            ("operation_setup", "After set-up"),
+            ("operation_downtime", "After downtime"),
+            ("operation_operator", "After a change of operator"),
+            ("operation_lot", "After a change of a material lot"),
             ("final", "Finished goods"),
             ("shipment", "Before shipment"),
             ("storage", "In storage, periodically"),
@@ -76,7 +84,10 @@ class MedicalInspectionPlan(models.Model):
         tracking=True,
         help="Receipt: each lot before its release. Start of an operation: each work"
         " order before it is started, as its set-up. In process: each work order of"
-        " the operation before it is finished. Finished goods: each produced lot or"
+        " the operation before it is finished. First and last piece, every so many"
+        " units or minutes, after set-up, downtime or a change: opened by the event"
+        " itself; work is not begun again before it is passed, nor finished. Finished"
+        " goods: each produced lot or"
         " serial before its order is closed. Before shipment: each lot or serial once,"
         " before any of it leaves. In storage: each lot again and again; one that is"
         " overdue is neither used nor shipped.",

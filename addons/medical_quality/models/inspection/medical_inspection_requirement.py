@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ...rules import IN_PROCESS, Requirement
+from ...rules import IN_PROCESS, ONCE, Requirement
 
 
 class MedicalInspection(models.Model):
@@ -98,7 +98,7 @@ class MedicalInspection(models.Model):
         )
         return {lot.id for (lot,) in lines}
 
-    def _workorder_requirements(self, workorders, triggers=IN_PROCESS):
+    def _workorder_requirements(self, workorders, triggers=ONCE):
         """In-process inspections that work orders may need (where a plan asks).
 
         :param triggers: only these
@@ -145,6 +145,7 @@ class MedicalInspection(models.Model):
             workorder_id=self.workorder_id.id or 0,
             production_id=self.production_id.id or 0,
             workcenter_id=self.workorder_id.workcenter_id.id or 0,
+            occasion=self.occasion or "",
         )
 
     # ------------------------------------------------------------------
@@ -212,6 +213,7 @@ class MedicalInspection(models.Model):
                 inspection.operation_id.id or 0,
                 inspection.lot_id.id or 0,
                 inspection.workorder_id.id or 0,
+                inspection.occasion or "",
             ): inspection
             for inspection in found
         }

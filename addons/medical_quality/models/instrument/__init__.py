@@ -20,6 +20,8 @@ from . import medical_out_of_tolerance_signature
 from . import instrument_failed
 from . import instrument_workcenter
 from . import medical_gauge_study
+from . import medical_gauge_study_figures
 from . import medical_gauge_study_row
+from . import medical_gauge_study_attribute
 from . import stock_lot_history_instruments
 from . import audited_models

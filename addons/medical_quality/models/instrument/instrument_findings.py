@@ -246,13 +246,19 @@ class QmsGateMixin(models.AbstractModel):
                     **about,
                 )
             )
-        if not wanted or characteristic.kind != "measured" or line.counted:
+        if not wanted or one.instrument_kind != "measuring":
             return
-        if one.instrument_kind == "measuring":
-            self._judge_range(answer, one, line, facts, about)
+        if characteristic.kind == "measured" and not line.counted:
+            self._judge_range(answer, one, line, line.value_text, facts, about)
+        elif characteristic._is_gauged() and characteristic.nominal:
+            # a count is of units of this size
+            self._judge_range(answer, one, line, characteristic.nominal, facts, about)
 
-    def _judge_range(self, answer, one, line, facts, about):
-        """Value within the range; step no coarser than the limits are written."""
+    def _judge_range(self, answer, one, line, text, facts, about):
+        """Value within the range; step no coarser than the limits are written.
+
+        :param text: what was measured, or the size of what was judged
+        """
         low = parse_measured_value(one.instrument_range_min)
         high = parse_measured_value(one.instrument_range_max)
         step = parse_measured_value(one.instrument_resolution)
@@ -272,7 +278,7 @@ class QmsGateMixin(models.AbstractModel):
                 )
             )
         try:
-            value = parse_measured_value(line.value_text)
+            value = parse_measured_value(text)
         except ValueError:
             # no number: refused as a value
             return
@@ -283,7 +289,7 @@ class QmsGateMixin(models.AbstractModel):
                     message=self.env._(
                         "%(name)s: %(value)s is outside the range of %(instrument)s"
                         " (%(range)s). Use one whose range holds it.",
-                        value=line.value_text,
+                        value=text,
                         range=one.instrument_range,
                         **facts,
                     ),

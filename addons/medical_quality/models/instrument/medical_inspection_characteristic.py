@@ -1,7 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..sampling.medical_inspection_characteristic import COUNTABLE
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -35,7 +37,7 @@ class MedicalInspectionCharacteristic(models.Model):
                     )
                 )
             if (
-                line.kind == "measured"
+                (line.kind == "measured" or line.nominal)
                 and kind.kind == "measuring"
                 and (line.unit or "").strip() != kind.unit.strip()
             ):
@@ -57,6 +59,11 @@ class MedicalInspectionCharacteristic(models.Model):
             "instrument_type": kind.id,
         }
 
+    def _is_gauged(self):
+        """Whether it is judged, or counted, with an instrument that measures."""
+        self.ensure_one()
+        return self.kind in COUNTABLE and self.instrument_type_id.kind == "measuring"
+
     def _instrument_decimals(self):
         """Decimals that limits and nominal are written with; the finest counts."""
         self.ensure_one()
@@ -74,6 +81,21 @@ class MedicalInspectionPlan(models.Model):
     """What is measured with which instrument is signed with the plan."""
 
     _inherit = "medical.inspection.plan"
+
+    def _check_complete(self):
+        """What is judged or counted with a measuring instrument says of which size."""
+        result = super()._check_complete()
+        for line in self.characteristic_ids:
+            if line._is_gauged() and not line.nominal:
+                raise UserError(
+                    self.env._(
+                        "%(name)s is judged with %(kind)s: enter its nominal, so that"
+                        " it can be compared with the range of the instrument.",
+                        name=line.name,
+                        kind=line.instrument_type_id.name,
+                    )
+                )
+        return result
 
     def _signature_fields(self, transition):
         fields_signed = super()._signature_fields(transition)

@@ -12,6 +12,9 @@ from . import medical_nonconformance_signature
 from . import medical_nonconformance_carry_out
 from . import medical_nonconformance_stock
 from . import medical_nonconformance_regrade
+from . import medical_nonconformance_shortfall
+from . import medical_nonconformance_photos
+from . import unregulated_lots
 from . import medical_nonconformance_source
 from . import medical_nonconformance_cost
 from . import medical_nonconformance_trend

@@ -148,7 +148,8 @@ class MedicalNonconformanceDisposition(models.Model):
             )
         self.env.invalidate_all()
 
-    def _carry_out(self):
+    def _check_carriable(self):
+        """:raises UserError: for what was done already, or is not signed"""
         self.ensure_one()
         record = self.nonconformance_id
         if self.state == "done":
@@ -169,11 +170,16 @@ class MedicalNonconformanceDisposition(models.Model):
                     number=record.name,
                 )
             )
+
+    def _carry_out(self):
+        self._check_carriable()
         if self.state == "working":
             self._finish_rework()
+        elif self.line_id.lot_id.product_id.uom_id.is_zero(self._to_do()):
+            self._do_nothing()
         else:
             getattr(self, f"_do_{self.decision}")()
-        record._settle()
+        self.nonconformance_id._settle()
 
     def _refuse_again(self):
         self.env["qms.gate.denial"]._refuse_change(
@@ -203,7 +209,7 @@ class MedicalNonconformanceDisposition(models.Model):
             },
         )
 
-    def _record_act(self, act, lot, detail, document=None):
+    def _record_act(self, act, lot, detail, document=None, quantity=None):
         company = self.company_id
         people = self.env["qms.operator.presence"]._present_employees()
         self.env["medical.nonconformance.execution"].create(
@@ -213,7 +219,7 @@ class MedicalNonconformanceDisposition(models.Model):
                 "company_id": company.id,
                 "act": act,
                 "lot_id": lot.id,
-                "quantity": self.quantity,
+                "quantity": self._to_do() if quantity is None else quantity,
                 "detail": detail,
                 "res_model": document._name if document else False,
                 "res_id": document.id if document else False,

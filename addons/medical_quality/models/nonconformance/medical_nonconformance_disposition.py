@@ -24,6 +24,8 @@ _SERVED = frozenset(
         "begun_at",
         "done_at",
         "done_by_id",
+        "shortfall",
+        "shortfall_reason",
     }
 )
 
@@ -48,6 +50,8 @@ class MedicalNonconformanceDisposition(models.Model):
         "begun_at",
         "done_at",
         "done_by_id",
+        "shortfall",
+        "shortfall_reason",
     )
     _order = "nonconformance_id desc, id"
     _rec_names_search = ["line_id"]

@@ -43,6 +43,7 @@ class MedicalNonconformanceExecution(models.Model):
         [
             ("begin", "Rework begun"),
             ("done", "Carried out"),
+            ("short", "Not there any more"),
         ],
         required=True,
         readonly=True,

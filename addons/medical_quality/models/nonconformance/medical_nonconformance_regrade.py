@@ -86,7 +86,7 @@ class MedicalNonconformanceDisposition(models.Model):
             lot,
             self.env._(
                 "%(quantity)g of %(lot)s regraded to %(product)s.",
-                quantity=self.quantity,
+                quantity=self._to_do(),
                 lot=lot.name,
                 product=product.display_name,
             ),
@@ -97,7 +97,7 @@ class MedicalNonconformanceDisposition(models.Model):
         """Out as the one product, in as the other; ready to be done."""
         company = self.company_id
         rows = []
-        for place, quantity in self._places(lot, self.quantity):
+        for place, quantity in self._places(lot, self._to_do()):
             void = lot.product_id.with_company(company).property_stock_inventory
             for own, source, target in ((lot, place, void), (new, void, place)):
                 ends = {

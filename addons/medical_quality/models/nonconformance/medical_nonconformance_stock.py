@@ -31,7 +31,7 @@ class MedicalNonconformanceDisposition(models.Model):
                     "scrap_qty": quantity,
                     "location_id": place.id,
                 }
-                for place, quantity in self._places(lot, self.quantity)
+                for place, quantity in self._places(lot, self._to_do())
             ]
         )
         for scrap in scraps:
@@ -41,7 +41,7 @@ class MedicalNonconformanceDisposition(models.Model):
             lot,
             self.env._(
                 "%(quantity)g of %(lot)s scrapped: %(documents)s.",
-                quantity=self.quantity,
+                quantity=self._to_do(),
                 lot=lot.name,
                 documents=", ".join(scraps.mapped("name")),
             ),
@@ -67,7 +67,7 @@ class MedicalNonconformanceDisposition(models.Model):
             lot,
             self.env._(
                 "%(quantity)g of %(lot)s returned to %(supplier)s: %(document)s.",
-                quantity=self.quantity,
+                quantity=self._to_do(),
                 lot=lot.name,
                 supplier=suppliers.name,
                 document=picking.name,
@@ -82,7 +82,7 @@ class MedicalNonconformanceDisposition(models.Model):
             [("code", "=", "outgoing"), ("company_id", "=", company.id)], limit=1
         )
         target = supplier.with_company(company).property_stock_supplier
-        places = self._places(lot, self.quantity)
+        places = self._places(lot, self._to_do())
         received = self.env["stock.move.line"].search(
             [
                 ("lot_id", "=", self.line_id.lot_id.id),
@@ -173,12 +173,13 @@ class MedicalNonconformanceDisposition(models.Model):
         """
         lot = self.line_id.lot_id
         there = sum(quantity for _place, quantity in self._quants_of(lot, "quantity"))
-        compared = lot.product_id.uom_id.compare(self.quantity, there)
+        compared = lot.product_id.uom_id.compare(self._to_do(), there)
         if compared > 0 and self.decision != "rework":
             raise UserError(
                 self.env._(
                     "%(disposition)s: only %(there)g of it are in stock. Bring it to"
-                    " stock first, or find out where it went.",
+                    " stock first, or find out where it went. What was scrapped or left"
+                    " otherwise: “Carry out what is left”.",
                     disposition=self.display_name,
                     there=there,
                 )
@@ -204,7 +205,7 @@ class MedicalNonconformanceDisposition(models.Model):
                             "quantity": quantity,
                         }
                     )
-                    for place, quantity in self._places(lot, self.quantity)
+                    for place, quantity in self._places(lot, self._to_do())
                 ],
             }
         )

@@ -8,6 +8,8 @@ from .medical_sampling_scheme import FIELDS
 
 # kinds that are judged, so that what does not conform can be counted
 COUNTABLE = ("pass_fail", "visual")
+# kinds that are of the lot as a whole
+OF_THE_LOT = ("text", "file")
 
 
 class MedicalInspectionCharacteristic(models.Model):
@@ -40,7 +42,7 @@ class MedicalInspectionCharacteristic(models.Model):
     def _scheme(self):
         """The :class:`Scheme` of its samples; a text is of the lot."""
         self.ensure_one()
-        if self.kind == "text":
+        if self.kind in OF_THE_LOT:
             return Scheme(SINGLE)
         return self._sampled_as()._sampling_scheme()
 
@@ -73,7 +75,7 @@ class MedicalInspectionCharacteristic(models.Model):
 
     def _scheme_in_words(self):
         self.ensure_one()
-        if self.kind == "text":
+        if self.kind in OF_THE_LOT:
             return self.env._("One value for the lot")
         return self._sampled_as()._sampling_in_words()
 

@@ -270,6 +270,7 @@ class MedicalInspection(models.Model):
             "lot_id": requirement.lot_id or False,
             "workorder_id": requirement.workorder_id or False,
             "production_id": requirement.production_id or False,
+            "occasion": requirement.occasion or False,
             "state": "open",
             "lot_size": size,
         }

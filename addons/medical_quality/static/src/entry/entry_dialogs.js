@@ -47,6 +47,8 @@ export class CorrectionDialog extends Component {
         was: String,
         judgement: Boolean,
         value: String,
+        // a file that was chosen is not typed
+        fixed: { type: Boolean, optional: true },
         onCorrect: Function,
     };
 

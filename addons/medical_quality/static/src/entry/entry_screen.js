@@ -42,6 +42,9 @@ export class EnterInspection extends EntryTyping {
             characteristics: [],
             results: [],
             person: "",
+            units: [],
+            // units that readings are taken in, where not that of the characteristic
+            chosen: {},
             grid: window.innerWidth >= WIDE,
             down: this.ids.length === 1,
             index: 0,

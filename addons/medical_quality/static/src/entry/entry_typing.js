@@ -4,7 +4,13 @@ import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 
 import { ChallengeDialog, CorrectionDialog, ValueHistoryDialog } from "./entry_dialogs";
-import { placeOf, readValue, sameNumber, sentenceOf } from "./entry_values";
+import {
+    placeOf,
+    readValue,
+    sameNumber,
+    sentenceOf,
+    splitReading,
+} from "./entry_values";
 
 const MODEL = "medical.inspection";
 
@@ -75,8 +81,7 @@ export class EntryTyping extends Component {
         if (this.sending.has(placeOf(result))) {
             return false;
         }
-        const line = this.lines.get(result.characteristic);
-        const value = readValue(result, line, draft);
+        const value = this.read(result, draft);
         if (value === null) {
             this.forget(result);
             await this.scan(draft);
@@ -91,6 +96,17 @@ export class EntryTyping extends Component {
             return false;
         }
         return this.take(result, { value });
+    }
+
+    /** What is typed, in the unit that was chosen beside it. */
+    read(result, text) {
+        const line = this.lines.get(result.characteristic);
+        const value = readValue(result, line, text, this.state.units);
+        const unit = this.state.chosen[line.id];
+        const plain = value !== null && !splitReading(value);
+        return unit && unit !== line.unit && plain && line.units.length
+            ? `${value} ${unit}`
+            : value;
     }
 
     async take(result, value) {
@@ -120,7 +136,9 @@ export class EntryTyping extends Component {
     onFailure(result, value, error) {
         const place = placeOf(result);
         // what was typed is still there, to be sent again
-        this.state.drafts[place] ??= value.value;
+        if (value.value !== undefined) {
+            this.state.drafts[place] ??= value.value;
+        }
         this.state.failures[place] = sentenceOf(error);
     }
 
@@ -159,7 +177,7 @@ export class EntryTyping extends Component {
             why,
             onTyped: async (again) => {
                 this.draft(result, again);
-                const number = readValue(result, line, again);
+                const number = this.read(result, again);
                 if (number === null) {
                     this.state.failures[placeOf(result)] = _t("This is not a number.");
                     return;

@@ -3,24 +3,40 @@
 import { _t } from "@web/core/l10n/translation";
 
 const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+const READING = /^([+-]?\d+(?:[.,]\d+)?)\s*([^\s\d.,+-].*)$/;
+
+/** Number and unit of what was typed: "0.2 in" is ["0.2", "in"]; null for others. */
+export function splitReading(text) {
+    const found = READING.exec(text.trim());
+    return found && [found[1], found[2].trim()];
+}
 
 /** What stays the same of a result while its value is entered and corrected. */
 export function placeOf(result) {
     return `${result.inspection}-${result.characteristic}-${result.unit}`;
 }
 
-/** Whether two typed numbers are the same one: 5,0 and 5.00 are. */
+/** Whether two typed readings are the same one: 5,0 and 5.00 are, 5 and 5 in not. */
 export function sameNumber(one, other) {
-    const read = (text) => Number(text.trim().replace(",", "."));
-    return one.trim() !== "" && other.trim() !== "" && read(one) === read(other);
+    const read = (text) => {
+        const [number, unit] = splitReading(text) || [text, ""];
+        return [Number(number.trim().replace(",", ".")), unit];
+    };
+    if (one.trim() === "" || other.trim() === "") {
+        return false;
+    }
+    const [[number, unit], [otherNumber, otherUnit]] = [read(one), read(other)];
+    return number === otherNumber && unit === otherUnit;
 }
 
 /**
  * What a typed text means as a value of a result.
  *
+ * @param {string[]} units names of units: a number with one of them is a reading, and
+ *      whether it fits is the server's to say
  * @returns {string|null} the value to send, or null where it is none: a scan
  */
-export function readValue(result, characteristic, text) {
+export function readValue(result, characteristic, text, units = []) {
     const typed = text.trim();
     if (result.judgement) {
         return judgementOf(typed);
@@ -28,7 +44,13 @@ export function readValue(result, characteristic, text) {
     if (characteristic.kind === "text") {
         return typed;
     }
-    return NUMBER.test(typed) ? typed : null;
+    if (NUMBER.test(typed)) {
+        return typed;
+    }
+    const [, unit] = splitReading(typed) || [];
+    return unit && (unit === characteristic.unit || units.includes(unit))
+        ? typed
+        : null;
 }
 
 function judgementOf(typed) {

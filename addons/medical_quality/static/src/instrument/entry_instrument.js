@@ -6,7 +6,7 @@ import { EnterInspection } from "@medical_quality/entry/entry_screen";
 /** The instrument in hand stands beside the characteristic that asks for one. */
 patch(EnterInspection.prototype, {
     get inHand() {
-        return this.head?.in_hand?.[this.line?.instrument_type] || "";
+        return this.head?.in_hand?.[this.currentLine?.instrument_type] || "";
     },
 
     onScanned(answer) {

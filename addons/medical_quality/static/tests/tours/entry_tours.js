@@ -64,6 +64,19 @@ registry.category("web_tour.tours").add("medical_quality_entry_grid", {
             trigger: ".o_entry_history:contains('Wrong edge measured'):contains('5,9 mm')",
         },
         { trigger: ".modal-footer button:contains(Close)", run: "click" },
+        type("a reading in another unit", field(0), "0.2 in"),
+        { trigger: ".o_entry_correction:contains('5.02 mm')" },
+        type("why", "#o_entry_reason", "Read on the inch scale"),
+        says(0, "read as 0.2 in"),
+        { trigger: `${field(0)}:value(5.08)` },
+        type("a unit of another kind", field(0), "3 kg"),
+        type("why", "#o_entry_reason", "Wrong gauge"),
+        says(0, "cannot be converted"),
+        {
+            content: "what was typed is given up",
+            trigger: field(0),
+            run: ({ press }) => press("Escape"),
+        },
         type("a scan in a value field enters nothing", field(0), "NOT-A-NUMBER"),
         {
             trigger: `${SCREEN} .o_entry_message.alert-danger:contains('neither a number')`,
@@ -123,9 +136,13 @@ registry.category("web_tour.tours").add("medical_quality_entry_single", {
             trigger: `${SCREEN} .o_entry_single h2:contains(Surface)`,
         },
         { trigger: `${SCREEN} .o_entry_judge .o_entry_pass`, run: "click" },
-        { trigger: `${SCREEN} .o_entry_progress:contains('2 of 2')` },
+        { trigger: `${SCREEN} .o_entry_progress:contains('2 of 3')` },
+        { trigger: `${SCREEN} .o_entry_single h2:contains(Label)` },
+        { trigger: `${SCREEN} .o_entry_previous_step`, run: "click" },
+        { trigger: `${SCREEN} .o_entry_single h2:contains(Surface)` },
+        { trigger: `${SCREEN} .o_entry_previous_step`, run: "click" },
         {
-            content: "round to the first",
+            content: "back at the first",
             trigger: `${SCREEN} .o_entry_single h2:contains(Width)`,
         },
         {
@@ -133,6 +150,19 @@ registry.category("web_tour.tours").add("medical_quality_entry_single", {
         },
         { trigger: `${SCREEN} .o_entry_next_step`, run: "click" },
         { trigger: `${SCREEN} .o_entry_verdict:contains('Conforms'):contains(Pass)` },
+        { trigger: `${SCREEN} .o_entry_next_step`, run: "click" },
+        { trigger: `${SCREEN} .o_entry_single h2:contains(Label)` },
+        {
+            content: "a photo is taken",
+            trigger: `${SCREEN} .o_entry_camera input:not(:visible)`,
+            run: ({ anchor }) => {
+                const photo = new DataTransfer();
+                photo.items.add(new File(["a picture"], "label.txt"));
+                anchor.files = photo.files;
+                anchor.dispatchEvent(new Event("change", { bubbles: true }));
+            },
+        },
+        { trigger: `${SCREEN} .o_entry_progress:contains('3 of 3')` },
         { trigger: `${SCREEN} .o_entry_complete:not(:disabled)`, run: "click" },
         { trigger: `${SCREEN} .o_entry_failed:contains('Keep it apart')` },
     ],
