@@ -5,7 +5,6 @@
 import asyncio
 import hashlib
 import io
-import logging
 from dataclasses import dataclass, field
 
 from asn1crypto import cms
@@ -98,9 +97,6 @@ def _text_problems(report, pages):
 # ----------------------------------------------------------------------
 def _signature_problem(content, report):
     """What is wrong with the signature, or None; fills in who signed."""
-    # what a damaged file makes it say is said in one sentence below
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
     try:
         signatures = PdfFileReader(io.BytesIO(content)).embedded_signatures
         if len(signatures) != 1:
