@@ -80,6 +80,9 @@
         "views/capa/medical_capa_ageing_views.xml",
         "views/capa/capa_source_views.xml",
         "views/capa/capa_menus.xml",
+        "data/archive/sequences.xml",
+        "report/archive/certificates.xml",
+        "views/archive/stock_lot_views.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

@@ -89,6 +89,7 @@
         "views/archive/qms_archive_record_views.xml",
         "views/archive/qms_archive_job_views.xml",
         "views/archive/qms_archive_certificate_views.xml",
+        "views/archive/qms_quality_agreement_views.xml",
     ],
     "demo": [
         "demo/company.xml",
