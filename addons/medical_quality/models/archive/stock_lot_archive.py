@@ -8,10 +8,7 @@ from odoo.addons.qms_base.models.archive.kinds import ArchiveKind
 DEVICE_HISTORY = "device_history"
 CONFORMANCE, ANALYSIS = "certificate_conformance", "certificate_analysis"
 # Codes beside the words that are printed, drawings, and what a word stands for.
-_UNPRINTED = (
-    *("state", "conform", "tracked", "conceded", "matches", "path", "size"),
-    *("warnings", "user", "count", "standing", "changes", "trace"),
-)
+_UNPRINTED = ("state", "conform", "path", "size", "warnings", "user", "changes")
 
 
 class StockLot(models.Model):

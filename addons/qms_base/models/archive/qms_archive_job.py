@@ -111,7 +111,7 @@ class QmsArchiveJob(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _order_for(self, records, kind, reason=None):
-        """Freeze records and queue their files; :meth:`_archive_order` checked who asks.
+        """Freeze records and queue their files; whoever calls has checked who asks.
 
         :return: the jobs, one for each record
         """

@@ -23,6 +23,6 @@ class QmsQualityAgreement(models.Model):
     certificate_statement = fields.Text(
         "Wording",
         tracking=True,
-        help="The statement printed on certificates of conformance. Empty: the usual one"
-        " of the format.",
+        help="The statement printed on certificates of conformance. Empty: the usual"
+        " one of the format.",
     )
