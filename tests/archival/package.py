@@ -6,9 +6,8 @@ import importlib
 import json
 
 import rfc8785
-from weasyprint.urls import URLFetcher
-
 from plain_package import load
+from weasyprint.urls import URLFetcher
 
 _NAME = load("qms_base", "archival").__name__
 certificate, content, document, signing, structure, verification = (

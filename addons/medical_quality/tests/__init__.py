@@ -52,3 +52,4 @@ from . import test_capa_guards
 from . import test_capa_dates
 from . import test_capa_screens
 from . import test_capa_tour
+from . import test_archive
