@@ -1,17 +1,37 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
-from ..archival.certificate import fingerprint, make_self_signed
+from ..archival.certificate import Identity, fingerprint, make_self_signed
+
+
+def issued(name, days):
+    """An identity that another one issued, with a key on an elliptic curve."""
+    authority = make_self_signed("Test Authority")
+    key = ec.generate_private_key(ec.SECP256R1())
+    now = datetime.now(timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(authority.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=days))
+        .sign(authority.key, hashes.SHA256())
+    )
+    return Identity(key, certificate, (authority.certificate,))
 
 
 @tagged("post_install", "-at_install")
@@ -32,13 +52,13 @@ class TestArchiveCertificate(TransactionCase):
         cls.stranger = new_test_user(
             cls.env, "arc_stranger", groups="qms_base.group_qms_manager"
         )
-        cls.identity = make_self_signed("Issued Elsewhere", days=90)
+        cls.identity = issued("Issued Elsewhere", days=90)
         cls.file = base64.b64encode(
             pkcs12.serialize_key_and_certificates(
                 b"archive",
                 cls.identity.key,
                 cls.identity.certificate,
-                None,
+                cls.identity.chain,
                 serialization.BestAvailableEncryption(b"secret"),
             )
         )
@@ -142,15 +162,11 @@ class TestArchiveCertificate(TransactionCase):
 
     def test_an_expired_one_signs_nothing(self):
         added = self._added()
-        added.invalidate_recordset()
-        later = added.valid_until + timedelta(days=1)
-        # a certificate is no evidence of a moment: what is asked is asked now
-        with freeze_time(later):
+        self.assertFalse(added.self_signed)
+        with freeze_time(added.valid_until + timedelta(days=1)):
             added.invalidate_recordset()
-            self.env.flush_all()
-            if added.self_signed:
-                # this one is: the company makes the next one by itself
-                self.assertTrue(self.model.sudo()._in_use(self.company) != added)
+            with self.assertRaisesRegex(UserError, "valid from .* until"):
+                self.model.sudo()._in_use(self.company)
 
     def test_managers_are_told_before_it_expires_once_a_week(self):
         added = self._added()
@@ -165,4 +181,3 @@ class TestArchiveCertificate(TransactionCase):
             )
             self.assertIn("expires", told.subject)
             self.assertNotIn(added, jobs._cron_warn_expiry())
-        self.assertEqual(added.told_on, fields.Date.to_date(added.told_on))
