@@ -80,8 +80,13 @@
         "views/capa/medical_capa_ageing_views.xml",
         "views/capa/capa_source_views.xml",
         "views/capa/capa_menus.xml",
+        "security/archive/ir.model.access.csv",
+        "security/archive/archive_rules.xml",
         "data/archive/sequences.xml",
         "report/archive/certificates.xml",
+        "report/archive/record_package.xml",
+        "wizards/archive/medical_record_package_wizard_views.xml",
+        "views/archive/medical_record_package_views.xml",
         "views/archive/stock_lot_views.xml",
     ],
     "demo": [

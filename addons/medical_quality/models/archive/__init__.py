@@ -3,3 +3,7 @@
 from . import stock_lot_archive
 from . import stock_lot_certificate
 from . import report_certificate
+from . import medical_record_package
+from . import medical_record_package_make
+from . import medical_record_package_tables
+from . import medical_record_package_sample

@@ -71,14 +71,25 @@ class QmsArchiveView(models.Model):
                 "title": record.title,
                 "res_name": record.res_name,
                 "pdf_sha256": record.pdf_sha256,
-                "channel": channel,
-                "user_ref": self.env.uid,
-                "user_name": self.env.user.sudo().name,
-                "address": request.httprequest.remote_addr if request else None,
                 "company_ref": record.company_id.id,
             }
             for record in records.sudo()
         ]
+        self._log_rows(rows, channel)
+
+    @api.model
+    def _log_rows(self, rows, channel):
+        """Log that files leave to who is logged in; as :meth:`_log`.
+
+        :param rows: values of each, without who and when
+        """
+        who = {
+            "channel": channel,
+            "user_ref": self.env.uid,
+            "user_name": self.env.user.sudo().name,
+            "address": request.httprequest.remote_addr if request else None,
+        }
+        rows = [row | who for row in rows]
 
         def insert(cr):
             for row in rows:
