@@ -53,3 +53,4 @@ from . import test_capa_dates
 from . import test_capa_screens
 from . import test_capa_tour
 from . import test_archive
+from . import test_record_package
