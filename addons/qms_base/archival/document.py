@@ -78,7 +78,7 @@ def archival_pdf(html: str, record: bytes, front: Front, base_url, url_fetcher):
 def _prepare(root, front):
     """Number, facts and table of contents, as elements: no text becomes markup."""
     root.set("lang", root.get("lang") or "en")
-    _drop(root, ("script", "link", "meta"), keep=lambda e: e.get("charset"))
+    _drop(root, ("script", "link", "meta"))
     body = root.find("body")
     heading = next(body.iter("h1"), None)
     if heading is not None:
@@ -97,11 +97,19 @@ def _prepare(root, front):
         parent.insert(position + offset, element)
 
 
-def _drop(root, tags, keep):
-    for parent in root.iter():
-        for child in list(parent):
-            if child.tag in tags and not keep(child):
-                parent.remove(child)
+def _drop(root, tags):
+    """Take elements out; the text behind them stays."""
+    for parent in list(root.iter()):
+        for child in [child for child in parent if child.tag in tags]:
+            position = list(parent).index(child)
+            parent.remove(child)
+            if not child.tail:
+                continue
+            if position:
+                before = parent[position - 1]
+                before.tail = (before.tail or "") + child.tail
+            else:
+                parent.text = (parent.text or "") + child.tail
 
 
 def _place(body, heading):

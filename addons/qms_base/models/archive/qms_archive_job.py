@@ -134,7 +134,7 @@ class QmsArchiveJob(models.Model):
         }
         fresh = records.filtered(lambda record: record.id not in at_work)
         self._check_reasons(fresh, newest, reason)
-        contents = fresh._archive_contents(kind)
+        contents = fresh._archive_contents(kind) if fresh else {}
         jobs = self.sudo().browse()
         for record in fresh:
             jobs += self._freeze(

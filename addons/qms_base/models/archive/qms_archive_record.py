@@ -102,8 +102,7 @@ class QmsArchiveRecord(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: see _compute_state
-        replaced = self.sudo()._search([("replaces_id", "!=", False)])
-        old = self.sudo().browse(replaced).replaces_id.ids
+        old = self.sudo().search([("replaces_id", "!=", False)]).replaces_id.ids
         wanted = set(value)
         if wanted >= {"current", "superseded"}:
             return [(1, "=", 1)]
