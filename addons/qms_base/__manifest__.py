@@ -100,7 +100,6 @@
         "demo/manufacturing.xml",
         "demo/document/documents.xml",
         "demo/archive/certificate.xml",
-        "demo/archive/agreement.xml",
     ],
     "assets": {
         "web.assets_backend": [
