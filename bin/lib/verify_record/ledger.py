@@ -79,9 +79,9 @@ def _compare(cursor, report):
     if row[2:4] != (report.json_sha256, report.certificate_sha256):
         known.problems.append("the ledger names another attachment or certificate")
     cursor.execute(
-        "SELECT max(n.version) FROM qms_archive_record n"
-        " JOIN qms_archive_record o ON (n.res_model, n.res_id, n.kind)"
-        " = (o.res_model, o.res_id, o.kind) WHERE o.id = %s",
+        "SELECT max(n.version) FROM qms_archive_record n JOIN qms_archive_record o"
+        " ON (n.kind, n.number, n.company_id) = (o.kind, o.number, o.company_id)"
+        " WHERE o.id = %s",
         [row[0]],
     )
     known.newest = cursor.fetchone()[0]

@@ -25,6 +25,20 @@ class ArchiveKind:
     unprinted: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Numbering:
+    """Number and version that a record has of itself.
+
+    :param previous: id of the record of the version before, None for the first
+    :param reason: why this version was made, empty for the first
+    """
+
+    number: str
+    version: int
+    previous: int | None = None
+    reason: str = ""
+
+
 def plain(value):
     """A value of the canonical form: numbers and dates as strings, tuples as lists.
 

@@ -15,7 +15,7 @@ from ...archival.signing import sign
 from ...archival.verification import verify
 from ...signing.canonical import canonical_bytes, moment_text
 from ..reporting.url_fetcher import BASE_URL, RecordUrlFetcher, RefusedUrlError
-from .kinds import plain
+from .kinds import Numbering, plain
 
 _logger = logging.getLogger(__name__)
 
@@ -116,52 +116,69 @@ class QmsArchiveJob(models.Model):
         :return: the jobs, one for each record
         """
         facts = records._archive_kinds()[kind]
-        same = [
-            ("res_model", "=", records._name),
-            ("res_id", "in", records.ids),
-            ("kind", "=", kind),
-        ]
+        own = records._archive_numbering(kind)
+        same = [("res_model", "=", records._name), ("kind", "=", kind)]
+        concerned = {*records.ids, *(n.previous for n in own.values() if n.previous)}
         # sudo: versions and jobs there are, whoever may read them
         ledger = self.env["qms.archive.record"].sudo()
         newest = {}
-        for made in ledger.search(same, order="version"):
+        for made in ledger.search(
+            [*same, ("res_id", "in", list(concerned))], order="version"
+        ):
             newest[made.res_id] = made
         at_work = {
             job.res_id: job
             for job in self.sudo().search(
-                [*same, ("state", "in", ("waiting", "running"))]
+                [
+                    *same,
+                    ("res_id", "in", records.ids),
+                    ("state", "in", ("waiting", "running")),
+                ]
             )
         }
         fresh = records.filtered(lambda record: record.id not in at_work)
-        self._check_reasons(fresh, newest, reason)
+        numbered = {
+            record: own.get(record)
+            or self._counted(record, kind, newest.get(record.id), reason)
+            for record in fresh
+        }
         contents = fresh._archive_contents(kind) if fresh else {}
         jobs = self.sudo().browse()
-        for record in fresh:
-            jobs += self._freeze(
-                record, kind, facts, contents[record], newest.get(record.id), reason
-            )
+        for record, numbering in numbered.items():
+            previous = newest.get(numbering.previous, ledger)
+            if record in own and record.id in newest:
+                raise UserError(
+                    self.env._(
+                        "%(number)s is archived: a new version of it is a record of"
+                        " its own.",
+                        number=newest[record.id].display_name,
+                    )
+                )
+            jobs += self._freeze(record, kind, numbering, contents[record], previous)
         if jobs:
             self.env.ref(_JOB).sudo()._trigger()
         every = {job.res_id: job for job in jobs} | at_work
         return self.browse([every[record.id].id for record in records])
 
-    def _check_reasons(self, records, newest, reason):
-        again = records.filtered(lambda record: record.id in newest)
-        if again and not (reason or "").strip():
-            raise UserError(
-                self.env._(
-                    "%(record)s was archived as %(number)s: a new version needs a"
-                    " reason.",
-                    record=again[0].display_name,
-                    number=newest[again[0].id].display_name,
+    def _counted(self, record, kind, previous, reason):
+        """Number and next version of a record that has none of its own."""
+        if previous:
+            if not (reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "%(record)s was archived as %(number)s: a new version needs a"
+                        " reason.",
+                        record=record.display_name,
+                        number=previous.display_name,
+                    )
                 )
+            return Numbering(
+                previous.number, previous.version + 1, record.id, reason.strip()
             )
-
-    def _freeze(self, record, kind, facts, content, previous, reason):
-        company = record._archive_company()
+        facts, company = record._archive_kinds()[kind], record._archive_company()
         # sudo: whoever may have records made draws their numbers
         sequences = self.env["ir.sequence"].sudo().with_company(company)
-        number = previous.number if previous else sequences.next_by_code(facts.sequence)
+        number = sequences.next_by_code(facts.sequence)
         if not number:
             raise UserError(
                 self.env._(
@@ -172,18 +189,22 @@ class QmsArchiveJob(models.Model):
                     code=facts.sequence,
                 )
             )
+        return Numbering(number, 1)
+
+    def _freeze(self, record, kind, numbering, content, previous):
+        """The job of one record, with its content and document as they are now."""
+        facts, company = record._archive_kinds()[kind], record._archive_company()
         now = fields.Datetime.now()
-        reason = (reason or "").strip() if previous else ""
         vals = {
             "res_model": record._name,
             "res_id": record.id,
             "res_name": record.display_name,
             "kind": kind,
             "title": facts.title,
-            "number": number,
-            "version": previous.version + 1 if previous else 1,
-            "reason": reason or False,
-            "replaces_id": previous.id if previous else False,
+            "number": numbering.number,
+            "version": numbering.version,
+            "reason": numbering.reason or False,
+            "replaces_id": previous.id,
             "company_id": company.id,
             "ordered_at": now,
             "ordered_by_id": self.env.uid,
@@ -194,13 +215,13 @@ class QmsArchiveJob(models.Model):
             "format": FORMAT,
             "kind": kind,
             "title": facts.title,
-            "number": number,
-            "version": str(vals["version"]),
+            "number": numbering.number,
+            "version": str(numbering.version),
             "record": vals["res_name"],
             "company": company.sudo().name,
             "recorded_at": moment_text(now),
             "recorded_by": self.env.user.sudo().name,
-            "reason": reason,
+            "reason": numbering.reason,
             "replaces": {
                 "version": str(previous.version),
                 "sha256": previous.pdf_sha256,
@@ -210,169 +231,6 @@ class QmsArchiveJob(models.Model):
             "unprinted": list(facts.unprinted),
             "content": content,
         }
-        # sudo: which template a report has
-        template = self.env.ref(facts.report).sudo().report_name
-        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            template, record.ids
-        )
-        # sudo: nobody has the right to write jobs; who asks was checked
-        return self.sudo().create(
-            {
-                **vals,
-                "content": canonical_bytes(plain(frozen)).decode(),
-                "document": html.decode(),
-            }
-        )
-
-    # ------------------------------------------------------------------
-    # The job
-    # ------------------------------------------------------------------
-    @api.model
-    def _cron_make(self):
-        """Make the files that wait, and those whose making was cut off."""
-        crons = self.env["ir.cron"]
-        # sudo: the job's user has no right to write them
-        jobs = self.sudo()
-        # only one such job runs at a time: what is at work now was cut off
-        left = jobs.search([("state", "in", ("waiting", "running"))], order="id")
-        for done, job in enumerate(left):
-            job._make()
-            if not crons._commit_progress(1, remaining=len(left) - done - 1):
-                return
-
-    def _make(self):
-        """Make the file of one job and put it on record; or say why not."""
-        self.ensure_one()
-        if self.attempts >= _MOST_ATTEMPTS:
-            self._fail(
-                self.env._(
-                    "The server stopped %(count)s times while it made this file.",
-                    count=self.attempts,
-                )
-            )
-            return
-        self.write({"state": "running", "attempts": self.attempts + 1})
-        try:
-            pdf, certificate = self._made()
-            self._advance("checking")
-            with self.env.cr.savepoint():
-                self._keep(pdf, certificate)
-        except OperationalError:
-            # another transaction was faster, or the database stops: taken up again
-            raise
-        except UserError as error:
-            self._fail(str(error.args[0] if error.args else error))
-        except Exception as error:  # pylint: disable=broad-except
-            _logger.exception("Archival record %s cannot be made", self.id)
-            self._fail(
-                self.env._(
-                    "%(error)s (the server's log says more)",
-                    error=f"{type(error).__name__}: {error}",
-                )
-            )
-
-    def _advance(self, phase):
-        """Let everybody see how far it is."""
-        self.phase = phase
-        self.env["ir.cron"]._commit_progress()
-
-    def _made(self):
-        """The signed file, and the certificate it was signed with."""
-        certificate = self.env["qms.archive.certificate"]._in_use(self.company_id)
-        identity = certificate._identity()
-        self._advance("layout")
-        record = self.env[self.res_model].browse(self.res_id)
-        data = self.content.encode()
-        try:
-            pdf = archival_pdf(
-                self.document,
-                data,
-                self._front(data, certificate),
-                base_url=BASE_URL,
-                url_fetcher=RecordUrlFetcher(record),
-            )
-        except RefusedUrlError as error:
-            raise UserError(
-                self.env._(
-                    "The document asks for %(url)s. Archival records load nothing but"
-                    " attachments of their own record.",
-                    url=error.url,
-                )
-            ) from error
-        self._advance("signing")
-        return sign(pdf, identity, self.company_id.name, self._stamp()), certificate
-
-    def _stamp(self):
-        return self.env._(
-            "%(number)s · version %(version)s", number=self.number, version=self.version
-        )
-
-    def _front(self, data, certificate):
-        """What the first page says about the record itself."""
-        frozen = json.loads(data)
-        facts = [
-            (self.env._("Archival record"), f"{self.title} {self.number}"),
-            (self.env._("Version"), str(self.version)),
-            (self.env._("Of"), self.res_name),
-            (self.env._("Company"), frozen["company"]),
-            (
-                self.env._("Recorded"),
-                self.env._(
-                    "%(moment)s UTC by %(person)s",
-                    moment=f"{self.ordered_at:%Y-%m-%d %H:%M:%S}",
-                    person=frozen["recorded_by"],
-                ),
-            ),
-        ]
-        if frozen["replaces"]:
-            facts += [
-                (
-                    self.env._("Replaces"),
-                    self.env._(
-                        "version %(version)s, SHA-256 %(digest)s",
-                        version=frozen["replaces"]["version"],
-                        digest=frozen["replaces"]["sha256"],
-                    ),
-                ),
-                (self.env._("Reason for this version"), frozen["reason"]),
-            ]
-        facts += [
-            (
-                self.env._("Attached data"),
-                self.env._(
-                    "record.json, SHA-256 %(digest)s",
-                    digest=hashlib.sha256(data).hexdigest(),
-                ),
-            ),
-            (
-                self.env._("Signed with"),
-                self.env._(
-                    "certificate %(subject)s, SHA-256 %(digest)s",
-                    subject=certificate.subject,
-                    digest=certificate.sha256,
-                ),
-            ),
-        ]
-        if certificate.self_signed:
-            facts.append(
-                (
-                    self.env._("Note"),
-                    self.env._(
-                        "Self-signed certificate: it shows that nothing was changed,"
-                        " and nobody but the company vouches for its name."
-                    ),
-                )
-            )
-        return Front(
-            stamp=self._stamp(),
-            contents=self.env._("Contents"),
-            facts=tuple(facts),
-            description=self.env._("Machine-readable record"),
-            made_at=self.ordered_at,
-        )
-
-    def _keep(self, pdf, certificate):
-        """Check the file as a stranger would, and put it on record."""
         report = verify(pdf)
         if not report.ok:
             raise UserError(

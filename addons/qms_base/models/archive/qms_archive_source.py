@@ -30,6 +30,14 @@ class QmsArchiveSource(models.AbstractModel):
         """
         return {record: {} for record in self}
 
+    def _archive_numbering(self, kind):
+        """Numbers of records that have numbers and versions of their own.
+
+        :return: ``{record: Numbering}``; a record that is not among them is numbered by
+            the sequence of its kind, and its versions are counted
+        """
+        return {}
+
     def _archive_check_reader(self, kind):
         """:raises AccessError: when this user may not read such a record of these"""
         self.check_access("read")
