@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.qms_base.archival import structure
 from odoo.addons.qms_base.archival.verification import verify
-from odoo.addons.qms_base.models.archive import qms_archive_job
+from odoo.addons.qms_base.models.archive import qms_archive_job_make
 
 from .common import InspectionCase
 
@@ -167,10 +167,12 @@ class TestArchive(ArchiveCase, HttpCase):
     # ------------------------------------------------------------------
     # When it goes wrong
     # ------------------------------------------------------------------
-    @mute_logger(qms_archive_job.__name__)
+    @mute_logger(qms_archive_job_make.__name__)
     def test_a_failure_is_told_and_tried_again(self):
         job = self._job()
-        with patch.object(qms_archive_job, "sign", side_effect=ValueError("no ink")):
+        with patch.object(
+            qms_archive_job_make, "sign", side_effect=ValueError("no ink")
+        ):
             self._make_files()
         self.assertEqual(job.state, "failed")
         self.assertIn("no ink", job.failure)

@@ -5,4 +5,5 @@ from . import qms_archive_certificate
 from . import qms_archive_view
 from . import qms_archive_record
 from . import qms_archive_job
+from . import qms_archive_job_make
 from . import qms_quality_agreement
