@@ -195,6 +195,8 @@ def test_hostile_texts_are_texts(file):
     assert structure.Pdf(file).problems() == []
     text = "".join(structure.Pdf(file).pages())
     assert "alert('x')" in text.replace("\n", "")
+    # what would turn a number around is written out
+    assert "[U+202E]" in text and "LOT-9" in text
     assert json.loads(structure.Pdf(file).record())["content"]["values"] == list(VALUES)
 
 

@@ -3,6 +3,7 @@
 """Making an archival PDF: PDF/A-3b (ISO 19005-3) from the HTML of a document."""
 
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement
@@ -13,6 +14,7 @@ from weasyprint import CSS, HTML, Attachment
 from .content import FILE_NAME
 
 VARIANT = "pdf/a-3b"
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _STYLE = """
 .archive-facts { margin: 0 0 4mm; border: 0.6pt solid #1f3b57; padding: 1mm 2mm; }
 .archive-facts table { font-size: 7.5pt; }
@@ -79,6 +81,7 @@ def _prepare(root, front):
     """Number, facts and table of contents, as elements: no text becomes markup."""
     root.set("lang", root.get("lang") or "en")
     _drop(root, ("script", "link", "meta"))
+    _show_direction(root)
     body = root.find("body")
     heading = next(body.iter("h1"), None)
     if heading is not None:
@@ -95,6 +98,22 @@ def _prepare(root, front):
     parent, position = _place(body, heading)
     for offset, element in enumerate(inserted):
         parent.insert(position + offset, element)
+
+
+def _show_direction(root):
+    """Write out characters that would make a text read backwards.
+
+    A lot number must not look like another one.
+    """
+    for element in root.iter():
+        if element.text:
+            element.text = _shown(element.text)
+        if element.tail:
+            element.tail = _shown(element.tail)
+
+
+def _shown(text):
+    return _DIRECTION.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
 
 
 def _drop(root, tags):
@@ -130,8 +149,8 @@ def _facts(front):
     table = SubElement(SubElement(box, "table"), "tbody")
     for label, value in front.facts:
         row = SubElement(table, "tr")
-        SubElement(row, "th").text = label
-        SubElement(row, "td").text = value
+        SubElement(row, "th").text = _shown(label)
+        SubElement(row, "td").text = _shown(value)
     return box
 
 

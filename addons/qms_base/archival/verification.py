@@ -165,7 +165,7 @@ async def _status(signature, moment):
         signer_validation_context=trusted,
         key_usage_settings=KeyUsageConstraints(
             key_usage={"digital_signature", "non_repudiation"},
-            match_all_key_usage=False,
+            match_all_key_usages=False,
         ),
     )
 
