@@ -17,6 +17,7 @@
             "pyhanko",
             "pyotp",
             "pypdf",
+            "pypdfium2",
             "qrcode",
             "rfc8785",
             "weasyprint",

@@ -73,7 +73,7 @@ def record(values, **more):
     )
 
 
-def unsigned(values, data=None, html=None):
+def unsigned(values, data=None, html=None, named=None):
     """An archival PDF before it is signed."""
     from hashlib import sha256
 
@@ -83,7 +83,7 @@ def unsigned(values, data=None, html=None):
         contents="Contents",
         facts=(
             ("Of", "Probe PRB-0001, Meridian"),
-            ("Attached data", sha256(data).hexdigest()),
+            ("Attached data", sha256(named or data).hexdigest()),
         ),
         description="Machine-readable record",
     )

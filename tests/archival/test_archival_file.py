@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
+from weasyprint import Attachment
 
 from devtools.paths import ROOT
 
@@ -19,10 +20,10 @@ from .package import (
     HOSTILE,
     certificate,
     content,
+    document,
     page,
     record,
     signed,
-    signing,
     structure,
     unsigned,
     verification,
@@ -165,11 +166,19 @@ def test_text_and_attachment_that_differ_are_found(identity):
 
 
 def test_another_attachment_than_the_text_names_is_found(identity):
-    swapped = unsigned(VALUES).replace(b"/Data", b"/Alternative")
-    report = verification.verify(signing.sign(swapped, identity, "M", "r"))
-    assert any("not marked as data" in problem for problem in report.problems) or any(
-        "damaged" in problem for problem in report.problems
-    )
+    report = verification.verify(signed(identity, VALUES, named=record(())))
+    assert report.problems == ["the text names another attachment than the one inside"]
+
+
+def test_an_attachment_that_is_not_data_is_found(identity, monkeypatch):
+    def beside(**values):
+        return Attachment(**values | {"relationship": "Alternative"})
+
+    monkeypatch.setattr(document, "Attachment", beside)
+    report = verification.verify(signed(identity, VALUES))
+    assert report.problems == [
+        "not an archival PDF: the attachment is not marked as data"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,11 @@ class ArchiveCase(InspectionCase):
         ):
             cls.env["qms.archive.job"]._cron_make()
 
-    def _job(self, kind="device_history", user=None, reason=None):
+    def _job(self, kind="device_history", user=None, reason="Once more"):
         lot = self.lot.with_user(user or self.manager)
         return lot._archive_order(kind, reason)
 
-    def _archived(self, kind="device_history", user=None, reason=None):
+    def _archived(self, kind="device_history", user=None, reason="Once more"):
         job = self._job(kind, user, reason)
         self._make_files()
         self.assertEqual(job.state, "done", job.failure)
@@ -80,11 +80,18 @@ class ArchiveCase(InspectionCase):
 class TestArchive(ArchiveCase, HttpCase):
     """A finished lot becomes an archival record, once a version, for who may."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        job = cls.lot.with_user(cls.manager)._archive_order("device_history")
+        cls._make_files()
+        cls.record = job.record_id
+
     # ------------------------------------------------------------------
     # Making one
     # ------------------------------------------------------------------
     def test_the_device_history_is_archived(self):
-        record = self._archived()
+        record = self.record
         report = verify(self._content(record))
         self.assertEqual(report.problems, [])
         self.assertEqual(report.pdf_sha256, record.pdf_sha256)
@@ -108,7 +115,7 @@ class TestArchive(ArchiveCase, HttpCase):
         )
 
     def test_a_hostile_name_is_a_name(self):
-        record = self._archived()
+        record = self.record
         self.assertEqual(structure.Pdf(self._content(record)).problems(), [])
         self.assertIn("alert('x')", self._text(record))
         self.assertIn(HOSTILE, json.dumps(self._data(record), ensure_ascii=False))
@@ -138,7 +145,7 @@ class TestArchive(ArchiveCase, HttpCase):
         self.assertEqual(self.records.search_count([("res_id", "=", lot.id)]), 1)
 
     def test_a_new_version_needs_a_reason_and_supersedes(self):
-        first = self._archived()
+        first = self.record
         for reason in (None, "", "  "):
             with self.assertRaisesRegex(UserError, "needs a reason"):
                 self._job(reason=reason)
@@ -190,14 +197,13 @@ class TestArchive(ArchiveCase, HttpCase):
 
     def test_what_was_cut_off_is_taken_up_and_not_for_ever(self):
         job = self._job()
+        job.sudo().write({"state": "running", "attempts": 3})
+        self._make_files()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("stopped", job.failure)
         job.sudo().write({"state": "running", "attempts": 1})
         self._make_files()
         self.assertEqual(job.state, "done")
-        again = self._job(reason="Once more")
-        again.sudo().write({"state": "running", "attempts": 3})
-        self._make_files()
-        self.assertEqual(again.state, "failed")
-        self.assertIn("stopped", again.failure)
 
     def test_a_file_that_says_something_else_is_not_kept(self):
         job = self._job()
@@ -207,10 +213,11 @@ class TestArchive(ArchiveCase, HttpCase):
         self._make_files()
         self.assertEqual(job.state, "failed")
         self.assertIn("does not pass its own check", job.failure)
-        self.assertFalse(self.records.search([("res_id", "=", self.lot.id)]))
+        made = self.records.search([("res_id", "=", self.lot.id)])
+        self.assertEqual(made, self.record)
 
     def test_a_document_loads_nothing_from_elsewhere(self):
-        for url in ("file:///etc/passwd", "http://localhost/", "/web/content/1"):
+        for url in ("file:///etc/passwd", "http://127.0.0.1:8069/", "/web/content/1"):
             job = self._job()
             job.sudo().document = job.sudo().document.replace(
                 "<h1", f'<img src="{url}"/><h1'
@@ -237,7 +244,9 @@ class TestArchive(ArchiveCase, HttpCase):
         lot.action_certificate_conformance()
         lot.action_certificate_analysis()
         self._make_files()
-        made = self.records.search([("res_id", "=", lot.id)], order="id")
+        made = self.records.search(
+            [("res_id", "=", lot.id), ("kind", "!=", "device_history")], order="id"
+        )
         self.assertEqual(len(made), 2)
         conformance, analysis = (self._text(record) for record in made)
         self.assertIn("We certify", conformance)
@@ -311,7 +320,7 @@ class TestArchive(ArchiveCase, HttpCase):
             job.with_user(self.operator).action_refresh()
 
     def test_the_bytes_have_no_reader_but_the_log(self):
-        record = self._archived()
+        record = self.record
         admin = self.env.ref("base.user_admin")
         for user in (self.manager, admin):
             with self.assertRaises(AccessError):
@@ -324,7 +333,7 @@ class TestArchive(ArchiveCase, HttpCase):
             self.assertNotIn(b"%PDF", self.url_open(address).content)
 
     def test_each_copy_is_logged_and_none_leaves_that_is_not(self):
-        record = self._archived()
+        record = self.record
         url = f"/quality/archive/{record.id}"
         self.authenticate("iq_auditor", "iq_auditor")
         answer = self.url_open(url)
@@ -349,7 +358,7 @@ class TestArchive(ArchiveCase, HttpCase):
         self.assertNotIn(b"%PDF", answer.content)
 
     def test_who_may_not_read_the_lot_gets_no_file(self):
-        record = self._archived()
+        record = self.record
         url = f"/quality/archive/{record.id}"
         for login in ("iq_operator", "iq_outsider"):
             self.authenticate(login, login)
@@ -366,7 +375,7 @@ class TestArchive(ArchiveCase, HttpCase):
         )
 
     def test_a_file_that_was_altered_is_not_handed_out(self):
-        record = self._archived()
+        record = self.record
         # by the owner of the table, who can switch its lock off
         self.env.cr.execute(
             "ALTER TABLE qms_archive_record DISABLE TRIGGER qms_append_only_row;"

@@ -129,7 +129,8 @@ class TestRecordPackage(ArchiveCase):
 
     def test_a_sample_tells_of_nobody(self):
         self.supplier.name = "Quirkwright Moulding"
-        self.final.sudo().plan_id.name = "Plan by Iq_Inspector Person, 12.50 EUR each"
+        material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
+        material.ref = "From Iq_Inspector Person, 12.50 EUR each"
         package = self._make("sample", lot_ids=self.lot.ids)
         files = self._files(package)
         pdf = pypdfium2.PdfDocument(io.BytesIO(files["sample-001/record.pdf"]))

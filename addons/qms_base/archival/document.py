@@ -33,7 +33,7 @@ class Front:
     """What an archival document says about itself.
 
     :param stamp: number and version, printed on every page
-    :param contents: heading of the table of contents
+    :param contents: heading of the table of contents; empty for a document without
     :param facts: ``(label, value)`` printed in front
     :param description: of the attached record
     """
@@ -93,7 +93,7 @@ def _prepare(root, front):
             title.remove(child)
     inserted = [_facts(front)]
     sections = list(body.iter("h2"))
-    if sections:
+    if sections and front.contents:
         inserted.append(_contents(front, sections))
     parent, position = _place(body, heading)
     for offset, element in enumerate(inserted):

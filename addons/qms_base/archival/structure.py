@@ -7,14 +7,21 @@ depends on, and what must not be in there.
 """
 
 import io
+import struct
+import threading
+import zlib
+from contextlib import closing
 from xml.etree import ElementTree
 
+import pypdfium2
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from .content import FILE_NAME
 
+# PDFium serves one thread at a time
+_ONE_AT_A_TIME = threading.Lock()
 _PDFAID = "http://www.aiim.org/pdfa/ns/id/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # actions and names by which a file would do something of its own
@@ -39,6 +46,7 @@ class Pdf:
     """
 
     def __init__(self, content):
+        self._content = content
         try:
             self._reader = PdfReader(io.BytesIO(content), strict=False)
             self._root = self._reader.trailer["/Root"].get_object()
@@ -47,13 +55,17 @@ class Pdf:
             raise StructureError("the file is not a PDF that can be read") from error
 
     def pages(self) -> list[str]:
-        """The text of each page.
+        """The text of each page, in the order of reading.
 
         :raises StructureError: when a page cannot be read
         """
         try:
-            return [page.extract_text() for page in self._reader.pages]
-        except _READING as error:
+            with (
+                _ONE_AT_A_TIME,
+                closing(pypdfium2.PdfDocument(self._content)) as document,
+            ):
+                return [page.get_textpage().get_text_bounded() for page in document]
+        except pypdfium2.PdfiumError as error:
             raise StructureError("the pages cannot be read") from error
 
     def record(self) -> bytes:
@@ -160,6 +172,8 @@ _READING = (
     OSError,
     RecursionError,
     NotImplementedError,
+    struct.error,
+    zlib.error,
 )
 
 

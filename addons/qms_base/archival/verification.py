@@ -5,6 +5,8 @@
 import asyncio
 import hashlib
 import io
+import struct
+import zlib
 from dataclasses import dataclass, field
 
 from asn1crypto import cms
@@ -124,6 +126,8 @@ _DAMAGED = (
     RecursionError,
     OverflowError,
     NotImplementedError,
+    struct.error,
+    zlib.error,
 )
 
 

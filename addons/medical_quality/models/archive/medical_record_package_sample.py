@@ -46,12 +46,16 @@ class MedicalRecordPackage(models.Model):
             for name, word in self._names_to_hide(lots).items()
             if name in text
         }
-        # sudo: which currencies there are
-        currencies = self.env["res.currency"].sudo().search([])
+        # sudo: which currencies there are, also those nobody pays in here
+        currencies = (
+            self.env["res.currency"].sudo().with_context(active_test=False).search([])
+        )
         hidden = Pseudonyms(
             names,
+            # symbols that are letters are units, too
             currencies={
-                word for one in currencies for word in (one.name, one.symbol) if word
+                *currencies.mapped("name"),
+                *(c.symbol for c in currencies if not any(map(str.isalnum, c.symbol))),
             },
         )
         files = {}

@@ -22,7 +22,10 @@ class MedicalRecordPackage(models.Model):
         """Certifications, assessments, attendances and readings of one person."""
         if not employee:
             raise UserError(self.env._("Choose the person."))
-        employee.check_access("read")
+        # who a person is, everybody on the staff of their company may know
+        self.env["hr.employee.public"].browse(employee.id).check_access("read")
+        # sudo: the name, after this
+        name = employee.sudo().name
         own = [("employee_id", "=", employee.id)]
         tables = {
             self.env._("Certifications"): self._rows(
@@ -53,9 +56,7 @@ class MedicalRecordPackage(models.Model):
             ),
         }
         title = self.env._("Training of one person")
-        return employee.name, self._tables_files(
-            number, title, employee.name, purpose, tables
-        )
+        return name, self._tables_files(number, title, name, purpose, tables)
 
     # ------------------------------------------------------------------
     # A limit

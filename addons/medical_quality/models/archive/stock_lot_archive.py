@@ -49,12 +49,14 @@ class StockLot(models.Model):
                 report="medical_quality.action_report_certificate_conformance",
                 sequence="medical.archive.conformance",
                 unprinted=("conform",),
+                contents=False,
             ),
             ANALYSIS: ArchiveKind(
                 title=self.env._("Certificate of analysis"),
                 report="medical_quality.action_report_certificate_analysis",
                 sequence="medical.archive.analysis",
                 unprinted=("conform",),
+                contents=False,
             ),
         }
 
@@ -64,6 +66,19 @@ class StockLot(models.Model):
         if kind in (CONFORMANCE, ANALYSIS):
             return self._certificate_data(kind)
         return super()._archive_contents(kind)
+
+    def _archive_companies(self):
+        """The company whose order produced each lot signs for it."""
+        # sudo: whose order it was does not depend on who asks
+        orders = self.env["medical.inspection"]._producing_orders(self.sudo())
+        productions = self.env["mrp.production"].sudo().browse(set(orders.values()))
+        companies = {order.id: order.company_id.id for order in productions}
+        found = super()._archive_companies()
+        for lot in self:
+            if lot.id in orders:
+                company = companies[orders[lot.id]]
+                found[lot] = self.env["res.company"].browse(company)
+        return found
 
     def _archive_check_reader(self, kind):
         super()._archive_check_reader(kind)

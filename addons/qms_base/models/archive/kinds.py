@@ -17,12 +17,14 @@ class ArchiveKind:
     :param sequence: code of the sequence of its numbers
     :param unprinted: names in the content that the pages do not print: codes beside
         words, drawings
+    :param contents: whether it has a table of contents
     """
 
     title: str
     report: str
     sequence: str
     unprinted: tuple[str, ...] = ()
+    contents: bool = True
 
 
 @dataclass(frozen=True)

@@ -215,6 +215,8 @@ class QmsArchiveCertificate(models.Model):
                 added.id,
             )
         )
+        # which one is in use changed for the others too
+        self.invalidate_model(["state"])
         return self.browse(added.id)
 
     def write(self, vals):
@@ -281,6 +283,7 @@ class QmsArchiveCertificate(models.Model):
                     "withdrawn_by_id": self.env.uid,
                 }
             )
+        self.invalidate_model(["state"])
 
     # ------------------------------------------------------------------
     # Using it

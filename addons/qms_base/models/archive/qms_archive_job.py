@@ -104,6 +104,7 @@ class QmsArchiveJob(models.Model):
         :return: the jobs, one for each record
         """
         own = records._archive_numbering(kind)
+        companies = records._archive_companies()
         same = [("res_model", "=", records._name), ("kind", "=", kind)]
         concerned = {*records.ids, *(n.previous for n in own.values() if n.previous)}
         # sudo: versions and jobs there are, whoever may read them
@@ -126,7 +127,9 @@ class QmsArchiveJob(models.Model):
         fresh = records.filtered(lambda record: record.id not in at_work)
         numbered = {
             record: own.get(record)
-            or self._counted(record, kind, newest.get(record.id), reason)
+            or self._counted(
+                record, kind, companies[record], newest.get(record.id), reason
+            )
             for record in fresh
         }
         contents = fresh._archive_contents(kind) if fresh else {}
@@ -141,13 +144,15 @@ class QmsArchiveJob(models.Model):
                         number=newest[record.id].display_name,
                     )
                 )
-            jobs += self._freeze(record, kind, numbering, contents[record], previous)
+            jobs += self._freeze(
+                record, kind, companies[record], numbering, contents[record], previous
+            )
         if jobs:
             self.env.ref(_JOB).sudo()._trigger()
         every = {job.res_id: job for job in jobs} | at_work
         return self.browse([every[record.id].id for record in records])
 
-    def _counted(self, record, kind, previous, reason):
+    def _counted(self, record, kind, company, previous, reason):
         """Number and next version of a record that has none of its own."""
         if previous:
             if not (reason or "").strip():
@@ -162,7 +167,7 @@ class QmsArchiveJob(models.Model):
             return Numbering(
                 previous.number, previous.version + 1, record.id, reason.strip()
             )
-        facts, company = record._archive_kinds()[kind], record._archive_company()
+        facts = record._archive_kinds()[kind]
         # sudo: whoever may have records made draws their numbers
         sequences = self.env["ir.sequence"].sudo().with_company(company)
         number = sequences.next_by_code(facts.sequence)
@@ -178,9 +183,9 @@ class QmsArchiveJob(models.Model):
             )
         return Numbering(number, 1)
 
-    def _freeze(self, record, kind, numbering, content, previous):
+    def _freeze(self, record, kind, company, numbering, content, previous):
         """The job of one record, with its content and document as they are now."""
-        facts, company = record._archive_kinds()[kind], record._archive_company()
+        facts = record._archive_kinds()[kind]
         now = fields.Datetime.now()
         vals = {
             "res_model": record._name,

@@ -107,6 +107,7 @@ class QmsArchiveJob(models.Model):
     def _front(self, data, certificate):
         """What the first page says about the record itself."""
         frozen = json.loads(data)
+        kind = self.env[self.res_model]._archive_kinds()[self.kind]
         facts = [
             (self.env._("Archival record"), f"{self.title} {self.number}"),
             (self.env._("Version"), str(self.version)),
@@ -163,7 +164,7 @@ class QmsArchiveJob(models.Model):
             )
         return Front(
             stamp=self._stamp(),
-            contents=self.env._("Contents"),
+            contents=self.env._("Contents") if kind.contents else "",
             facts=tuple(facts),
             description=self.env._("Machine-readable record"),
             made_at=self.ordered_at,

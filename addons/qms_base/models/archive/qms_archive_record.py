@@ -147,7 +147,10 @@ class QmsArchiveRecord(models.Model):
         token = _storing.set(True)
         try:
             # sudo: nobody has the right to create these; the service has
-            return self.sudo().create(vals)
+            made = self.sudo().create(vals)
+            # the version before is superseded now
+            self.invalidate_model(["state"])
+            return made
         finally:
             _storing.reset(token)
 

@@ -51,6 +51,15 @@ class QmsArchiveSource(models.AbstractModel):
                     user=self.env.user.name,
                 )
             )
+        foreign = {
+            company
+            for company in self._archive_companies().values()
+            if company not in self.env.companies
+        }
+        if foreign:
+            raise AccessError(
+                self.env._("These are records of another company than yours.")
+            )
 
     def _archive_check_issue(self, kind):
         """:raises UserError: when this user may not have one made of these now"""
@@ -64,10 +73,9 @@ class QmsArchiveSource(models.AbstractModel):
                 )
             )
 
-    def _archive_company(self):
-        """The company that signs for this record."""
-        self.ensure_one()
-        return self.company_id or self.env.company
+    def _archive_companies(self):
+        """The company that signs for each of these: ``{record: res.company}``."""
+        return {record: record.company_id or self.env.company for record in self}
 
     # ------------------------------------------------------------------
     # Having one made
