@@ -165,6 +165,21 @@ def test_text_and_attachment_that_differ_are_found(identity):
     ]
 
 
+@pytest.mark.parametrize("other", ["Width 50.2 mm", "Width 5.02 nm", "Lot H-2212"])
+def test_one_character_makes_another_value(other):
+    text = content.PageText(["Width 5.02 mm\nLot H-\n2211", "0123456789 502"])
+    assert text.has("Width 5.02 mm") and text.has("Lot H-2211")
+    assert not text.has(other)
+
+
+def test_a_long_value_may_be_parted_by_the_end_of_a_page():
+    words = " ".join(str(n) for n in range(100))
+    half = len(words) // 2
+    text = content.PageText([f"{words[:half]}\nPage 1 of 2", f"Head\n{words[half:]}"])
+    assert text.has(words)
+    assert not text.has(words.replace("51", "15"))
+
+
 def test_another_attachment_than_the_text_names_is_found(identity):
     report = verification.verify(signed(identity, VALUES, named=record(())))
     assert report.problems == ["the text names another attachment than the one inside"]

@@ -30,7 +30,13 @@ KEYS = (
     "unprinted",
     "content",
 )
-_PLAIN = re.compile(r"[A-Za-z0-9]+")
+# everything of ASCII that is printed, but for the hyphen: readers take it for one of
+# their own at the end of a line
+_PLAIN = re.compile(r"[!-,.-~]+")
+_RUN = re.compile(r"[A-Za-z0-9]+")
+# classes of characters that are written from right to left, or make others be
+_BACKWARDS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI"})
+_LONG = 120
 
 
 class ContentError(Exception):
@@ -62,9 +68,10 @@ def read(data: bytes) -> dict:
 class PageText:
     """The text of all pages, for asking whether a value stands there.
 
-    Extracted text differs from what was printed in blanks, hyphens, line breaks and,
-    for scripts written from right to left, in order. Compared are therefore runs of
-    plain letters and digits, and single characters of other scripts.
+    Extracted text differs from what was printed in blanks, hyphens and line breaks:
+    these do not count. Text from right to left comes in another order: of such values
+    only their runs of letters and digits are looked for. A long value may be parted by
+    the end of a page.
 
     :param pages: text of each page
     """
@@ -77,12 +84,23 @@ class PageText:
     def has(self, value: str) -> bool:
         """Whether a value stands on the pages."""
         value = unicodedata.normalize("NFKC", value)
-        runs = _PLAIN.findall(value)
-        if "".join(runs) not in self._plain and not all(
-            run in self._plain for run in runs
-        ):
+        if not all(c in self._letters for c in value if c.isalnum()):
             return False
-        return all(c in self._letters for c in value if c.isalnum())
+        if any(unicodedata.bidirectional(c) in _BACKWARDS for c in value):
+            return all(run in self._plain for run in _RUN.findall(value))
+        plain = "".join(_PLAIN.findall(value))
+        return plain in self._plain or (len(plain) > _LONG and self._in_two(plain))
+
+    def _in_two(self, plain):
+        """Whether a value stands in two parts: the longest beginning, and the rest."""
+        shortest, longest = 0, len(plain)
+        while shortest < longest:
+            middle = (shortest + longest + 1) // 2
+            if plain[:middle] in self._plain:
+                shortest = middle
+            else:
+                longest = middle - 1
+        return plain[shortest:] in self._plain
 
 
 def unprinted(record: dict, pages) -> list[str]:
