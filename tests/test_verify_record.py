@@ -6,6 +6,7 @@ Everything here commits, on a clone of its own.
 import json
 import os
 import subprocess
+from contextlib import closing
 
 import psycopg2
 import pytest
@@ -95,7 +96,8 @@ def test_the_current_version_the_one_before_and_an_altered_ledger(target, databa
     assert (status, said["sentence"][:10]) == (3, "SUPERSEDED")
 
     # ledgers refuse it, so that whoever does it has to be the owner of the table
-    with connect(target, name) as connection, connection.cursor() as cursor:
+    with closing(connect(target, name)) as connection:
+        cursor = connection.cursor()
         with pytest.raises(psycopg2.Error, match="evidence"):
             cursor.execute("UPDATE qms_archive_record SET made_by_name = 'Another'")
         cursor.execute(
@@ -110,7 +112,8 @@ def test_the_current_version_the_one_before_and_an_altered_ledger(target, databa
 
 def test_a_database_that_does_not_know_it(target, database):
     name, folder = database
-    with connect(target, name) as connection, connection.cursor() as cursor:
+    with closing(connect(target, name)) as connection:
+        cursor = connection.cursor()
         cursor.execute(
             "ALTER TABLE qms_archive_record DISABLE TRIGGER USER;"
             "DELETE FROM qms_archive_record;"
