@@ -173,11 +173,15 @@ def _checked(key, certificate, chain):
         raise CertificateError("key_size")
     if key.public_key() != certificate.public_key():
         raise CertificateError("mismatch")
+    if not _may_sign(certificate):
+        raise CertificateError("usage")
+    return Identity(key, certificate, tuple(chain or ()))
+
+
+def _may_sign(certificate):
+    """Whether its key usage, where it has one, is for signing documents."""
     try:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
-        pass
-    else:
-        if not (usage.digital_signature or usage.content_commitment):
-            raise CertificateError("usage")
-    return Identity(key, certificate, tuple(chain or ()))
+        return True
+    return usage.digital_signature or usage.content_commitment

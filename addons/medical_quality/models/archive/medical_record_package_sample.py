@@ -48,7 +48,10 @@ class MedicalRecordPackage(models.Model):
         }
         # sudo: which currencies there are, also those nobody pays in here
         currencies = (
-            self.env["res.currency"].sudo().with_context(active_test=False).search([])
+            self.env["res.currency"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("name", "!=", False)])
         )
         hidden = Pseudonyms(
             names,
@@ -139,7 +142,8 @@ class MedicalRecordPackage(models.Model):
         env = self.sudo().with_context(active_test=False).env
         organisations = env["res.partner"].search([("is_company", "=", True)])
         organisations |= (
-            lots.sudo().qms_customer_id | env["res.company"].search([]).partner_id
+            lots.sudo().qms_customer_id
+            | env["res.company"].search([("partner_id", "!=", False)]).partner_id
         )
         people = env["res.partner"].search([("is_company", "=", False)]) - organisations
         found = {}
@@ -149,8 +153,8 @@ class MedicalRecordPackage(models.Model):
             dict.fromkeys(
                 [
                     *people.mapped("name"),
-                    *env["hr.employee"].search([]).mapped("name"),
-                    *env["res.users"].search([]).mapped("login"),
+                    *env["hr.employee"].search([("name", "!=", False)]).mapped("name"),
+                    *env["res.users"].search([("login", "!=", False)]).mapped("login"),
                 ]
             ),
             1,

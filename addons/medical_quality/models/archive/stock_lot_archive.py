@@ -82,7 +82,7 @@ class StockLot(models.Model):
 
     def _archive_check_reader(self, kind):
         super()._archive_check_reader(kind)
-        self._check_device_history()
+        return self._check_device_history()
 
     def _archive_check_issue(self, kind):
         super()._archive_check_issue(kind)
