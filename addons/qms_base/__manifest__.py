@@ -11,7 +11,17 @@
     "license": "LGPL-3",
     "depends": ["mrp", "hr", "mail"],
     "external_dependencies": {
-        "python": ["cryptography", "pyotp", "pypdf", "qrcode", "rfc8785", "weasyprint"]
+        "python": [
+            "asn1crypto",
+            "cryptography",
+            "pyhanko",
+            "pyotp",
+            "pypdf",
+            "pypdfium2",
+            "qrcode",
+            "rfc8785",
+            "weasyprint",
+        ]
     },
     "data": [
         "security/qms_groups.xml",
@@ -73,6 +83,14 @@
         "data/audit_data.xml",
         "data/concession_data.xml",
         "data/document_data.xml",
+        "security/archive/ir.model.access.csv",
+        "security/archive/qms_archive_rules.xml",
+        "data/archive/archive_data.xml",
+        "wizards/archive/qms_archive_reissue_views.xml",
+        "views/archive/qms_archive_record_views.xml",
+        "views/archive/qms_archive_job_views.xml",
+        "views/archive/qms_archive_certificate_views.xml",
+        "views/archive/qms_quality_agreement_views.xml",
     ],
     "demo": [
         "demo/company.xml",
@@ -82,6 +100,7 @@
         "demo/products.xml",
         "demo/manufacturing.xml",
         "demo/document/documents.xml",
+        "demo/archive/certificate.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -19,3 +19,4 @@ from . import instrument
 from . import units
 from . import photo
 from . import capa
+from . import archive

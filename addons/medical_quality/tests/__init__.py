@@ -57,3 +57,5 @@ from . import test_entry_units
 from . import test_entry_photo
 from . import test_nonconformance_rest
 from . import test_gauge_agreement
+from . import test_archive
+from . import test_record_package

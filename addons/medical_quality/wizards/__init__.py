@@ -5,3 +5,4 @@ from . import medical_instrument_reason
 from . import medical_instrument_scan
 from . import capa
 from . import nonconformance
+from . import archive

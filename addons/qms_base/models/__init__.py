@@ -15,3 +15,4 @@ from . import control
 from . import revision
 from . import document
 from . import agreement
+from . import archive

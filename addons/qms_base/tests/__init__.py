@@ -57,3 +57,4 @@ from . import test_document_copy
 from . import test_document_work
 from . import test_document_review
 from . import test_document_tour
+from . import test_archive_certificate

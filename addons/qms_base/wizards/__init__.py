@@ -8,3 +8,4 @@ from . import qms_product_change
 from . import qms_signing_decision
 from . import qms_signing_enrolment
 from . import qms_audit_extract
+from . import archive

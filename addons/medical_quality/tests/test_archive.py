@@ -1,0 +1,385 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import io
+import json
+from unittest.mock import patch
+
+import pypdfium2
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools import mute_logger
+
+from odoo.addons.qms_base.archival import structure
+from odoo.addons.qms_base.archival.verification import verify
+from odoo.addons.qms_base.models.archive import qms_archive_job_make
+
+from .common import InspectionCase
+
+# what somebody may type as a name: markup, a path, a formula, right to left
+HOSTILE = (
+    "<script>alert('x')</script> ../../etc/passwd =1+2 \u202e\u05d0\u05d1 (R) \u202c"
+)
+
+
+class ArchiveCase(InspectionCase):
+    """One finished lot with a device history, released."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Aurelia Devices", "is_company": True}
+        )
+        cls.device.write({"qms_customer_id": cls.customer.id, "name": HOSTILE})
+        cls._plan(cls.device, "final")
+        cls.order = cls._order()
+        workorder = cls.order.workorder_ids
+        workorder.button_start()
+        workorder.button_finish()
+        cls.order.action_generate_serial()
+        cls.order.qty_producing = 1
+        cls.lot = cls.order.lot_producing_ids
+        cls.final = cls._inspections(cls.lot)
+        cls._enter(cls.final, "5,123")
+        cls.final.action_complete()
+        cls.order.button_mark_done()
+        cls.records = cls.env["qms.archive.record"]
+
+    @classmethod
+    def _make_files(cls):
+        """Run the job that makes files, as the scheduler does."""
+        with patch.object(
+            type(cls.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60
+        ):
+            cls.env["qms.archive.job"]._cron_make()
+
+    def _job(self, kind="device_history", user=None, reason="Once more"):
+        lot = self.lot.with_user(user or self.manager)
+        return lot._archive_order(kind, reason)
+
+    def _archived(self, kind="device_history", user=None, reason="Once more"):
+        job = self._job(kind, user, reason)
+        self._make_files()
+        self.assertEqual(job.state, "done", job.failure)
+        return job.record_id
+
+    def _content(self, record):
+        return record.sudo()._bytes()
+
+    def _text(self, record):
+        opened = pypdfium2.PdfDocument(io.BytesIO(self._content(record)))
+        texts = [page.get_textpage().get_text_range() for page in opened]
+        return " ".join(" ".join(texts).split())
+
+    def _data(self, record):
+        return json.loads(structure.Pdf(self._content(record)).record())
+
+
+class TestArchive(ArchiveCase, HttpCase):
+    """A finished lot becomes an archival record, once a version, for who may."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        job = cls.lot.with_user(cls.manager)._archive_order("device_history")
+        cls._make_files()
+        cls.record = job.record_id
+
+    # ------------------------------------------------------------------
+    # Making one
+    # ------------------------------------------------------------------
+    def test_the_device_history_is_archived(self):
+        record = self.record
+        report = verify(self._content(record))
+        self.assertEqual(report.problems, [])
+        self.assertEqual(report.pdf_sha256, record.pdf_sha256)
+        self.assertEqual(report.json_sha256, record.json_sha256)
+        self.assertEqual(report.certificate_sha256, record.certificate_id.sha256)
+        self.assertEqual((record.version, record.state), (1, "current"))
+        self.assertEqual(record.made_by_name, self.manager.name)
+        self.assertEqual(record.pages, report.pages)
+        text = self._text(record)
+        for expected in (record.number, "version 1", self.order.name, "5,123 mm"):
+            self.assertIn(expected, text)
+        data = self._data(record)
+        self.assertEqual(data["number"], record.number)
+        history = self.lot.with_user(self.manager)._device_history_data()[self.lot]
+        self.assertEqual(
+            data["content"]["header"], [list(x) for x in history["header"]]
+        )
+        self.assertEqual(
+            [i["number"] for i in data["content"]["inspections"]],
+            [i["number"] for i in history["inspections"]],
+        )
+
+    def test_a_hostile_name_is_a_name(self):
+        record = self.record
+        self.assertEqual(structure.Pdf(self._content(record)).problems(), [])
+        self.assertIn("alert('x')", self._text(record))
+        self.assertIn(HOSTILE, json.dumps(self._data(record), ensure_ascii=False))
+        self.assertRegex(record._file_name(), r"^[A-Za-z0-9._-]+\.pdf$")
+
+    def test_what_is_archived_is_what_was_frozen(self):
+        job = self._job()
+        self.supplier.name = "Renamed Moulding"
+        self._make_files()
+        text = self._text(job.record_id)
+        self.assertIn("Test Moulding", text)
+        self.assertNotIn("Renamed Moulding", text)
+
+    def test_a_second_call_makes_no_second_one(self):
+        lot = self.lot.with_user(self.manager)
+        action = lot.action_archive_device_history()
+        self.assertEqual(action["res_model"], self.record._name)
+        self.assertEqual(action["res_id"], self.record.id)
+        again = self._job()
+        self.assertEqual(self._job(user=self.inspector), again)
+        self._make_files()
+        self._make_files()
+        self.assertEqual(lot.archive_count, 2)
+        self.assertEqual(again.record_id.version, 2)
+
+    def test_a_new_version_needs_a_reason_and_supersedes(self):
+        first = self.record
+        for reason in (None, "", "  "):
+            with self.assertRaisesRegex(UserError, "needs a reason"):
+                self._job(reason=reason)
+        wizard = (
+            self.env["qms.archive.reissue"]
+            .with_user(self.inspector)
+            .create({"record_id": first.id, "reason": "A page was unreadable"})
+        )
+        wizard.action_reissue()
+        self._make_files()
+        second = self.records.search([("replaces_id", "=", first.id)])
+        self.assertEqual((second.number, second.version), (first.number, 2))
+        self.assertEqual((first.state, second.state), ("superseded", "current"))
+        text = self._text(second)
+        self.assertIn("A page was unreadable", text)
+        self.assertIn(first.pdf_sha256, text.replace(" ", ""))
+        self.assertEqual(
+            self.records.search(
+                [("res_id", "=", self.lot.id), ("state", "=", "current")]
+            ),
+            second,
+        )
+        with self.assertRaisesRegex(UserError, "superseded"):
+            wizard.action_reissue()
+
+    # ------------------------------------------------------------------
+    # When it goes wrong
+    # ------------------------------------------------------------------
+    @mute_logger(qms_archive_job_make.__name__)
+    def test_a_failure_is_told_and_tried_again(self):
+        job = self._job()
+        with patch.object(
+            qms_archive_job_make, "sign", side_effect=ValueError("no ink")
+        ):
+            self._make_files()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("no ink", job.failure)
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", self.manager.partner_id.ids)], limit=1
+        )
+        self.assertIn("could not be archived", told.subject)
+        self._make_files()
+        self.assertEqual(job.state, "failed", "it waits for a person")
+        with self.assertRaises(AccessError):
+            job.with_user(self.auditor).action_retry()
+        job.with_user(self.inspector).action_retry()
+        self._make_files()
+        self.assertEqual((job.state, job.failure), ("done", False))
+
+    def test_what_was_cut_off_is_taken_up_and_not_for_ever(self):
+        job = self._job()
+        job.sudo().write({"state": "running", "attempts": 3})
+        self._make_files()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("stopped", job.failure)
+        job.sudo().write({"state": "running", "attempts": 1})
+        self._make_files()
+        self.assertEqual(job.state, "done")
+
+    def test_a_file_that_says_something_else_is_not_kept(self):
+        job = self._job()
+        changed = job.sudo().document.replace("5,123", "5,124")
+        self.assertNotEqual(changed, job.sudo().document)
+        job.sudo().document = changed
+        self._make_files()
+        self.assertEqual(job.state, "failed")
+        self.assertIn("does not pass its own check", job.failure)
+        made = self.records.search([("res_id", "=", self.lot.id)])
+        self.assertEqual(made, self.record)
+
+    def test_a_document_loads_nothing_from_elsewhere(self):
+        for url in ("file:///etc/passwd", "http://127.0.0.1:8069/", "/web/content/1"):
+            job = self._job()
+            job.sudo().document = job.sudo().document.replace(
+                "<h1", f'<img src="{url}"/><h1'
+            )
+            self._make_files()
+            self.assertEqual(job.state, "failed", url)
+            self.assertIn("asks for", job.failure)
+
+    # ------------------------------------------------------------------
+    # Certificates
+    # ------------------------------------------------------------------
+    def test_certificates_are_for_released_lots(self):
+        lot = self.lot.with_user(self.engineer)
+        for button in ("action_certificate_conformance", "action_certificate_analysis"):
+            with self.assertRaisesRegex(UserError, "not released"):
+                getattr(lot, button)()
+        with self.assertRaisesRegex(UserError, "not released"):
+            self.env["ir.actions.report"].with_user(self.engineer)._render_qweb_pdf(
+                "medical_quality.action_report_certificate_conformance", lot.ids
+            )
+        self._release(self.lot)
+        with self.assertRaises(AccessError):
+            self.lot.with_user(self.inspector).action_certificate_conformance()
+        lot.action_certificate_conformance()
+        lot.action_certificate_analysis()
+        self._make_files()
+        made = self.records.search(
+            [("res_id", "=", lot.id), ("kind", "!=", "device_history")], order="id"
+        )
+        self.assertEqual(len(made), 2)
+        conformance, analysis = (self._text(record) for record in made)
+        self.assertIn("We certify", conformance)
+        self.assertNotIn("5,123", conformance)
+        self.assertIn("5,123 mm", analysis)
+        for text in (conformance, analysis):
+            self.assertIn(self.customer.name, text)
+            self.assertIn(lot.name, text)
+            self.assertNotIn("iq_inspector", text)
+        for record in made:
+            self.assertEqual(verify(self._content(record)).problems, [])
+
+    def test_the_agreement_chooses_the_form(self):
+        self._release(self.lot)
+        agreement = self.env["qms.quality.agreement"].create(
+            {
+                "name": "QA-77",
+                "partner_id": self.customer.id,
+                "company_id": self.company.id,
+                "certificate_format": "en_10204_31",
+                "certificate_statement": "Made as agreed in QA-77, clause 4.",
+            }
+        )
+        text = self._text(self._archived("certificate_conformance"))
+        self.assertIn("Inspection certificate 3.1", text)
+        self.assertIn("clause 4", text)
+        self.assertIn("5,123 mm", text)
+        agreement.write(
+            {"certificate_format": "en_10204_21", "certificate_statement": False}
+        )
+        text = self._text(self._archived("certificate_conformance", reason="Form"))
+        self.assertIn("Declaration of compliance", text)
+        self.assertNotIn("5,123", text)
+
+    # ------------------------------------------------------------------
+    # Who may
+    # ------------------------------------------------------------------
+    def test_who_may_have_one_made(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "arc_elsewhere",
+            groups="qms_base.group_qms_manager,stock.group_stock_user",
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        for user in (self.operator, self.outsider, self.auditor, stranger):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self._job(user=user)
+        with self.assertRaises(UserError):
+            self._job("no_such_kind")
+        with self.assertRaises(UserError):
+            self.lot.browse().with_user(self.manager)._archive_order("device_history")
+        with self.assertRaises(UserError):
+            self.lot.browse(2**31 - 7).sudo()._archive_order("device_history")
+        with self.assertRaisesRegex(UserError, "No order produced"):
+            self._receive("P-9").with_user(self.manager)._archive_order(
+                "device_history"
+            )
+
+    def test_nobody_writes_a_job(self):
+        job = self._job()
+        for user in (self.manager, self.env.ref("base.user_admin")):
+            with self.assertRaises(AccessError):
+                job.with_user(user).write({"state": "failed"})
+            with self.assertRaises(AccessError):
+                job.with_user(user).create({"number": "X"})
+            with self.assertRaises(AccessError):
+                job.with_user(user).read(["document"])
+        with self.assertRaises(AccessError):
+            job.with_user(self.operator).action_refresh()
+
+    def test_the_bytes_have_no_reader_but_the_log(self):
+        record = self.record
+        admin = self.env.ref("base.user_admin")
+        for user in (self.manager, admin):
+            with self.assertRaises(AccessError):
+                record.with_user(user).read(["content"])
+        self.authenticate("iq_manager", "iq_manager")
+        for address in (
+            f"/web/content/qms.archive.record/{record.id}/content",
+            f"/web/content?model=qms.archive.record&id={record.id}&field=content",
+        ):
+            self.assertNotIn(b"%PDF", self.url_open(address).content)
+
+    def test_each_copy_is_logged_and_none_leaves_that_is_not(self):
+        record = self.record
+        url = f"/quality/archive/{record.id}"
+        self.authenticate("iq_auditor", "iq_auditor")
+        answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.content, self._content(record))
+        self.assertEqual(answer.headers["Cache-Control"], "no-store")
+        view = self.env["qms.archive.view"].search([("record_ref", "=", record.id)])
+        self.assertEqual(
+            (view.user_name, view.number, view.version, view.pdf_sha256),
+            (self.auditor.name, record.number, 1, record.pdf_sha256),
+        )
+        self.assertEqual(record.view_count, 1)
+        with (
+            patch.object(
+                type(self.env["qms.archive.view"]),
+                "_apart",
+                side_effect=UserError("cannot be logged"),
+            ),
+        ):
+            answer = self.url_open(url)
+        self.assertEqual(answer.status_code, 409)
+        self.assertNotIn(b"%PDF", answer.content)
+
+    def test_who_may_not_read_the_lot_gets_no_file(self):
+        record = self.record
+        url = f"/quality/archive/{record.id}"
+        for login in ("iq_operator", "iq_outsider"):
+            self.authenticate(login, login)
+            with mute_logger("odoo.http"):
+                answer = self.url_open(url)
+            self.assertEqual(answer.status_code, 403, login)
+            self.assertNotIn(b"%PDF", answer.content)
+        self.authenticate("iq_manager", "iq_manager")
+        self.assertNotEqual(self.url_open("/quality/archive/999999").status_code, 200)
+        self.authenticate(None, None)
+        self.assertNotIn(b"%PDF", self.url_open(url).content)
+        self.assertFalse(
+            self.env["qms.archive.view"].search([("record_ref", "=", record.id)])
+        )
+
+    def test_a_file_that_was_altered_is_not_handed_out(self):
+        record = self.record
+        # by the owner of the table, who can switch its lock off
+        self.env.cr.execute(
+            "ALTER TABLE qms_archive_record DISABLE TRIGGER qms_append_only_row;"
+            "UPDATE qms_archive_record SET content = content || '\\x00'::bytea"
+            " WHERE id = %s",
+            [record.id],
+        )
+        record.invalidate_recordset()
+        with self.assertRaisesRegex(UserError, "not the one that was stored"):
+            record.with_user(self.manager)._hand_out("Quality")

@@ -1,0 +1,188 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import io
+import json
+import re
+import zipfile
+from unittest.mock import patch
+
+import pypdfium2
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.qms_base.archival.anonymous import words_of
+from odoo.addons.qms_base.archival.verification import verify
+
+from .test_archive import ArchiveCase
+
+
+class TestRecordPackage(ArchiveCase):
+    """What an inspector asks for, in one file that says what it holds."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.packages = cls.env["medical.record.package"]
+        # rows of the log are written in a transaction of their own
+        cls.logged = []
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["qms.archive.view"]),
+                "_log_rows",
+                lambda self, rows, channel: cls.logged.extend(rows),
+            )
+        )
+
+    def _make(self, kind, user=None, **asked):
+        wizard = (
+            self.env["medical.record.package.wizard"]
+            .with_user(user or self.manager)
+            .create({"kind": kind, "purpose": "=Inspection of March", **asked})
+        )
+        action = wizard.action_make()
+        return self.packages.browse(action["res_id"])
+
+    def _files(self, package):
+        self.logged.clear()
+        name, kind, content = package.with_user(self.auditor)._hand_out()
+        self.assertEqual((name, kind), (f"{package.number}.zip", "application/zip"))
+        self.assertEqual([row["number"] for row in self.logged], [package.number])
+        with zipfile.ZipFile(io.BytesIO(content)) as opened:
+            files = {path: opened.read(path) for path in opened.namelist()}
+        index = json.loads(files["index.json"])
+        self.assertEqual(
+            {entry["path"] for entry in index["files"]},
+            set(files) - {"index.json", "index.csv"},
+        )
+        return files
+
+    def test_records_of_lots(self):
+        with self.assertRaisesRegex(UserError, "not archived"):
+            self._make("lots", lot_ids=self.lot.ids)
+        record = self._archived()
+        self.logged.clear()
+        package = self._make("lots", lot_ids=self.lot.ids)
+        self.assertEqual([row["number"] for row in self.logged], [record.number])
+        files = self._files(package)
+        self.assertEqual(files[f"records/{record._file_name()}"], self._content(record))
+        data = json.loads(files[f"data/{record._file_name()[:-4]}.json"])
+        self.assertEqual(data["number"], record.number)
+        self.assertEqual(verify(files["package.pdf"]).problems, [])
+        self.assertIn(record.pdf_sha256.encode(), files["tables/table-1.csv"])
+
+    def test_training_of_one_person(self):
+        kind = self.env["operator.certification.type"].create(
+            {"name": "=Bench assembly", "code": "PKG-BENCH"}
+        )
+        employee = self.operator.sudo().employee_ids
+        certificate = (
+            self.env["operator.certification"]
+            .with_user(self.engineer)
+            .create({"employee_id": employee.id, "type_id": kind.id})
+        )
+        certificate.with_user(self.manager)._grant()
+        files = self._files(self._make("training", employee_id=employee.id))
+        text = files["tables/table-1.csv"].decode("utf-8-sig")
+        self.assertIn(certificate.name, text)
+        # a formula in a cell is a text
+        self.assertNotRegex(text, r'(^|,|\n)"?=')
+        report = verify(files["package.pdf"])
+        self.assertEqual(report.problems, [])
+        self.assertIn(certificate.name, json.dumps(report.record["content"]))
+
+    def test_all_changes_of_one_limit(self):
+        plan = self.final.plan_id
+        characteristic = plan.characteristic_ids.filtered(
+            lambda line: line.kind == "measured"
+        )
+        package = self._make("limit", characteristic_id=characteristic.id)
+        files = self._files(package)
+        tables = json.loads(files["tables/tables.json"])
+        first = next(iter(tables.values()))
+        self.assertIn("4.80", json.dumps(first))
+        self.assertEqual(verify(files["package.pdf"]).problems, [])
+
+    def test_all_overrides_of_a_period(self):
+        today = fields.Date.today()
+        with self.assertRaisesRegex(UserError, "period"):
+            self._make(
+                "overrides",
+                date_from=today,
+                date_to=fields.Date.subtract(today, days=1),
+            )
+        files = self._files(
+            self._make(
+                "overrides",
+                date_from=fields.Date.subtract(today, days=3),
+                date_to=today,
+            )
+        )
+        expected = (
+            self.env["qms.concession"]
+            .with_user(self.manager)
+            .search([("requested_at", ">=", fields.Date.subtract(today, days=3))])
+        )
+        for concession in expected:
+            self.assertIn(concession.name.encode(), files["tables/tables.json"])
+        self.assertEqual(verify(files["package.pdf"]).problems, [])
+
+    def test_a_sample_tells_of_nobody(self):
+        self.supplier.name = "Quirkwright Moulding"
+        material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
+        material.ref = "From Iq_Inspector Person, 12.50 EUR each"
+        package = self._make("sample", lot_ids=self.lot.ids)
+        files = self._files(package)
+        pdf = pypdfium2.PdfDocument(io.BytesIO(files["sample-001/record.pdf"]))
+        texts = [
+            *(
+                content.decode("utf-8-sig")
+                for path, content in files.items()
+                if not path.endswith(".pdf")
+            ),
+            *(page.get_textpage().get_text_range() for page in pdf),
+            bytes(pdf.get_attachment(0).get_data()).decode(),
+            str(pdf.get_metadata_dict()),
+        ]
+        whole = "\n".join(texts).casefold()
+        originals = (self.supplier | self.customer | self.company.partner_id).mapped(
+            "name"
+        )
+        originals += [
+            name
+            for user in (self.operator, self.inspector, self.manager)
+            for name in (user.name, user.login, user.sudo().employee_ids.name)
+        ]
+        words = {word for name in originals for word in words_of(name)}
+        self.assertIn("quirkwright", words)
+        left = {
+            word
+            for word in words
+            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole)
+        }
+        self.assertEqual(left, set())
+        self.assertNotIn("12.50 eur", whole)
+        self.assertIn("sample", whole)
+        # the same one by the same word, in the table, the data and the pages
+        data = json.loads(files["sample-001/record.json"])
+        person = data["inspections"][-1]["values"][0]["person"]
+        self.assertRegex(person, r"Person \d+")
+        self.assertIn(person, files["sample-001/inspections.csv"].decode("utf-8-sig"))
+        self.assertIn(person.casefold(), " ".join(whole.split()))
+
+    def test_who_may_not_have_one(self):
+        asked = {"lots": self.lot}
+        for user in (self.operator, self.inspector, self.outsider):
+            with self.assertRaises(AccessError):
+                self.packages.with_user(user)._make("sample", "x", **asked)
+            with self.assertRaises(AccessError):
+                self.packages.with_user(user).search([])
+        with self.assertRaises(UserError):
+            self.packages.with_user(self.manager)._make("sample", " ", **asked)
+        with self.assertRaises(UserError):
+            self.packages.with_user(self.manager)._make("sample", "x")
+        with self.assertRaises(UserError):
+            self.packages.with_user(self.manager)._make("other", "x", **asked)
+        package = self._make("sample", lot_ids=self.lot.ids)
+        with self.assertRaises(AccessError):
+            package.with_user(self.env.ref("base.user_admin")).read(["content"])

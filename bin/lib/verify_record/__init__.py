@@ -1,0 +1,1 @@
+"""Verification of an archival record, without Odoo."""
