@@ -20,3 +20,5 @@ from . import medical_change_ageing
 from . import revision_targets
 from . import bill_guard
 from . import bill_target
+from . import requirement_target
+from . import workcenter_target

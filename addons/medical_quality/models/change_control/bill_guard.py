@@ -216,42 +216,8 @@ class MrpBom(models.Model):
         )
         if not mine:
             return mine
-        # sudo: what was made counts, whoever may see it
-        orders = self.env["mrp.production"].sudo()
-        made = orders._read_group(
-            [
-                ("product_id", "in", mine.product_tmpl_id._change_variants().ids),
-                ("qms_regulated", "=", True),
-                ("state", "not in", ("draft", "cancel")),
-            ],
-            ["product_id"],
-        )
-        templates = {product.product_tmpl_id.id for (product,) in made}
-        rest = mine.filtered(lambda bill: bill.product_tmpl_id.id not in templates)
-        if rest:
-            # kits are made as part of what they go into
-            used = (
-                self.env["stock.move"]
-                .sudo()
-                ._read_group(
-                    [
-                        (
-                            "bom_line_id.bom_id.product_tmpl_id",
-                            "in",
-                            rest.product_tmpl_id.ids,
-                        ),
-                        ("raw_material_production_id.qms_regulated", "=", True),
-                        (
-                            "raw_material_production_id.state",
-                            "not in",
-                            ("draft", "cancel"),
-                        ),
-                    ],
-                    ["bom_line_id"],
-                )
-            )
-            templates |= {line.bom_id.product_tmpl_id.id for (line,) in used}
-        return mine.filtered(lambda bill: bill.product_tmpl_id.id in templates)
+        made = mine.product_tmpl_id._change_made()
+        return mine.filtered(lambda bill: bill.product_tmpl_id in made)
 
 
 class MrpBomLine(models.Model):
@@ -302,6 +268,34 @@ class ProductTemplate(models.Model):
     def _change_variants(self):
         """All variants of these, archived ones too."""
         return self.with_context(active_test=False).product_variant_ids
+
+    def _change_made(self):
+        """Products among these that were made, alone or in kits; two queries."""
+        # sudo: what was made counts, whoever may see it
+        env = self.env(su=True)
+        made = env["mrp.production"]._read_group(
+            [
+                ("product_id", "in", self._change_variants().ids),
+                ("qms_regulated", "=", True),
+                ("state", "not in", ("draft", "cancel")),
+            ],
+            ["product_id"],
+        )
+        ids = {product.product_tmpl_id.id for (product,) in made}
+        rest = self.filtered(lambda template: template.id not in ids)
+        if rest:
+            # kits are made as part of what they go into
+            order = "raw_material_production_id"
+            used = env["stock.move"]._read_group(
+                [
+                    ("bom_line_id.bom_id.product_tmpl_id", "in", rest.ids),
+                    (f"{order}.qms_regulated", "=", True),
+                    (f"{order}.state", "not in", ("draft", "cancel")),
+                ],
+                ["bom_line_id"],
+            )
+            ids |= {line.bom_id.product_tmpl_id.id for (line,) in used}
+        return self.filtered(lambda template: template.id in ids)
 
 
 class MrpProduction(models.Model):

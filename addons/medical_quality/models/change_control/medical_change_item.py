@@ -76,6 +76,11 @@ class MedicalChangeItem(models.Model):
             ("qms.document.revision", self.env._("Document")),
             ("medical.device.identifier.change", self.env._("Device identifier")),
             ("medical.approved.supplier", self.env._("Approved supplier")),
+            ("mrp.workcenter", self.env._("Work center")),
+            (
+                "operator.certification.requirement",
+                self.env._("Certification requirement"),
+            ),
         ]
 
     @api.model
@@ -132,7 +137,8 @@ class MedicalChangeItem(models.Model):
             return [], self.env._("what it is to be is not drafted yet")
         before = record._change_before()
         rows = differences(
-            before._change_content() if before else [], after._change_content()
+            before._change_content() if before else [],
+            record._change_content_after(self),
         )
         return rows, False if rows else self.env._("nothing differs")
 
@@ -279,7 +285,7 @@ class MedicalChangeItem(models.Model):
             record = item.record_ref
             before, after = record._change_before(), record._change_after(item)
             old = before._change_content() if before else []
-            new = after._change_content()
+            new = record._change_content_after(item)
             rows = differences(old, new)
             item._serve(
                 before_name=before.display_name if before else False,
@@ -323,7 +329,8 @@ class MedicalChangeItem(models.Model):
             same = (
                 there
                 and after
-                and content_digest(after._change_content()) == item.after_digest
+                and content_digest(record._change_content_after(item))
+                == item.after_digest
                 and content_digest(old) == item.before_digest
                 and (before.id if before else 0) == item.before_id
             )

@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 
 class MedicalChangeOrder(models.Model):
-    """What was approved takes effect: all of it in one transaction, once, or nothing."""
+    """What was approved takes effect: all in one transaction, once, or nothing."""
 
     _inherit = "medical.change.order"
 

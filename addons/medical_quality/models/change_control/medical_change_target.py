@@ -35,6 +35,10 @@ class MedicalChangeTarget(models.AbstractModel):
         """The record that holds the new version, or none yet."""
         return self
 
+    def _change_content_after(self, item):
+        """What the new version says, as :meth:`_change_content` gives it."""
+        return self._change_after(item)._change_content()
+
     def _change_content(self):
         """What a version says, to compare with another one of the same kind.
 

@@ -19,8 +19,8 @@ class QmsQualityAgreement(models.Model):
         required=True,
         default="none",
         tracking=True,
-        help="About changes of what is made for them: before a change order is approved,"
-        " their answer is on record.",
+        help="About changes of what is made for them: their answer is on record before"
+        " a change order is approved.",
     )
     change_notice_days = fields.Integer(
         "Days of notice",
