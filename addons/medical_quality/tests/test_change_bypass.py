@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from .change_common import ChangeCase
@@ -10,7 +11,7 @@ _MISSING = "change order"
 
 
 class TestChangeBypass(ChangeCase):
-    """What is released changes by an approved and applied change order, on no other path."""
+    """What is released changes by an applied change order, and on no other path."""
 
     def _attempts(self):
         """``(what, call)`` of ways to change what is released, as the user of env."""
@@ -19,8 +20,6 @@ class TestChangeBypass(ChangeCase):
         def load(model, record, name, value):
             result = self.env[model].load([".id", name], [[str(record.id), value]])
             if not result["ids"]:
-                from odoo.exceptions import UserError
-
                 raise UserError(str(result["messages"]))
 
         yield "bill", lambda: bom.write({"code": "Rev X"})
@@ -227,8 +226,8 @@ class TestChangeBypass(ChangeCase):
         self._approve(change)
         self.env.cr.execute(
             "INSERT INTO stock_quant (product_id, location_id, lot_id, quantity,"
-            " reserved_quantity, company_id, in_date) VALUES (%s, %s, %s, 3, 0, %s, now())"
-            " RETURNING id",
+            " reserved_quantity, company_id, in_date)"
+            " VALUES (%s, %s, %s, 3, 0, %s, now()) RETURNING id",
             [self.screw.id, place.lot_stock_id.id, lot.id, self.company.id],
         )
         [quant] = self.env.cr.fetchone()

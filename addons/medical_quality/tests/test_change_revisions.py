@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 from odoo.fields import Command
 
-from odoo.addons.medical_traceability.tests.suppliers import approve
+from odoo.addons.medical_traceability.tests.suppliers import approve, evaluate
 from odoo.addons.qms_base.tests.document_common import pdf
 from odoo.addons.qms_base.tests.signing import sign
 
@@ -245,10 +245,28 @@ class TestChangeRevisions(ChangeCase):
         one, other = self.env["res.partner"].create([{"name": "One"}, {"name": "Two"}])
         template = self.part.product_tmpl_id.id
         approve(one, self.reviewer, product_tmpl_id=template)
-        with self._refused(_MISSING):
-            approve(other, self.reviewer, product_tmpl_id=template)
-        evaluation = self.env["medical.supplier.evaluation"]
-        self.assertTrue(evaluation._name)
+        evaluate(other, self.reviewer, company_id=self.company.id)
+        entry = (
+            self.env["medical.approved.supplier"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "partner_id": other.id,
+                    "scope": "product",
+                    "product_tmpl_id": template,
+                }
+            )
+        )
+        for attempt in (
+            lambda: entry._approve(),
+            lambda: entry.action_approve(),
+            lambda: sign(entry, "approve", self.reviewer),
+        ):
+            with self._refused(_MISSING):
+                attempt()
+        self._apply(self._change(entry))
+        self.assertEqual(entry.state, "approved")
+        self.assertEqual(entry.status_changed_by_id, self.manager)
 
     def test_a_requirement(self):
         kind = self.env["operator.certification.type"].create(
