@@ -55,3 +55,4 @@ from . import test_capa_tour
 from . import test_change_order
 from . import test_change_bypass
 from . import test_change_revisions
+from . import test_change_tour

@@ -1,0 +1,130 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""A change that takes effect without its signatures, or says something else."""
+
+import itertools
+
+from .client import SWITCHES
+from .path import CALL_KW, EXECUTE_KW, Group
+
+_CHANGE, _ITEM, _IMPACT, _TASK, _EXPOSURE, _RUNNING = (
+    "medical.change.order",
+    "medical.change.item",
+    "medical.change.impact",
+    "medical.change.task",
+    "medical.change.exposure",
+    "medical.change.running",
+)
+_TABLES = (
+    "medical_change_order",
+    "medical_change_item",
+    "medical_change_impact",
+    "medical_change_task",
+    "medical_change_exposure",
+    "medical_change_running",
+    "mrp_bom",
+)
+
+
+def _everything():
+    rows = " || ".join(
+        f"(SELECT count(*) || coalesce(md5(string_agg(t::text, ',' ORDER BY id)), '')"
+        f" FROM {table} t)"
+        for table in _TABLES
+    )
+    return f"SELECT {rows}"
+
+
+def _group(user):
+    group = Group("change", "change_asked", user, _everything(), bundle_only=True)
+    # people of the demonstration data hold no key for /json/2
+    group._turn = itertools.cycle((CALL_KW, EXECUTE_KW))
+    return group
+
+
+_asked = _group("engineer")
+for _name, _value in (
+    ("state", "approved"),
+    ("approved_at", "2026-01-01 00:00:00"),
+    ("approved_by_id", 2),
+    ("applied_at", "2026-01-01 00:00:00"),
+    ("author_ids", [(5, 0, 0)]),
+    ("title", "Something else"),
+    ("effectivity", "stock"),
+    ("change_class", "temporary"),
+    ("requested_by_id", 2),
+    ("notice_days", 0),
+):
+    _asked.add(
+        f"write {_name} of a change order",
+        lambda c, s, n=_name, v=_value: c.write(_CHANGE, s.change, {n: v}),
+    )
+_asked.add(
+    "save the form of a change order as approved",
+    lambda c, s: c.save(_CHANGE, s.change, {"state": "approved"}),
+)
+_asked.add(
+    "import another state of a change order",
+    lambda c, s: c.load(_CHANGE, (".id", "state"), (str(s.change), "approved")),
+)
+_asked.add(
+    "write the state of a change order with every switch in the context",
+    lambda c, s: c.call(
+        _CHANGE, "write", [s.change], {"state": "approved"}, context={**SWITCHES}
+    ),
+)
+_asked.add(
+    "delete a change order that was taken up",
+    lambda c, s: c.call(_CHANGE, "unlink", [s.change]),
+)
+for _name, _value in (
+    ("record_ref", "mrp.bom,1"),
+    ("after_digest", "0" * 64),
+    ("difference_text", "Nothing"),
+    ("draft_bom_id", False),
+    ("note", "Other"),
+):
+    _asked.add(
+        f"write {_name} of an affected item",
+        lambda c, s, n=_name, v=_value: c.write(_ITEM, s.change_item, {n: v}),
+    )
+_asked.add(
+    "write the draft of a change whose approval is asked",
+    lambda c, s: c.write("mrp.bom", s.change_draft, {"code": "Rev Y"}),
+)
+_asked.add(
+    "put the draft of a change to use",
+    lambda c, s: c.write("mrp.bom", s.change_draft, {"active": True}),
+)
+_asked.add(
+    "write a draft of a change as no draft",
+    lambda c, s: c.write("mrp.bom", s.change_draft, {"qms_change_item_id": False}),
+)
+_asked.add(
+    "write a point of an analysis whose approval is asked",
+    lambda c, s: c.write(_IMPACT, s.change_point, {"verdict": "affected"}),
+)
+_asked.add(
+    "leave out a point of the analysis",
+    lambda c, s: c.call(_IMPACT, "unlink", [s.change_point]),
+)
+_asked.add(
+    "write a task of a change as done",
+    lambda c, s: c.write(_TASK, s.change_task, {"state": "done"}),
+)
+_asked.add(
+    "delete a task of a change whose approval is asked",
+    lambda c, s: c.call(_TASK, "unlink", [s.change_task]),
+)
+_asked.add(
+    "note an order that was planned before",
+    lambda c, s: c.create(_RUNNING, {"change_id": s.change, "production_id": 1}),
+)
+for _user in ("worker", "stock", "planner", "foreign", "portal", "inspector"):
+    _asked.add(
+        f"put a change into effect, as {_user}",
+        lambda c, s: c.call(_CHANGE, "action_apply", [s.change]),
+        user=_user,
+    )
+
+PATHS = [path for group in (_asked,) for path in group.paths]
