@@ -331,7 +331,7 @@ class MedicalChangeOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A change order begins as a request, with all points of the analysis."""
-        made_here = {"impact_ids", "exposure_ids"}
+        made_here = {"impact_ids", "exposure_ids", "running_ids"}
         changes = super().create(
             [{key: vals[key] for key in vals.keys() - made_here} for vals in vals_list]
         )

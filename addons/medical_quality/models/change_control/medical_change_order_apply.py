@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.qms_base.tools.opening import opened
+from odoo.addons.qms_base.tools.posting import without_defaults
 
 from .applying import changing
 
@@ -52,9 +53,7 @@ class MedicalChangeOrder(models.Model):
         items._check_fixed()
         # nothing of a client's context reaches what is written
         for item in items:
-            record = item.record_ref.with_context(
-                {"lang": self.env.lang, "tz": self.env.context.get("tz")}
-            )
+            record = without_defaults(item.record_ref)
             with changing(record):
                 record._change_apply(item)
         with opened(own):
@@ -106,7 +105,7 @@ class MedicalChangeOrder(models.Model):
                 )
             )
         for item in own.item_ids.sorted("id", reverse=True):
-            record = item.record_ref
+            record = without_defaults(item.record_ref)
             if not record._change_stands(item):
                 raise UserError(
                     self.env._(

@@ -7,6 +7,7 @@ it takes effect by an approved change order, once change control is in force.
 """
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .applying import not_changing
@@ -166,6 +167,11 @@ class MedicalDeviceIdentifierChange(models.Model):
 
     def _change_check(self, item):
         self._check_ready()
+        number = item.change_id.name
+        if (self.change_reference or "").strip() != number:
+            raise UserError(
+                self.env._("its change reference is not %(number)s", number=number)
+            )
 
     def _change_apply(self, item):
         self._apply()
