@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.qms_base.tests.signing import sign
+
 from .change_common import ChangeCase
 
 _MISSING = "change order"
@@ -275,6 +277,30 @@ class TestChangeBypass(ChangeCase):
         self.assertEqual(self.bom.operation_ids, self.operation | self.last_operation)
         with self._refused("does not return"), self._later(5):
             change.with_user(self.engineer).action_return()
+
+    def test_an_order_is_moved_by_two_signatures(self):
+        change = self._apply(self._five_screws())
+        row, order = change.running_ids, self.order
+        before = order.qms_definition_id
+        raw = order.move_raw_ids.filtered(lambda m: m.product_id == self.screw)
+        self.assertEqual(raw.product_uom_qty, 8)
+        with self._refused("", Exception):
+            order.with_user(self.engineer).action_update_bom()
+        with self._refused("reason"):
+            sign(row, "move", self.engineer)
+        sign(row, "move", self.engineer, reason="Nothing was taken yet")
+        self.assertFalse(row.moved_at)
+        with self._refused("signed .* already", Exception):
+            sign(row, "move", self.engineer, reason="Again")
+        self.assertTrue(sign(row, "move", self.manager)["signed"])
+        self.assertEqual(row.moved_by_id, self.manager)
+        raw = order.move_raw_ids.filtered(lambda m: m.product_id == self.screw)
+        self.assertEqual(raw.product_uom_qty, 10)
+        self.assertNotEqual(order.qms_definition_id, before)
+        self.assertEqual(row.definition_id, before)
+        self.assertFalse(order.qms_later_changes)
+        with self._refused("planned anew"):
+            row.with_user(self.engineer).action_move()
 
     # ------------------------------------------------------------------
     # How much it asks of the database

@@ -15,6 +15,7 @@ from . import medical_change_order_states
 from . import medical_change_order_signature
 from . import medical_change_order_apply
 from . import medical_change_running
+from . import medical_change_move
 from . import medical_change_report
 from . import medical_change_ageing
 from . import revision_targets

@@ -45,6 +45,11 @@ class MedicalChangeRunning(models.Model):
 
     _order_uniq = models.UniqueIndex("(change_id, production_id)")
 
+    moved_at = fields.Datetime("Moved on", readonly=True)
+    moved_by_id = fields.Many2one(
+        "res.users", "Moved by", readonly=True, ondelete="restrict"
+    )
+
     def _refuse_all(self):
         self.env["qms.gate.denial"]._refuse_change(
             self,
@@ -65,7 +70,7 @@ class MedicalChangeRunning(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if set(vals) - {"company_id"}:
+        if set(vals) - {"company_id"} and not_opened(self.sudo().change_id):
             self._refuse_all()
         return super().write(vals)
 
@@ -158,11 +163,16 @@ class MrpProduction(models.Model):
         "Keeps its definition", compute="_compute_qms_later_changes"
     )
 
-    @api.depends("qms_later_change_ids")
+    @api.depends("qms_later_change_ids.moved_at", "qms_definition_id")
     def _compute_qms_later_changes(self):
         for order in self:
             # sudo: that an order goes by an older definition is for everybody to see
-            changes = order.sudo().qms_later_change_ids.change_id
+            rows = order.sudo().qms_later_change_ids
+            # a draft that was planned anew, or an order that was moved, keeps nothing
+            changes = rows.filtered(
+                lambda row, order=order: not row.moved_at
+                and row.definition_id == order.qms_definition_id
+            ).change_id
             order.qms_later_changes = ", ".join(
                 change.display_name for change in changes
             )
