@@ -128,7 +128,6 @@ class MedicalChangeOrder(models.Model):
         default="draft",
         index=True,
         tracking=True,
-        group_expand=True,
     )
     item_ids = fields.One2many("medical.change.item", "change_id", "Affected items")
     impact_ids = fields.One2many(
