@@ -4,6 +4,7 @@ import psycopg2
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from odoo.addons.qms_base.tests.signing import sign
@@ -276,9 +277,13 @@ class TestChangeOrder(ChangeCase):
         with self._refused("reason"):
             change.with_user(self.engineer)._stop("cancelled", " ")
         action = change.with_user(self.engineer).action_cancel()
-        wizard = self.env[action["res_model"]].browse(action["res_id"])
-        wizard.with_user(self.engineer).reason = "Not needed"
-        wizard.with_user(self.engineer).action_confirm()
+        wizard = Form(
+            self.env[action["res_model"]]
+            .with_user(self.engineer)
+            .with_context(**action["context"])
+        )
+        wizard.reason = "Not needed"
+        wizard.save().action_confirm()
         self.assertEqual((change.state, self.bom.code), ("cancelled", "Rev A"))
         with self._refused("this needs"):
             change.with_user(self.engineer).action_apply()

@@ -55,9 +55,9 @@ class MrpBom(models.Model):
 
     def _change_components(self, item):
         """Components of which the quantity changes, that come or that go."""
-        before = {line.id: line for line in self.bom_line_ids}
+        before = {line.id: line for line in self._change_part("bom_line_ids")}
         products = self.env["product.product"]
-        for line in item.draft_bom_id.bom_line_ids:
+        for line in item.draft_bom_id._change_part("bom_line_ids"):
             origin = before.pop(line.qms_change_origin_id or line.id, None)
             if origin is None:
                 products |= line.product_id
@@ -70,6 +70,10 @@ class MrpBom(models.Model):
     # ------------------------------------------------------------------
     # What it says
     # ------------------------------------------------------------------
+    def _change_part(self, part):
+        """Lines of a part, read together however the bill was come by."""
+        return self[part].with_prefetch()
+
     def _change_content(self):
         self.ensure_one()
         rows = [
@@ -94,7 +98,7 @@ class MrpBom(models.Model):
                     line._change_line_words(),
                     line._change_row(),
                 ]
-                for line in self[part]
+                for line in self._change_part(part)
             )
         return rows
 
@@ -104,7 +108,9 @@ class MrpBom(models.Model):
         return {
             "bill": self._change_row(),
             **{
-                part: {str(line.id): line._change_row() for line in self[part]}
+                part: {
+                    str(line.id): line._change_row() for line in self._change_part(part)
+                }
                 for part in _PARTS
             },
         }
@@ -121,7 +127,8 @@ class MrpBom(models.Model):
         wanted, moved = {}, {}
         for part in _PARTS:
             wanted[part] = {
-                line._change_key(): line._change_row() for line in draft[part]
+                line._change_key(): line._change_row()
+                for line in draft._change_part(part)
             }
             moved[part] = draft[part].filtered(lambda line: not line._change_origin())
         with changing(draft):
@@ -171,7 +178,7 @@ class MrpBom(models.Model):
         self.invalidate_recordset(list(_PARTS))
         self._change_write(header)
         for part in _PARTS:
-            present = {line.id: line for line in self[part]}
+            present = {line.id: line for line in self._change_part(part)}
             for line_id, row in wanted[part].items():
                 row = _renamed(row, anew)
                 if line_id in present:

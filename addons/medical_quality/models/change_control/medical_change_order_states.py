@@ -121,18 +121,15 @@ class MedicalChangeOrder(models.Model):
     def _stop_dialog(self, verdict):
         self.ensure_one()
         self._check_in(*self._stoppable(verdict))
-        wizard = self.env["medical.change.stop"].create(
-            {"change_id": self.id, "verdict": verdict}
-        )
+        wizard = self.env["medical.change.stop"]
+        labels = dict(wizard._fields["verdict"]._description_selection(self.env))
         return {
             "type": "ir.actions.act_window",
-            "name": dict(wizard._fields["verdict"]._description_selection(self.env))[
-                verdict
-            ],
+            "name": labels[verdict],
             "res_model": wizard._name,
-            "res_id": wizard.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"default_change_id": self.id, "default_verdict": verdict},
         }
 
     def _stoppable(self, verdict):

@@ -99,6 +99,8 @@ class MedicalChangeRunning(models.Model):
                 ]
             )
         )
+        if not found:
+            return self.browse()
         return self.sudo().create(
             [
                 {

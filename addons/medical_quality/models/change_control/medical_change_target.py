@@ -159,7 +159,7 @@ class MedicalChangeSigned(models.AbstractModel):
 
     _name = "medical.change.signed"
     _description = "Revision that a change order puts into effect"
-    _inherit = ["medical.change.target", "qms.signature.mixin"]
+    _inherit = "medical.change.target"
     # transition whose signed fields are the content
     _change_transition = "make_effective"
 
@@ -195,10 +195,14 @@ class MedicalChangeSigned(models.AbstractModel):
             self.id, self.env["res.users"]
         )
 
+
+class QmsSignatureMixin(models.AbstractModel):
+    _inherit = "qms.signature.mixin"
+
     def _signature_manifestations(self):
         """Of what a change order put into effect: the signatures of that order."""
         own = super()._signature_manifestations()
-        if own:
+        if own or not isinstance(self, self.env.registry["medical.change.signed"]):
             return own
         # sudo: whoever sees the record sees by whom it was approved
         items = (

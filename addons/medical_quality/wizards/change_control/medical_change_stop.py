@@ -10,12 +10,11 @@ class MedicalChangeStop(models.TransientModel):
     _description = "End of a change order that is not made"
 
     change_id = fields.Many2one(
-        "medical.change.order", required=True, readonly=True, ondelete="cascade"
+        "medical.change.order", required=True, ondelete="cascade"
     )
     verdict = fields.Selection(
         [("rejected", "Reject"), ("cancelled", "Cancel")],
         required=True,
-        readonly=True,
     )
     reason = fields.Text(required=True)
 
