@@ -3,7 +3,7 @@
 import contextlib
 from datetime import timedelta
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from odoo.addons.qms_base.tests.signing import sign
@@ -146,6 +146,46 @@ class TestChangeBypass(ChangeCase):
         with self._refused(_MISSING):
             bom.product_tmpl_id = self.device.product_tmpl_id
         bom.unlink()
+
+    # ------------------------------------------------------------------
+    # In force
+    # ------------------------------------------------------------------
+    def test_change_control_is_not_taken_back(self):
+        for mine in (self.company, self.company.sudo()):
+            with self._refused("not taken back", AccessError):
+                mine.write({"qms_change_control_from": False})
+        other = self.env["res.company"].create(
+            {"name": "Elsewhere", "qms_change_control_from": "2020-01-01"}
+        )
+        self.assertFalse(other.qms_change_control_from)
+        wizard = self.env["medical.change.control"]
+        with self._refused("", AccessError):
+            wizard.with_user(self.engineer).create({"reason": "x"})
+        mine = wizard.with_user(self.manager).create(
+            {"reason": "x", "company_id": self.company.id}
+        )
+        mine.company_id = other.sudo()
+        with self._refused("", UserError):
+            mine.action_confirm()
+        since = self.company.qms_change_control_from
+        self.company._put_change_control_in_force("Again")
+        self.assertEqual(self.company.qms_change_control_from, since)
+        row = self.env["qms.controlled.change"].search(
+            [("kind", "=", "change_control")], limit=1
+        )
+        self.assertEqual(row.reason, "Design transfer")
+
+    def test_a_draft_is_never_used_for_an_order(self):
+        change = self._five_screws()
+        draft = change.item_ids.draft_bom_id
+        with self._refused("no order is made", ValidationError):
+            self.env["mrp.production"].create(
+                {"product_id": self.device.id, "product_qty": 1, "bom_id": draft.id}
+            )
+        with self._refused("is a draft"):
+            draft.action_unarchive()
+        with self._refused("nobody says so"):
+            draft.write({"qms_change_item_id": False})
 
     # ------------------------------------------------------------------
     # Applied once, and what was approved

@@ -8,8 +8,9 @@ from . import medical_change_impact
 from . import medical_change_task
 from . import medical_change_exposure
 from . import medical_change_target
-from . import medical_change_item
 from . import medical_change_order
+from . import medical_change_order_customer
+from . import medical_change_item
 from . import medical_change_order_needs
 from . import medical_change_order_states
 from . import medical_change_order_signature

@@ -9,6 +9,26 @@ from .applying import changing
 from .medical_change_target import content_digest, differences
 
 
+class MedicalChangeOrder(models.Model):
+    """What changes, of all items, side by side."""
+
+    _inherit = "medical.change.order"
+
+    comparison = fields.Html(
+        "Before and after", compute="_compute_comparison", sanitize=False
+    )
+
+    @api.depends("item_ids.comparison")
+    def _compute_comparison(self):
+        for change in self:
+            change.comparison = Markup("").join(
+                Markup("<h4 class='mt-3'>%s: %s</h4>%s")
+                % (item.kind, item.display_name or "", item.comparison)
+                for item in change.item_ids
+                if item.comparison
+            )
+
+
 class MedicalChangeItem(models.Model):
     """One controlled record that a change order changes: before and after.
 

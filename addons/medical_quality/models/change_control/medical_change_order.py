@@ -117,9 +117,6 @@ class MedicalChangeOrder(models.Model):
         ondelete="restrict",
         help="Beside those that the affected items name themselves.",
     )
-    customer_id = fields.Many2one(
-        "res.partner", "Customer", index="btree_not_null", ondelete="restrict"
-    )
     state = fields.Selection(
         STATES,
         required=True,
@@ -166,37 +163,6 @@ class MedicalChangeOrder(models.Model):
         check_company=True,
         help="It takes effect once none of this product is in stock.",
     )
-
-    # the customer
-    customer_need = fields.Selection(
-        [
-            ("none", "Is not asked"),
-            ("acknowledge", "Acknowledges changes"),
-            ("approve", "Approves changes"),
-        ],
-        "By agreement, the customer",
-        compute="_compute_customer_need",
-    )
-    customer_answer = fields.Selection(
-        [
-            ("acknowledged", "Acknowledged"),
-            ("approved", "Approved"),
-            ("refused", "Refused"),
-        ],
-        "Answer of the customer",
-        tracking=True,
-    )
-    customer_answer_on = fields.Date("Answered on")
-    customer_answer_note = fields.Text(
-        "Where the answer stands", help="Letter, e-mail or portal, by whom."
-    )
-    notice_days = fields.Integer(
-        "Days of notice",
-        readonly=True,
-        copy=False,
-        help="As the quality agreement asks when the approval was asked.",
-    )
-    notice_sent_on = fields.Date("Customer told on", readonly=True, copy=False)
 
     # consequences, as the analysis found them
     new_di = fields.Boolean("New device identifier", readonly=True, copy=False)
@@ -251,12 +217,6 @@ class MedicalChangeOrder(models.Model):
         for change in self:
             change.display_name = " · ".join(filter(None, (change.name, change.title)))
 
-    @api.depends("customer_id", "company_id", "product_tmpl_ids", "item_ids.record_ref")
-    def _compute_customer_need(self):
-        for change in self:
-            agreement = change._agreement()
-            change.customer_need = agreement.change_consent or "none"
-
     @api.depends("state", "closed_at", "stopped_at")
     def _compute_days_open(self):
         now = fields.Datetime.now()
@@ -273,23 +233,6 @@ class MedicalChangeOrder(models.Model):
     def _is_over(self):
         self.ensure_one()
         return self.state in OVER
-
-    def _agreement(self):
-        """The quality agreement of today that asks most of this change, or none."""
-        self.ensure_one()
-        agreements = self.env["qms.quality.agreement"]
-        if not self.customer_id:
-            return agreements
-        # sudo: what was agreed counts, whoever may read it
-        agreements = agreements.sudo()
-        products = self._made_products() or self.env["product.product"]
-        found = agreements.browse()
-        for product in products or [products]:
-            found |= agreements._in_force(self.company_id, self.customer_id, product)
-        order = ("approve", "acknowledge", "none")
-        return found.sorted(
-            lambda a: (order.index(a.change_consent), -a.change_notice_days)
-        )[:1]
 
     # ------------------------------------------------------------------
     # Beginning

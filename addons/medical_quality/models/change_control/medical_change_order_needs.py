@@ -129,27 +129,6 @@ class MedicalChangeOrder(models.Model):
                 )
         return missing
 
-    def _missing_customer(self):
-        need, answer = self.customer_need, self.customer_answer
-        if answer == "refused":
-            return [self.env._("The customer refused: reject or change it")]
-        enough = {
-            "none": (False, "acknowledged", "approved"),
-            "acknowledge": ("acknowledged", "approved"),
-            "approve": ("approved",),
-        }
-        if answer not in enough[need or "none"]:
-            return [
-                self.env._(
-                    "The quality agreement with %(customer)s: the customer's answer",
-                    customer=self.customer_id.display_name,
-                )
-            ]
-        stands = (self.customer_answer_note or "").strip() and self.customer_answer_on
-        if answer and not stands:
-            return [self.env._("When the customer answered, and where it stands")]
-        return []
-
     def _missing_application(self):
         missing = [
             self.env._("Task: %(task)s (%(owner)s)", task=t.name, owner=t.owner_id.name)

@@ -34,13 +34,9 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            vals.pop("qms_change_control_from", None)
-        companies = super().create(vals_list)
-        for company in companies.filtered("qms_change_control_from"):
-            # a default of the context gave it
-            company._refuse_change_control()
-        return companies
+        return super().create(
+            [{**vals, "qms_change_control_from": False} for vals in vals_list]
+        )
 
     def write(self, vals):
         if "qms_change_control_from" in vals and not is_controlled_change():

@@ -43,10 +43,10 @@ tours.add("medical_quality_change_ask", {
     steps: () => [
         { trigger: ".nav-link[name=items]", run: "click" },
         {
-            trigger: ".o_field_widget[name=item_ids] .o_medical_change_comparison td.bg-danger-subtle:contains(Quantity: 4)",
+            trigger: ".o_field_widget[name=comparison] .o_medical_change_comparison td.bg-danger-subtle:contains(Quantity: 4)",
         },
         {
-            trigger: ".o_field_widget[name=item_ids] .o_medical_change_comparison td.bg-success-subtle:contains(Quantity: 5)",
+            trigger: ".o_field_widget[name=comparison] .o_medical_change_comparison td.bg-success-subtle:contains(Quantity: 5)",
         },
         { trigger: "button[name=action_ask_approval]", run: "click" },
         { trigger: `${STATUS}:contains(Approval asked)` },
