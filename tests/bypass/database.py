@@ -68,12 +68,6 @@ DECIDING_TABLES = (
     "medical_capa_action",
     "medical_capa_check",
     "medical_capa_extension",
-    "medical_change_order",
-    "medical_change_item",
-    "medical_change_impact",
-    "medical_change_task",
-    "medical_change_exposure",
-    "medical_change_running",
 )
 
 
