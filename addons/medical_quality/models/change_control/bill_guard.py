@@ -142,13 +142,14 @@ class MrpBom(models.Model):
 
     @api.depends("qms_change_item_id")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for bill in self.filtered("qms_change_item_id"):
             # sudo: the number of a change order, for whoever reads the bill
             order = bill.sudo().qms_change_item_id.change_id.name
             bill.display_name = self.env._(
                 "%(bill)s (draft of %(order)s)", bill=bill.display_name, order=order
             )
+        return result
 
     def _change_bills(self):
         return self

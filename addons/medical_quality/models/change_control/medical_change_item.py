@@ -51,7 +51,7 @@ class MedicalChangeItem(models.Model):
         help="What has revisions: the drafted revision. A bill of materials: the one in"
         " effect, which is drafted beside from here.",
     )
-    kind = fields.Char("Kind", compute="_compute_kind")
+    kind = fields.Char(compute="_compute_kind")
     note = fields.Text("What changes here")
     draft_bom_id = fields.Many2one(
         "mrp.bom",

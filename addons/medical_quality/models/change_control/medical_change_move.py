@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.tools.opening import opened
+from odoo.addons.qms_base.tools.posting import without_defaults
 
 # ids of the orders that are being moved; no client reaches it
 _moving = ContextVar("medical_change_moving", default=frozenset())
@@ -84,7 +85,7 @@ class MedicalChangeRunning(models.Model):
         for row in self:
             row._check_movable()
             # sudo: the signatures decided, no right of the last signer
-            order = row.sudo().production_id.with_context({})
+            order = without_defaults(row.sudo().production_id)
             with _moves(order):
                 if order.bom_id:
                     order._link_bom(order.bom_id)
