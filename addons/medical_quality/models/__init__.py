@@ -20,3 +20,4 @@ from . import units
 from . import photo
 from . import capa
 from . import archive
+from . import change_control

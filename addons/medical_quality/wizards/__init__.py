@@ -6,3 +6,4 @@ from . import medical_instrument_scan
 from . import capa
 from . import nonconformance
 from . import archive
+from . import change_control

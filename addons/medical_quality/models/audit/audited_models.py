@@ -52,6 +52,15 @@ _OWN = {
     "medical.capa.action": Audited(owners=("capa_id",), moments=("done_at",)),
     "medical.capa.check": Audited(owners=("capa_id",), moments=("checked_at",)),
     "medical.capa.extension": Audited(owners=("capa_id",), moments=("extended_at",)),
+    "medical.change.order": Audited(
+        moments=("approved_at", "applied_at", "verified_at", "closed_at"),
+        limits=("effective_on", "return_on"),
+    ),
+    "medical.change.item": Audited(owners=("change_id",)),
+    "medical.change.impact": Audited(owners=("change_id",)),
+    "medical.change.task": Audited(owners=("change_id",), moments=("done_at",)),
+    "medical.change.exposure": Audited(owners=("change_id",)),
+    "medical.change.running": Audited(owners=("change_id",)),
 }
 
 
