@@ -80,6 +80,13 @@
         "views/capa/medical_capa_ageing_views.xml",
         "views/capa/capa_source_views.xml",
         "views/capa/capa_menus.xml",
+        "security/history_record/ir.model.access.csv",
+        "security/history_record/history_record_rules.xml",
+        "data/history_record/history_record_data.xml",
+        "data/history_record/signature_policies.xml",
+        "report/history_record/device_history_record.xml",
+        "views/history_record/medical_device_history_views.xml",
+        "views/history_record/history_record_hosts.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -90,6 +97,7 @@
         "demo/instrument/instruments.xml",
         "demo/nonconformance/nonconformances.xml",
         "demo/capa/capas.xml",
+        "demo/history_record/device_history.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

@@ -4,3 +4,4 @@ from . import medical_inspection_reinspect
 from . import medical_instrument_reason
 from . import medical_instrument_scan
 from . import capa
+from . import history_record

@@ -52,6 +52,12 @@ _OWN = {
     "medical.capa.action": Audited(owners=("capa_id",), moments=("done_at",)),
     "medical.capa.check": Audited(owners=("capa_id",), moments=("checked_at",)),
     "medical.capa.extension": Audited(owners=("capa_id",), moments=("extended_at",)),
+    "medical.device.history": Audited(
+        owners=("previous_id",), moments=("opened_at", "released_at")
+    ),
+    "medical.device.history.exception": Audited(
+        owners=("history_id",), moments=("reviewed_at",)
+    ),
 }
 
 
