@@ -33,22 +33,46 @@ class TestHistoryRecord(RecordCase):
         self.assertFalse(order.sudo().device_history_ids)
 
     def test_an_order_closed_from_a_draft_has_its_record(self):
+        device = self._product("Kit")
+        self._identify(device, "09506000199924")
+        self._plan(device, "final")
+        bom = self._other_bom(device)
         order = self.env["mrp.production"].create(
-            {"product_id": self.device.id, "product_qty": 1, "bom_id": self.bom.id}
-        )
-        self.assertFalse(order.device_history_ids)
-        order.bom_id.operation_ids.unlink()
-        order = self.env["mrp.production"].create(
-            {"product_id": self.device.id, "product_qty": 1, "bom_id": self.bom.id}
+            {"product_id": device.id, "product_qty": 1, "bom_id": bom.id}
         )
         order.action_generate_serial()
         order.qty_producing = 1
         order.set_qty_producing()
+        self.assertFalse(order.device_history_ids)
         self._pass(order.lot_producing_ids)
         order.with_user(self.operator).button_mark_done()
         self.assertEqual(order.state, "done")
         self.assertEqual(len(order.device_history_ids), 1)
         self.assertEqual(order.device_history_ids.lot_ids, order.lot_producing_ids)
+
+    def test_the_serials_of_an_order_share_one_record(self):
+        device = self._product("Serial device", tracking="serial")
+        self._identify(device, "09506000199924")
+        self._plan(device, "final")
+        order = self._new_order(3, device)
+        serials = self.env["stock.lot"].create(
+            [{"name": f"SER-{n}", "product_id": device.id} for n in range(3)]
+        )
+        order.lot_producing_ids = serials
+        self._make(order)
+        record = order.sudo().device_history_ids
+        self.assertEqual(len(record), 1)
+        self.assertEqual(record.lot_ids, serials)
+        self._disposition(serials[2], "reject", self.manager)._apply()
+        self._release_record(record)
+        self.assertEqual(record.state, "released")
+        self.assertEqual(
+            serials.mapped("quality_status"), ["released", "released", "rejected"]
+        )
+        self.assertEqual(
+            (record.quantity_made, record.quantity_approved, record.quantity_rejected),
+            (3, 2, 1),
+        )
 
     def test_two_orders_that_make_one_lot_share_its_record(self):
         lot = self._make()
@@ -127,7 +151,7 @@ class TestHistoryRecord(RecordCase):
             record.with_user(self.operator).action_print()
 
     def test_nothing_is_signed_before_it_is_reviewed_and_complete(self):
-        with self._refused("as it is: Being made"):
+        with self._refused("has not begun"):
             sign(self.record, RELEASE, self.engineer)
         with self._refused("close"):
             self.record.with_user(self.engineer).action_begin_review()

@@ -105,7 +105,8 @@ class MedicalDeviceHistory(models.Model):
         for order, product, lot in pairs:
             place = by_lot.get(lot) if lot else None
             own = by_order.get((order, product))
-            if own and lot and not place and not _has_room(own, product, lot):
+            coming = additions.get(own, (set(), set()))[1]
+            if own and lot and not place and not _has_room(own, product, lot, coming):
                 own = None
             key = (order.id, product.id)
             if place or own:
@@ -196,6 +197,10 @@ class MedicalDeviceHistory(models.Model):
                         twin.unlink()
 
 
-def _has_room(record, product, lot):
-    """Whether a lot belongs in the record of its order."""
-    return product.tracking == "serial" or not record.lot_ids or lot in record.lot_ids
+def _has_room(record, product, lot, coming):
+    """Whether a lot belongs in the record of its order.
+
+    :param coming: ids of lots that are about to be added to the record
+    """
+    present = {*record.lot_ids.ids, *coming}
+    return product.tracking == "serial" or present <= {lot.id}

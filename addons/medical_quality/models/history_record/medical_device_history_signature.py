@@ -1,7 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import json
+
 from odoo import api, models
-from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.signing.canonical import digest
 
@@ -77,6 +78,20 @@ class MedicalDeviceHistory(models.Model):
             for record in self
         }
 
+    def _signature_words(self, name, value, model=None):
+        if name == "checks" and value and model is None:
+            words = self._check_words()
+            return "\n".join(
+                self.env._(
+                    "%(what)s: %(found)s of %(expected)s",
+                    what=words.get(check["code"], check["code"]),
+                    found=check["found"],
+                    expected=check["expected"],
+                )
+                for check in json.loads(value)
+            )
+        return super()._signature_words(name, value, model)
+
     def _contents_in_words(self):
         # sudo: a signature covers all of the record
         record = self.sudo()
@@ -142,19 +157,20 @@ class MedicalDeviceHistory(models.Model):
         result = super()._signature_check(transition, verdict)
         if transition != RELEASE:
             return result
-        for record in self:
-            # sudo: where the record stands, for whoever signs it
-            state = record.sudo().state
-            if state != "review":
-                words = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "%(record)s is not signed now, as it is: %(state)s. A record"
-                        " is signed while it is under review.",
-                        record=record.sudo().display_name,
-                        state=words[state],
-                    )
-                )
+        # sudo: where the records stand, for whoever signs them
+        closed = self.sudo()._qms_locked()
+        if closed:
+            words = dict(self._fields["state"]._description_selection(self.env))
+            self.env["qms.gate.denial"]._refuse_change(
+                closed,
+                "record.done",
+                self.env._(
+                    "%(record)s is not signed any more, as it is: %(state)s. Issue it"
+                    " anew where something is to be said.",
+                    record=closed[0].display_name,
+                    state=words[closed[0].state],
+                ),
+            )
         if verdict == "sign":
             self._check_record_gate()
         return result
@@ -192,12 +208,11 @@ class MedicalDeviceHistory(models.Model):
 
         :return: the dialog; where something is to be done first, a message that says
             what, with the record brought up to date
-        :raises UserError: while the record is not under review
+        :raises UserError: for a released record
         """
         self._check_reviewing()
-        for record in self:
-            if record.state != "review":
-                record._signature_check(RELEASE)
+        if self._qms_locked():
+            self._signature_check(RELEASE)
         self._bring_up_to_date()
         problems = self._release_problems()
         if problems:

@@ -82,7 +82,7 @@ class QmsGateMixin(models.AbstractModel):
         records = self.env[_MODEL].browse({e.res_id for e in events}).exists()
         self._lock_gate_facts(records.lot_ids)
         changed = {}
-        for record in records:
+        for record in records.filtered(lambda one: one.state == "review"):
             changed |= record._changed_since_review()
         for event in events:
             record = records.browse(event.res_id)

@@ -151,6 +151,12 @@ class StockLot(models.Model):
     # ------------------------------------------------------------------
     # Buttons
     # ------------------------------------------------------------------
+    def action_disposition_release(self):
+        """Release these lots; of finished devices, by their records."""
+        if self and self._filter_finished_devices() == self:
+            return self.action_open_device_history()
+        return super().action_disposition_release()
+
     def action_open_device_history(self):
         """Open the records of these lots; a lot made before has its opened now.
 
