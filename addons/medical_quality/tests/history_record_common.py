@@ -77,6 +77,8 @@ class RecordCase(InspectionCase):
         if not order.lot_producing_ids:
             order.action_generate_serial()
         order.qty_producing = order.product_qty
+        order.set_qty_producing()
+        order.sudo().move_raw_ids.picked = True
         lots = order.lot_producing_ids
         if inspect:
             for lot in lots:

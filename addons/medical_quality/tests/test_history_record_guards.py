@@ -30,7 +30,7 @@ class TestHistoryRecordGuards(RecordCase):
             ):
                 with self._refused("device history records"):
                     attempt()
-        mixed = self._disposition(self.lot | self.part_lot, "release")
+        mixed = self._disposition(self.lot | self._receive("P7"), "release")
         with self._refused("device history records"):
             mixed._apply()
         self.assertEqual(self.lot.quality_status, "quarantine")
@@ -59,7 +59,7 @@ class TestHistoryRecordGuards(RecordCase):
                     "kind": "relabel",
                     "reason": "Misprinted",
                     "product_id": self.device.id,
-                    "new_name": "OTHER-1",
+                    "new_name": "OTHER1",
                     "line_ids": [
                         Command.create(
                             {

@@ -74,6 +74,8 @@ class TestPortalSigning(InspectionCase):
         order = cls._order()
         order.action_generate_serial()
         order.qty_producing = 1
+        order.set_qty_producing()
+        order.sudo().move_raw_ids.picked = True
         lot = order.lot_producing_ids
         cls._pass(lot)
         order.button_mark_done()
@@ -98,9 +100,9 @@ class TestPortalSigning(InspectionCase):
         )
         self.assertEqual(len(policy), 2)
         self.assertEqual(
-            self.env.ref("medical_quality.policy_device_history_release").step_ids.mapped(
-                "portal"
-            ),
+            self.env.ref(
+                "medical_quality.policy_device_history_release"
+            ).step_ids.mapped("portal"),
             [False, False],
         )
 
@@ -145,9 +147,7 @@ class TestPortalSigning(InspectionCase):
         with self.assertRaises(AccessError) as caught:
             sign(self.record, TRANSITION, self.stranger)
         self.assertNotIn(self.record.name, str(caught.exception))
-        self.assertIsNone(
-            self.record.with_user(self.stranger)._portal_page(TRANSITION)
-        )
+        self.assertIsNone(self.record.with_user(self.stranger)._portal_page(TRANSITION))
         self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_staff_does_not_sign_for_the_customer(self):
@@ -202,6 +202,8 @@ class TestPortalSigning(InspectionCase):
         order.action_assign()
         order.action_generate_serial()
         order.qty_producing = 1
+        order.set_qty_producing()
+        order.move_raw_ids.picked = True
         made = order.lot_producing_ids
         cls._pass(made)
         order.with_user(cls.operator).button_mark_done()

@@ -200,6 +200,8 @@ class MedicalDeviceHistory(models.Model):
             )
         }
         states = dict(model._fields["state"]._description_selection(self.env))
+        # read for all at once what the sentences name one by one
+        (scope.lots | scope.materials).mapped("name")
         for requirement in requirements:
             found = newest.get(requirement.subject_key)
             plan = plans.get(requirement)

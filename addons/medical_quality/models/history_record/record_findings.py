@@ -92,90 +92,118 @@ class QmsGateMixin(models.AbstractModel):
                 )
 
     def _record_findings(self, record, changed):
+        """What is to be done before a record is released, or nothing."""
         number = record.display_name
-        about = ((_MODEL, record.id),)
-        cure = Cure(self.env._("Open the record"), _MODEL, record.id)
+        facts = {
+            "records": ((_MODEL, record.id),),
+            "cure": Cure(self.env._("Open the record"), _MODEL, record.id),
+        }
         found = []
-
-        def add(code, message):
-            found.append(Finding(code=code, message=message, records=about, cure=cure))
-
         running = record.production_ids.filtered(
             lambda order: order.state not in ("done", "cancel")
         )
         if running:
-            add(
-                "record.orders_open",
-                self.env._(
-                    "%(record)s is still being made: close %(orders)s first.",
-                    record=number,
-                    orders=", ".join(running.mapped("name")),
-                ),
+            found.append(
+                Finding(
+                    code="record.orders_open",
+                    message=self.env._(
+                        "%(record)s is still being made: close %(orders)s first.",
+                        record=number,
+                        orders=", ".join(running.mapped("name")),
+                    ),
+                    **facts,
+                )
             )
         if record.state == "open":
-            add(
-                "record.not_reviewed",
-                self.env._(
-                    "The review of %(record)s has not begun: begin it first.",
-                    record=number,
-                ),
+            found.append(
+                Finding(
+                    code="record.not_reviewed",
+                    message=self.env._(
+                        "The review of %(record)s has not begun: begin it first.",
+                        record=number,
+                    ),
+                    **facts,
+                )
             )
             return found
+        return [*found, *self._review_findings(record, changed, number, facts)]
+
+    def _review_findings(self, record, changed, number, facts):
+        """What the review of a record leaves open."""
+        found = []
         for check in record.checks or ():
             if check["found"] != check["expected"]:
-                add(
-                    "record.incomplete",
-                    self.env._(
-                        "%(record)s is not complete: %(what)s %(found)s of"
-                        " %(expected)s. %(missing)s",
-                        record=number,
-                        what=record._check_words().get(check["code"], check["code"]),
-                        found=check["found"],
-                        expected=check["expected"],
-                        missing=" ".join(check["missing"][:_NAMED]),
-                    ).strip(),
+                found.append(
+                    Finding(
+                        code="record.incomplete",
+                        message=self.env._(
+                            "%(record)s is not complete: %(what)s %(found)s of"
+                            " %(expected)s. %(missing)s",
+                            record=number,
+                            what=record._check_words().get(
+                                check["code"], check["code"]
+                            ),
+                            found=check["found"],
+                            expected=check["expected"],
+                            missing=" ".join(check["missing"][:_NAMED]),
+                        ).strip(),
+                        **facts,
+                    )
                 )
         if not record.reconciled:
-            add(
-                "record.unreconciled",
-                self.env._(
-                    "The quantities of %(record)s do not reconcile: %(line)s.",
-                    record=number,
-                    line=record.quantity_text,
-                ),
+            found.append(
+                Finding(
+                    code="record.unreconciled",
+                    message=self.env._(
+                        "The quantities of %(record)s do not reconcile: %(line)s.",
+                        record=number,
+                        line=record.quantity_text,
+                    ),
+                    **facts,
+                )
             )
         left = record.exception_ids.filtered(lambda row: not row.reviewed)
         if left:
-            add(
-                "record.exceptions",
-                self.env._(
-                    "%(count)s of %(all)s exceptions of %(record)s are not reviewed:"
-                    " tick each with a comment.",
-                    count=len(left),
-                    all=len(record.exception_ids),
-                    record=number,
-                ),
+            found.append(
+                Finding(
+                    code="record.exceptions",
+                    message=self.env._(
+                        "%(count)s of %(all)s exceptions of %(record)s are not"
+                        " reviewed: tick each with a comment.",
+                        count=len(left),
+                        all=len(record.exception_ids),
+                        record=number,
+                    ),
+                    **facts,
+                )
             )
         if changed:
-            add(
-                "record.changed",
-                self.env._(
-                    "Since %(record)s was brought up to date something changed:"
-                    " %(what)s. Bring it up to date and review what is new.",
-                    record=number,
-                    what="; ".join(changed[:_NAMED]),
-                ),
+            found.append(
+                Finding(
+                    code="record.changed",
+                    message=self.env._(
+                        "Since %(record)s was brought up to date something changed:"
+                        " %(what)s. Bring it up to date and review what is new.",
+                        record=number,
+                        what="; ".join(changed[:_NAMED]),
+                    ),
+                    **facts,
+                )
             )
         if not record._lots_to_release() and any(
             lot.quality_status != "rejected" for lot in record.lot_ids
         ):
-            add(
-                "record.nothing",
-                self.env._(
-                    "No lot of %(record)s is in quarantine: those on hold are put back"
-                    " to quarantine first, those that are released need no release.",
-                    record=number,
-                ),
+            found.append(
+                Finding(
+                    code="record.nothing",
+                    message=self.env._(
+                        "No lot of %(record)s is in quarantine: those on hold are put"
+                        " back to quarantine first, those that are released need no"
+                        " release.",
+                        record=number,
+                    ),
+                    **facts,
+                )
             )
         return found
 

@@ -11,6 +11,16 @@ const CARD = ".o_field_widget[name=exception_ids] .o_kanban_record:not(.o_kanban
 tours.add("medical_quality_history_review", {
     steps: () => [
         {
+            content: "buttons that have no room are behind another one",
+            trigger: ".o_form_view .o-form-buttonbox",
+            run() {
+                const wanted = "button[name=action_open_device_history]";
+                if (!document.querySelector(wanted)) {
+                    document.querySelector(".o_button_more").click();
+                }
+            },
+        },
+        {
             content: "from the order to its record",
             trigger: "button[name=action_open_device_history]",
             run: "click",
@@ -57,7 +67,11 @@ tours.add("medical_quality_history_release", {
         { trigger: "button[name=action_release]", run: "click" },
         { trigger: `${DIALOG}:contains(Released for distribution)` },
         ...enter("iq_manager"),
-        { trigger: `body:not(:has(.modal)) ${STATUS}:contains(Released)` },
+        {
+            content: "the document is made meanwhile",
+            trigger: `body:not(:has(.modal)) ${STATUS}:contains(Released)`,
+            timeout: 60000,
+        },
         {
             content: "frozen, with the digest of the document",
             trigger: ".o_field_widget[name=pdf_sha256]:contains(/^[0-9a-f]{64}$/)",
