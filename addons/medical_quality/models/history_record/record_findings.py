@@ -94,10 +94,7 @@ class QmsGateMixin(models.AbstractModel):
     def _record_findings(self, record, changed):
         """What is to be done before a record is released, or nothing."""
         number = record.display_name
-        facts = {
-            "records": ((_MODEL, record.id),),
-            "cure": Cure(self.env._("Open the record"), _MODEL, record.id),
-        }
+        facts = {"records": ((_MODEL, record.id),)}
         found = []
         running = record.production_ids.filtered(
             lambda order: order.state not in ("done", "cancel")

@@ -4,7 +4,6 @@ import { DIALOG, enter } from "@qms_base/../tests/tours/signing_steps";
 import { registry } from "@web/core/registry";
 
 const tours = registry.category("web_tour.tours");
-const STATUS = ".o_statusbar_status .o_arrow_button_current";
 const CARD = ".o_field_widget[name=exception_ids] .o_kanban_record:not(.o_kanban_ghost)";
 
 /** A quality engineer comes from the order, reviews the exceptions, and signs first. */
@@ -25,9 +24,7 @@ tours.add("medical_quality_history_review", {
             trigger: "button[name=action_open_device_history]",
             run: "click",
         },
-        { trigger: `${STATUS}:contains(Being made)` },
         { trigger: "button[name=action_begin_review]", run: "click" },
-        { trigger: `${STATUS}:contains(Under review)` },
         {
             content: "what was refused stands on top as a card",
             trigger: `${CARD}:contains(Refused step):contains(no certification)`,
@@ -57,7 +54,11 @@ tours.add("medical_quality_history_review", {
         { trigger: "button[name=action_release]", run: "click" },
         { trigger: `${DIALOG}:contains(Device history record reviewed)` },
         ...enter("iq_engineer"),
-        { trigger: `body:not(:has(.modal)) ${STATUS}:contains(Under review)` },
+        {
+            content: "the next signature is somebody else's",
+            trigger: "body:not(:has(.modal)) .o_field_widget[name=qms_signature_ids]:contains(Device history record reviewed)",
+            timeout: 30000,
+        },
     ],
 });
 
@@ -68,12 +69,8 @@ tours.add("medical_quality_history_release", {
         { trigger: `${DIALOG}:contains(Released for distribution)` },
         ...enter("iq_manager"),
         {
-            content: "the document is made meanwhile",
-            trigger: `body:not(:has(.modal)) ${STATUS}:contains(Released)`,
+            content: "frozen, with the digest of the document, which is made meanwhile",
             timeout: 60000,
-        },
-        {
-            content: "frozen, with the digest of the document",
             trigger: ".o_field_widget[name=pdf_sha256]:contains(/^[0-9a-f]{64}$/)",
         },
     ],
