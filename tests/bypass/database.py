@@ -68,8 +68,6 @@ DECIDING_TABLES = (
     "medical_capa_action",
     "medical_capa_check",
     "medical_capa_extension",
-    "medical_device_history",
-    "medical_device_history_exception",
 )
 
 
