@@ -102,6 +102,13 @@
         "views/change_control/medical_change_ageing_views.xml",
         "views/change_control/change_hosts.xml",
         "views/change_control/change_menus.xml",
+        "security/history_record/ir.model.access.csv",
+        "security/history_record/history_record_rules.xml",
+        "data/history_record/history_record_data.xml",
+        "data/history_record/signature_policies.xml",
+        "report/history_record/device_history_record.xml",
+        "views/history_record/medical_device_history_views.xml",
+        "views/history_record/history_record_hosts.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -113,6 +120,7 @@
         "demo/nonconformance/nonconformances.xml",
         "demo/capa/capas.xml",
         "demo/change_control/change_orders.xml",
+        "demo/history_record/device_history.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

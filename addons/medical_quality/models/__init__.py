@@ -21,3 +21,4 @@ from . import photo
 from . import capa
 from . import archive
 from . import change_control
+from . import history_record

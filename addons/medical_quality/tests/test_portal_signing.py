@@ -4,7 +4,6 @@
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from odoo.addons.qms_base.models.signature.qms_signature_policy import policy_writes
@@ -12,7 +11,7 @@ from odoo.addons.qms_base.tests.signing import enrol, logged_in, sign
 
 from .common import InspectionCase
 
-TRANSITION = "release_record"
+TRANSITION = "release"
 
 
 class TestPortalSigning(InspectionCase):
@@ -34,12 +33,10 @@ class TestPortalSigning(InspectionCase):
         cls._plan(cls.device, "final")
         cls.bom.operation_ids.unlink()
         cls.lot = cls._finished()
-        cls.disposition = (
-            cls.env["medical.lot.disposition"]
-            .with_user(cls.engineer)
-            .create({"decision": "release", "lot_ids": [Command.set(cls.lot.ids)]})
+        cls.record = cls._reviewed(cls.lot)
+        cls._put_in_force(
+            cls.env.ref("medical_quality.policy_device_history_release_customer")
         )
-        cls._put_in_force(cls.env.ref("medical_quality.policy_record_release_customer"))
 
     def setUp(self):
         super().setUp()
@@ -65,10 +62,20 @@ class TestPortalSigning(InspectionCase):
         ).action_activate()
 
     @classmethod
+    def _reviewed(cls, lot):
+        """The record of a lot, its exceptions ticked by the engineer."""
+        record = lot.sudo().device_history_ids.with_user(cls.engineer)
+        record.action_begin_review()
+        record.exception_ids.write({"comment": "Made in one step", "reviewed": True})
+        return record
+
+    @classmethod
     def _finished(cls):
         order = cls._order()
         order.action_generate_serial()
         order.qty_producing = 1
+        order.set_qty_producing()
+        order.sudo().move_raw_ids.picked = True
         lot = order.lot_producing_ids
         cls._pass(lot)
         order.button_mark_done()
@@ -84,29 +91,31 @@ class TestPortalSigning(InspectionCase):
             policy.write({"state": "active", "activated_at": fields.Datetime.now()})
 
     def _sign_by_staff(self):
-        sign(self.disposition, TRANSITION, self.engineer)
-        sign(self.disposition, TRANSITION, self.manager)
+        sign(self.record, TRANSITION, self.engineer)
+        sign(self.record, TRANSITION, self.manager)
 
     def test_shipped_but_not_in_force(self):
         policy = self.env["qms.signature.policy"].search(
-            [("target", "=", f"medical.lot.disposition:{TRANSITION}")]
+            [("target", "=", f"medical.device.history:{TRANSITION}")]
         )
         self.assertEqual(len(policy), 2)
         self.assertEqual(
-            self.env.ref("medical_quality.policy_record_release").step_ids.mapped(
-                "portal"
-            ),
+            self.env.ref(
+                "medical_quality.policy_device_history_release"
+            ).step_ids.mapped("portal"),
             [False, False],
         )
 
     def test_the_customers_signature_is_the_last(self):
         self._sign_by_staff()
         self.assertEqual(self.lot.quality_status, "quarantine")
-        answer = sign(self.disposition, TRANSITION, self.buyer, reason="Accepted")
+        answer = sign(self.record, TRANSITION, self.buyer, reason="Accepted")
         self.assertEqual(answer, {"signed": True, "complete": True})
         self.assertEqual(self.lot.quality_status, "released")
-        self.assertEqual(self.disposition.state, "done")
-        last = self.disposition.qms_signature_ids.sorted("position")[-1]
+        self.record.invalidate_recordset()
+        self.assertEqual(self.record.state, "released")
+        self.assertEqual(self.record.sudo().disposition_id.state, "done")
+        last = self.record.qms_signature_ids.sorted("position")[-1]
         self.assertEqual(last.signer_name, self.buyer.name)
         self.assertEqual(last.meaning, "Accepted by the legal manufacturer")
         self.assertEqual(last.standing, "valid")
@@ -114,50 +123,48 @@ class TestPortalSigning(InspectionCase):
     def test_the_customer_rejects(self):
         self._sign_by_staff()
         sign(
-            self.disposition,
+            self.record,
             TRANSITION,
             self.buyer,
             verdict="reject",
             reason="Wrong label",
         )
         self.assertEqual(self.lot.quality_status, "quarantine")
-        self.assertEqual(self.disposition.qms_signature_state, "rejected")
+        self.assertEqual(self.record.qms_signature_state, "rejected")
 
     def test_the_customer_does_not_begin(self):
         with self.assertRaises(AccessError) as caught:
-            sign(self.disposition, TRANSITION, self.buyer)
+            sign(self.record, TRANSITION, self.buyer)
         self.assertIn("not signed in the portal", str(caught.exception))
 
     def test_another_customer_neither_sees_nor_signs(self):
         self._sign_by_staff()
         for user in (self.stranger, self.outsider):
             with self.assertRaises(AccessError):
-                sign(self.disposition, TRANSITION, user)
-            own = self.disposition.with_user(user)
+                sign(self.record, TRANSITION, user)
+            own = self.record.with_user(user)
             self.assertFalse(own._portal_waiting(TRANSITION))
         with self.assertRaises(AccessError) as caught:
-            sign(self.disposition, TRANSITION, self.stranger)
-        self.assertNotIn(self.disposition.name, str(caught.exception))
-        self.assertIsNone(
-            self.disposition.with_user(self.stranger)._portal_page(TRANSITION)
-        )
+            sign(self.record, TRANSITION, self.stranger)
+        self.assertNotIn(self.record.name, str(caught.exception))
+        self.assertIsNone(self.record.with_user(self.stranger)._portal_page(TRANSITION))
         self.assertEqual(self.lot.quality_status, "quarantine")
 
     def test_staff_does_not_sign_for_the_customer(self):
         self._sign_by_staff()
         enrol(self.manager2, password=self.manager2.login)
         with self.assertRaises(AccessError) as caught:
-            sign(self.disposition, TRANSITION, self.manager2)
+            sign(self.record, TRANSITION, self.manager2)
         self.assertIn("by the customer", str(caught.exception))
 
     def test_portal_users_have_no_rights_on_the_records(self):
         self._sign_by_staff()
-        own = self.disposition.with_user(self.buyer)
+        own = self.record.with_user(self.buyer)
         for attempt in (
-            lambda: own.read(["reason"]),
-            lambda: own.write({"reason": "Mine"}),
+            lambda: own.read(["conclusion"]),
+            lambda: own.write({"conclusion": "Mine"}),
             lambda: own.search([]),
-            lambda: own.action_confirm(),
+            lambda: own.action_release(),
             lambda: self.lot.with_user(self.buyer).read(["name"]),
         ):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -165,22 +172,19 @@ class TestPortalSigning(InspectionCase):
 
     def test_nothing_of_the_context_goes_along(self):
         self._sign_by_staff()
-        own = self.disposition.with_user(self.buyer).with_context(
+        own = self.record.with_user(self.buyer).with_context(
             default_state="done", active_test=False, mail_notrack=True
         )
         acting = own._for_signer()
         self.assertTrue(acting.env.su)
         self.assertEqual(set(acting.env.context), {"lang", "tz", "allowed_company_ids"})
 
-    def test_lots_of_different_customers_are_told_at_once(self):
-        self.disposition.lot_ids += self._finished_for(self.stranger.partner_id)
+    def test_a_record_without_a_customer_is_told_at_once(self):
+        self.device.qms_customer_id = False
+        record = self._reviewed(self._finished_again())
         with self.assertRaises(UserError) as caught:
-            sign(self.disposition, TRANSITION, self.engineer)
+            sign(record, TRANSITION, self.engineer)
         self.assertIn("names none, or more than one", str(caught.exception))
-
-    def _finished_for(self, customer):
-        self.device.qms_customer_id = customer.commercial_partner_id
-        return self._finished_again()
 
     @classmethod
     def _finished_again(cls):
@@ -198,37 +202,39 @@ class TestPortalSigning(InspectionCase):
         order.action_assign()
         order.action_generate_serial()
         order.qty_producing = 1
+        order.set_qty_producing()
+        order.move_raw_ids.picked = True
         made = order.lot_producing_ids
         cls._pass(made)
         order.with_user(cls.operator).button_mark_done()
         return made
 
     def test_the_customer_is_told_once_for_a_set(self):
-        sign(self.disposition, TRANSITION, self.engineer)
+        sign(self.record, TRANSITION, self.engineer)
         told = [("partner_ids", "in", self.buyer.partner_id.ids)]
         messages = self.env["mail.message"]
         self.assertFalse(messages.search(told))
-        sign(self.disposition, TRANSITION, self.manager)
+        sign(self.record, TRANSITION, self.manager)
         message = messages.search(told)
         self.assertEqual(len(message), 1)
         self.assertIn(
-            f"/my/signatures/medical.lot.disposition/{self.disposition.id}/",
+            f"/my/signatures/medical.device.history/{self.record.id}/",
             message.body,
         )
         self.assertNotIn(self.stranger.partner_id, message.partner_ids)
 
     def test_what_the_page_shows(self):
-        own = self.disposition.with_user(self.buyer)
+        own = self.record.with_user(self.buyer)
         with logged_in(self.env, self.buyer):
             self.assertIsNone(own._portal_page(TRANSITION))
             self._sign_by_staff()
-            self.assertEqual(own._portal_waiting(TRANSITION), self.disposition)
+            self.assertEqual(own._portal_waiting(TRANSITION), self.record)
             page = own._portal_page(TRANSITION)
             self.assertTrue(page["waiting"])
             words = str(page["rows"])
             self.assertIn(self.lot.name, words)
             self.assertIn("SHA-256", words)
-            sign(self.disposition, TRANSITION, self.buyer)
+            sign(self.record, TRANSITION, self.buyer)
             self.assertFalse(own._portal_waiting(TRANSITION))
             page = own._portal_page(TRANSITION)
             self.assertFalse(page["waiting"])

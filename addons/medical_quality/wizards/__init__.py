@@ -7,3 +7,4 @@ from . import capa
 from . import nonconformance
 from . import archive
 from . import change_control
+from . import history_record

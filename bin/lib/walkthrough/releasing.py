@@ -4,7 +4,7 @@
 
 from otp import Device, demo_secret
 
-from .receiving import decide, request
+from .receiving import decide
 
 
 def ship(plant, code, lot, quantity=1.0):
@@ -72,9 +72,16 @@ def release_and_ship(plant, story, code, lots):
         "operator",
         f"releases {name}",
         lambda: decide(plant, "operator", [first], "release"),
-        "may not sign",
+        "device history record",
     )
-    release_record(plant, story, lots)
+    story.must_not(
+        "engineer",
+        f"releases {name} by a disposition, past its record",
+        lambda: decide(plant, "engineer", [first], "release"),
+        "device history record",
+    )
+    record = review_record(plant, story, lots)
+    release_record(plant, story, record, lots)
     story.may(
         "qmanager",
         f"prints the device history record of {name}",
@@ -88,11 +95,64 @@ def release_and_ship(plant, story, code, lots):
     story.may("warehouse", f"ships {name}", lambda: ship(plant, code, first))
 
 
-def release_record(plant, story, lots):
-    """Two people release the device history records of finished devices."""
+_RECORD = "medical.device.history"
+_EXCEPTION = "medical.device.history.exception"
+
+
+def review_record(plant, story, lots):
+    """The quality engineer looks at what was not as planned; the record's id."""
+    record = plant.one(_RECORD, [("lot_ids", "in", lots[:1])])
+    values = plant.read(_RECORD, record, "name", "lot_ids")
+    story.check(
+        f"{values['name']} is the record of all that the order made",
+        sorted(values["lot_ids"]) == sorted(lots),
+        values,
+    )
+    story.must_not(
+        "inspector",
+        f"begins the review of {values['name']}",
+        lambda: plant["inspector"].call(_RECORD, "action_begin_review", [record]),
+        "does not review",
+    )
+    story.may(
+        "engineer",
+        f"begins the review of {values['name']}",
+        lambda: plant["engineer"].call(_RECORD, "action_begin_review", [record]),
+    )
+    values = plant.read(_RECORD, record, "exception_count", "complete", "quantity_text")
+    story.check("the record is complete", values["complete"], values)
+    exceptions = plant.ids(
+        _EXCEPTION, [("history_id", "=", record), ("reviewed", "=", False)]
+    )
+    story.check(f"{len(exceptions)} exceptions are found", bool(exceptions), values)
+    sign = (_RECORD, [record], "release", plant.devices["engineer"], "engineer")
+    story.must_not(
+        "engineer",
+        "signs with exceptions that nobody looked at",
+        lambda: plant["engineer"].sign(*sign),
+        "not reviewed",
+    )
+    story.must_not(
+        "engineer",
+        "ticks one without a comment",
+        lambda: plant["engineer"].call(
+            _EXCEPTION, "write", exceptions[:1], {"reviewed": True}
+        ),
+        "comment",
+    )
+    review = {"reviewed": True, "comment": "No effect on the device."}
+    story.may(
+        "engineer",
+        "reviews each of them",
+        lambda: plant["engineer"].call(_EXCEPTION, "write", exceptions, review),
+    )
+    return record
+
+
+def release_record(plant, story, record, lots):
+    """Two people release the device history record of finished devices."""
     names = ", ".join(plant.read("stock.lot", lot, "name") for lot in lots)
-    disposition = request(plant, "engineer", lots, "release")
-    arguments = ("medical.lot.disposition", [disposition], "release_record")
+    arguments = (_RECORD, [record], "release")
 
     def sign(login):
         return plant[login].sign(*arguments, plant.devices[login], login)
@@ -125,7 +185,21 @@ def release_record(plant, story, lots):
         status = plant.read("stock.lot", lot, "quality_status")
         story.check("its lot is released", status == "released", status)
     story.must_not(
-        "qmanager2", "signs it once more", lambda: sign("qmanager2"), "decided"
+        "qmanager2", "signs it once more", lambda: sign("qmanager2"), "Released"
+    )
+    frozen = plant.read(_RECORD, record, "state", "pdf_sha256", "json_sha256")
+    story.check(
+        "the record is frozen",
+        frozen["state"] == "released" and frozen["pdf_sha256"],
+        frozen,
+    )
+    story.must_not(
+        "qmanager",
+        "writes in the released record",
+        lambda: plant["qmanager"].call(
+            _RECORD, "write", [record], {"conclusion": "Otherwise"}
+        ),
+        "closed",
     )
 
 

@@ -61,6 +61,12 @@ _OWN = {
     "medical.change.task": Audited(owners=("change_id",), moments=("done_at",)),
     "medical.change.exposure": Audited(owners=("change_id",)),
     "medical.change.running": Audited(owners=("change_id",)),
+    "medical.device.history": Audited(
+        owners=("previous_id",), moments=("opened_at", "released_at")
+    ),
+    "medical.device.history.exception": Audited(
+        owners=("history_id",), moments=("reviewed_at",)
+    ),
 }
 
 

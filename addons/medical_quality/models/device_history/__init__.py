@@ -6,4 +6,3 @@ from . import stock_lot_history_inspections
 from . import stock_lot_history_concessions
 from . import stock_lot_history_labels
 from . import report_device_history
-from . import medical_lot_disposition

@@ -75,8 +75,18 @@ class StockLot(models.Model):
             for lot in self
         }
 
+    def _device_history_of_run(self):
+        """The record of all of these lots of one product together (``sudo``).
+
+        :return: as one value of :meth:`_device_history_data`
+        """
+        lines = self._qms_component_lines()
+        return self._device_history_of_lot(
+            self.env["stock.move.line"].union(*lines.values())
+        )
+
     def _device_history_of_lot(self, component_lines):
-        self.ensure_one()
+        """Sections of one lot, or of the lots of one run together."""
         productions = self._history_productions()
         missing = []
         decisions = self._history_decisions(productions, component_lines)
@@ -101,7 +111,7 @@ class StockLot(models.Model):
         """Orders that produced this lot or are about to."""
         lines = self.env["stock.move.line"].search(
             [
-                ("lot_id", "=", self.id),
+                ("lot_id", "in", self.ids),
                 ("state", "=", "done"),
                 ("move_id.production_id", "!=", False),
             ]
@@ -116,7 +126,7 @@ class StockLot(models.Model):
     def _history_header(self, productions):
         """What was made, for whom, how many, when: ``[(label, value)]``."""
         finished = productions.move_finished_ids.move_line_ids.filtered(
-            lambda line: line.lot_id == self and line.state == "done"
+            lambda line: line.lot_id in self and line.state == "done"
         )
         states = dict(productions._fields["state"]._description_selection(self.env))
         statuses = dict(self._fields["quality_status"]._description_selection(self.env))
@@ -124,9 +134,12 @@ class StockLot(models.Model):
         produced = sum(finished.mapped("quantity_product_uom"))
         return [
             (self.env._("Product"), self.product_id.display_name),
-            (self.env._("Lot / serial"), self.name),
-            (self.env._("Batch"), self.batch_number or ""),
-            (self.env._("Legal manufacturer"), self.qms_customer_id.name or ""),
+            (self.env._("Lot / serial"), ", ".join(self.mapped("name"))),
+            (self.env._("Batch"), self._history_words(self.mapped("batch_number"))),
+            (
+                self.env._("Legal manufacturer"),
+                self._history_words(self.qms_customer_id.mapped("name")),
+            ),
             (self.env._("Order"), ", ".join(productions.mapped("name"))),
             (
                 self.env._("Order status"),
@@ -139,16 +152,32 @@ class StockLot(models.Model):
                 ),
             ),
             (self.env._("Produced of this lot"), f"{produced:g} {unit}"),
-            (self.env._("Manufactured"), self._history_date(self.manufacture_date)),
+            (
+                self.env._("Manufactured"),
+                self._history_words(
+                    self._history_date(lot.manufacture_date) for lot in self
+                ),
+            ),
             (
                 self.env._("Expires"),
-                self._history_date(self.expiration_date)
-                if self.use_expiration_date
-                else "",
+                self._history_words(
+                    self._history_date(lot.expiration_date)
+                    for lot in self
+                    if lot.use_expiration_date
+                ),
             ),
-            (self.env._("Quality status"), statuses.get(self.quality_status, "")),
-            (self.env._("UDI"), self.udi_hri or ""),
+            (
+                self.env._("Quality status"),
+                self._history_words(
+                    statuses.get(lot.quality_status, "") for lot in self
+                ),
+            ),
+            (self.env._("UDI"), self._history_words(self.mapped("udi_hri"))),
         ]
+
+    def _history_words(self, values):
+        """Different values of a run in one line, each once."""
+        return ", ".join(dict.fromkeys(value for value in values if value))
 
     def _history_materials(self, productions, lines, missing):
         """Component lots with status, expiry, supplier and quantity."""
@@ -208,14 +237,24 @@ class StockLot(models.Model):
 
     def _history_label(self, missing):
         """UDI in words and its GS1 DataMatrix as drawn modules."""
-        if not self.udi_hri:
-            missing.append(
-                self.env._("No UDI: %(problem)s", problem=self.udi_problem or "")
-            )
+        for lot in self:
+            if not lot.udi_hri:
+                missing.append(
+                    self.env._("No UDI: %(problem)s", problem=lot.udi_problem or "")
+                    if len(self) == 1
+                    else self.env._(
+                        "%(lot)s has no UDI: %(problem)s",
+                        lot=lot.name,
+                        problem=lot.udi_problem or "",
+                    )
+                )
+        drawn = self.filtered("udi_hri")[:1]
+        if not drawn:
             return {}
-        rows = datamatrix_rows(self._udi_bracketed())
+        # of a run the first one, as an example of all of them
+        rows = datamatrix_rows(drawn._udi_bracketed())
         return {
-            "hri": self.udi_hri,
+            "hri": drawn.udi_hri,
             "size": len(rows),
             "path": "".join(
                 f"M{x},{y}h1v1h-1z"

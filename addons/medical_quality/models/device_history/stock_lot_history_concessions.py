@@ -33,7 +33,7 @@ class StockLot(models.Model):
             & Domain.OR(
                 [
                     *scopes,
-                    Domain("lot_id", "=", self.id),
+                    Domain("lot_id", "in", self.ids),
                     Domain("use_ids.decision_id", "in", decisions.ids),
                 ]
             ),

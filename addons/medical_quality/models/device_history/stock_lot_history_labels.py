@@ -20,9 +20,9 @@ class StockLot(models.Model):
         :return: ``{"issues": […], "copies": [(state, number)], "events": […],
             "scans": […], "clearances": […]}``, dictionaries of texts
         """
-        self.ensure_one()
         labels = self.env["medical.label"].search(
-            [("lot_id", "=", self.id)], order="production_id, position, copy_number, id"
+            [("lot_id", "in", self.ids)],
+            order="production_id, position, copy_number, id",
         )
         states = dict(labels._fields["state"]._description_selection(self.env))
         copies = {state: 0 for state in states}
@@ -35,11 +35,17 @@ class StockLot(models.Model):
                     "%(count)s of %(all)s labels of %(lot)s are not accounted for.",
                     count=left,
                     all=len(labels),
-                    lot=self.name,
+                    lot=", ".join(self.mapped("name")),
                 )
             )
-        if not labels and any(productions._labelled().values()):
-            missing.append(self.env._("No label of %(lot)s was issued.", lot=self.name))
+        without = self - labels.lot_id
+        if without and any(productions._labelled().values()):
+            missing.append(
+                self.env._(
+                    "No label of %(lot)s was issued.",
+                    lot=", ".join(without.mapped("name")),
+                )
+            )
         return {
             "issues": self._history_label_issues(labels),
             "copies": [(states[s], number) for s, number in copies.items() if number],

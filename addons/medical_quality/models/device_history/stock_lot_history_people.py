@@ -14,7 +14,7 @@ class StockLot(models.Model):
         movements = (
             component_lines
             | productions.move_finished_ids.move_line_ids.filtered(
-                lambda line: line.lot_id == self
+                lambda line: line.lot_id in self
             )
         )
         return Domain.OR(
@@ -27,7 +27,7 @@ class StockLot(models.Model):
                     ("stock.move.line", movements.ids),
                 )
             ]
-            + [Domain(lot_field, "=", self.id)]
+            + [Domain(lot_field, "in", self.ids)]
         )
 
     def _history_decisions(self, productions, component_lines):
