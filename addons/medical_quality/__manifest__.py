@@ -80,6 +80,12 @@
         "views/capa/medical_capa_ageing_views.xml",
         "views/capa/capa_source_views.xml",
         "views/capa/capa_menus.xml",
+        "security/customer/ir.model.access.csv",
+        "security/customer/customer_rules.xml",
+        "views/customer/customer_views.xml",
+        "views/customer/portal_desk_templates.xml",
+        "views/customer/portal_lot_templates.xml",
+        "views/customer/portal_answer_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -90,6 +96,7 @@
         "demo/instrument/instruments.xml",
         "demo/nonconformance/nonconformances.xml",
         "demo/capa/capas.xml",
+        "demo/customer/quality_agreements.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

@@ -16,3 +16,4 @@ from . import audit
 from . import entry
 from . import instrument
 from . import capa
+from . import customer

@@ -52,6 +52,13 @@ _OWN = {
     "medical.capa.action": Audited(owners=("capa_id",), moments=("done_at",)),
     "medical.capa.check": Audited(owners=("capa_id",), moments=("checked_at",)),
     "medical.capa.extension": Audited(owners=("capa_id",), moments=("extended_at",)),
+    "medical.customer.link": Audited(
+        owners=("lot_id",),
+        moments=("expires_at", "revoked_at"),
+        never=("token_sha256",),
+    ),
+    # counts of requests, for an hour
+    "medical.customer.rate": None,
 }
 
 
