@@ -67,7 +67,8 @@ class MedicalCustomerNonconformance(models.Model):
             " JOIN product_product p ON p.id = n.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id"
             " LEFT JOIN %(sharing)s ON TRUE"
-            " WHERE (n.customer_asked_at IS NOT NULL OR sharing.share_nonconformances = 'all'"
+            " WHERE (n.customer_asked_at IS NOT NULL"
+            "  OR sharing.share_nonconformances = 'all'"
             "  OR sharing.share_nonconformances = 'decided'"
             "   AND n.state IN ('decided', 'done', 'closed'))",
             lang=self.env.lang or "en_US",

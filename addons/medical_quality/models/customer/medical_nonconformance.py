@@ -155,8 +155,8 @@ class MedicalNonconformance(models.Model):
         if not users:
             raise UserError(
                 self.env._(
-                    "Nobody of %(customer)s has a login in the portal. Give one to their"
-                    " contact first, or record their approval with its evidence.",
+                    "Nobody of %(customer)s has a login in the portal. Give their contact"
+                    " one first, or record their approval with its evidence.",
                     customer=self.sudo().qms_customer_id.name,
                 )
             )
@@ -266,10 +266,8 @@ class MedicalNonconformance(models.Model):
                     number=record.name,
                 )
             )
-        if (
-            partner != record.qms_customer_id.commercial_partner_id
-            or kind not in record._customer_may(partner)
-        ):
+        theirs = partner == record.qms_customer_id.commercial_partner_id
+        if not theirs or kind not in record._customer_may(partner):
             raise UserError(
                 self.env._(
                     "%(number)s does not wait for this answer (any more).",
@@ -306,7 +304,7 @@ class MedicalNonconformance(models.Model):
         return answer
 
     def _missing_of_approval(self):
-        """An approval in the portal is its own evidence, for what was approved alone."""
+        """An approval in the portal is its own evidence, for exactly that content."""
         missing = super()._missing_of_approval()
         if not self.approval_needed:
             return missing

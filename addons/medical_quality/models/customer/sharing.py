@@ -31,7 +31,7 @@ class QmsQualityAgreement(models.Model):
     share_labels = fields.Boolean(
         "Label proofs",
         tracking=True,
-        help="The label of a lot, marked as a specimen. The UDI itself is always shown.",
+        help="The label of a lot, marked as a specimen. Its UDI is always shown.",
     )
     share_nonconformances = fields.Selection(
         [
