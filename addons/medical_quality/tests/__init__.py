@@ -52,3 +52,6 @@ from . import test_capa_guards
 from . import test_capa_dates
 from . import test_capa_screens
 from . import test_capa_tour
+from . import test_customer_rows
+from . import test_customer_answers
+from . import test_customer_portal_tour

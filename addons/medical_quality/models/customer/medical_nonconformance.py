@@ -155,8 +155,8 @@ class MedicalNonconformance(models.Model):
         if not users:
             raise UserError(
                 self.env._(
-                    "Nobody of %(customer)s has a login in the portal. Give their contact"
-                    " one first, or record their approval with its evidence.",
+                    "Nobody of %(customer)s has a login in the portal. Give a contact"
+                    " of theirs one first, or record their approval with its evidence.",
                     customer=self.sudo().qms_customer_id.name,
                 )
             )
