@@ -62,7 +62,9 @@ def _paths(rule, records):
     numbers = sorted({number for ids in records.values() for number in ids})
     choices = []
     for name, kind in rule["converters"].items():
-        if kind == "IntegerConverter":
+        if name == "page":
+            few = [1, 2]
+        elif kind == "IntegerConverter":
             few = numbers
         elif kind == "ModelConverter":
             few = numbers
