@@ -54,7 +54,7 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
         ]
         times = {name: [] for name in PAGES}
         with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
-            for name, path in PAGES.items():
+            for path in PAGES.values():
                 # assets and caches of both workers
                 list(pool.map(lambda session, p=path: _ask(session, p, 3), sessions))
             for _round in range(rounds):

@@ -101,25 +101,28 @@ class Rows:
             cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         env.invalidate_all()
         portal = env.ref("base.group_portal").ids
-        self.users = [
+        people = env["res.partner"].create(
+            [
+                {"name": f"Bench person {number}", "parent_id": base + 1 + number}
+                for number in range(self.clients + 1)
+            ]
+        )
+        self.users = (
             env["res.users"]
             .with_context(no_reset_password=True)
             .create(
-                {
-                    "name": f"Bench person {number}",
-                    "login": f"bench{number}",
-                    "password": f"bench{number}",
-                    "partner_id": env["res.partner"]
-                    .create(
-                        {"name": f"Person {number}", "parent_id": base + 1 + number}
-                    )
-                    .id,
-                    "group_ids": [Command.set(portal)],
-                }
+                [
+                    {
+                        "login": f"bench{number}",
+                        "password": f"bench{number}",
+                        "partner_id": person.id,
+                        "group_ids": [Command.set(portal)],
+                    }
+                    for number, person in enumerate(people)
+                ]
             )
-            .id
-            for number in range(self.clients + 1)
-        ]
+            .ids
+        )
         cr.commit()
         cr.execute("ANALYZE")
 

@@ -65,9 +65,7 @@ class CustomerLots(CustomerDesk):
             concessions=request.env["medical.customer.concession"]._search_own(
                 own, limit=40
             ),
-            links=links.search(
-                [("lot_id", "=", row.lot_ref), ("user_id.share", "=", True)]
-            )
+            links=links.search([("lot_id", "=", row.lot_ref)])
             if links.has_access("read") and row.relation == "owner"
             else links,
             agreement=bool(agreement),
