@@ -65,9 +65,16 @@ class MedicalCustomerLink(models.Model):
     )
     expires_at = fields.Datetime("Ends", required=True, readonly=True)
     revoked_at = fields.Datetime("Revoked on", readonly=True, copy=False)
+    # people of the house are no customer's business
     revoked_by_id = fields.Many2one(
-        "res.users", "Revoked by", readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        "Revoked by",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_user",
     )
+    write_uid = fields.Many2one("res.users", readonly=True, groups="base.group_user")
     standing = fields.Selection(
         [("valid", "Valid"), ("ended", "Ended"), ("revoked", "Revoked")],
         compute="_compute_standing",

@@ -190,12 +190,16 @@ class MedicalNonconformance(models.Model):
         )
 
     def _tell_portal_users(self, users):
-        """One message in each language; the page is behind the login."""
+        """One message a language, from the company; the page is behind the login."""
+        # sudo: the address of the company
+        house = self.sudo().company_id
         for lang, people in users.grouped("lang").items():
             spoken = self.with_context(lang=lang).sudo()
             # sudo: people of customers are told, whoever asks
             self.env["mail.thread"].sudo().message_notify(
                 partner_ids=people.partner_id.ids,
+                author_id=house.partner_id.id,
+                email_from=house.email_formatted or None,
                 subject=spoken.env._("To approve: %(number)s", number=self.name),
                 body=Markup('<p>%s</p><p><a href="%s">%s</a></p>')
                 % (
