@@ -8,7 +8,6 @@ from werkzeug.urls import url_encode
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import Stream, request
-from odoo.tools import clean_filename
 
 from .desk import CustomerDesk, desk
 
@@ -149,7 +148,9 @@ class CustomerLots(CustomerDesk):
         """Customer part, lot, document, version: so that it can be filed."""
         words = (row.part_number, row.name, document, version)
         name = " ".join(word for word in words if word)
-        return f"{clean_filename(name)}.{ending}"
+        # nothing that a file system or a reader takes for something else
+        name = "".join(c if c.isalnum() or c in " -_" else "_" for c in name)
+        return f"{name[:120]}.{ending}"
 
     # ------------------------------------------------------------------
     # Links
