@@ -155,13 +155,10 @@ env.cr.commit()
 MAP = """
 import json
 import re
-from odoo.http import Controller
-words = re.compile("mark(alfa|beta|gamma|house|supply)", re.I)
 rules = [
     {"rule": rule.rule, "methods": sorted(rule.methods or []),
      "type": rule.endpoint.routing["type"], "auth": rule.endpoint.routing["auth"],
-     "converters": {name: type(kind).__name__ for name, kind in
-                    rule._converters.items()}}
+     "places": re.findall(r"<(?:(\\w+)(?:\\([^)]*\\))?:)?(\\w+)>", rule.rule)}
     for rule in env["ir.http"].routing_map().iter_rules()]
 customers = env["res.partner"].search(
     [("name", "like", "mark%"), ("is_company", "=", True)])

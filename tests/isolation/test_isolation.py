@@ -6,11 +6,13 @@ Routes are taken from the routing map of the running system, so that a new one i
 crawled without being listed here; models from its registry.
 """
 
+import concurrent.futures
 import itertools
 import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -23,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import test_audit_chain as chain
 
 OWN = ("/my", "/quality")
-BESIDE = ("/mail", "/discuss", "/report", "/web/content", "/web/image", "/web/export")
 BUNDLE = re.compile(r"^(medical|qms|operator)\.|^(stock\.lot|mrp\.|ir\.attachment)")
 _READING = (
     ("search_read", lambda ids: ([[]], {"limit": 500})),
@@ -59,28 +60,20 @@ def place():
 
 def _paths(rule, records):
     """Addresses of a route with every id there is in each of its places."""
-    numbers = sorted({number for ids in records.values() for number in ids})
+    shown = [ids for model, ids in records.items() if model.startswith("medical.c")]
+    rows = sorted({number for ids in shown for number in ids})
     choices = []
-    for name, kind in rule["converters"].items():
+    for kind, name in rule["places"]:
         if name == "page":
             few = [1, 2]
-        elif kind == "IntegerConverter":
-            few = numbers
-        elif kind == "ModelConverter":
-            few = numbers
+        elif kind in ("int", "model"):
+            # the second place of an address is a file's
+            few = records["ir.attachment"] if choices else rows
         elif name in ("model", "res_model"):
-            few = [*records]
+            few = ["medical.nonconformance", "medical.lot.disposition"]
         else:
             few = ["x"]
         choices.append([(name, value) for value in few])
-    if len(rule["converters"]) > 1:
-        # pictures of lots: of each lot each file
-        choices = [
-            [pair for pair in some if pair[1] in _second(records)] or some[:1]
-            if place
-            else [pair for pair in some if pair[1] in _first(records)] or some[:8]
-            for place, some in enumerate(choices)
-        ]
     for chosen in itertools.product(*choices):
         path = rule["rule"]
         for name, value in chosen:
@@ -88,12 +81,14 @@ def _paths(rule, records):
         yield path
 
 
-def _first(records):
-    return {*records["medical.customer.lot"][:12], *records["ir.attachment"]}
+def _everybody(crawlers, ask, words=None):
+    """Have some of them (default all) ask at the same time.
 
-
-def _second(records):
-    return {*records["ir.attachment"], "raw", "datas"}
+    :param ask: called with each crawler
+    """
+    chosen = [crawlers[word] for word in words or crawlers]
+    with concurrent.futures.ThreadPoolExecutor(len(chosen)) as pool:
+        list(pool.map(ask, chosen))
 
 
 def test_own_pages_answer_and_hold_nothing_of_others(place):
@@ -109,10 +104,8 @@ def test_own_pages_answer_and_hold_nothing_of_others(place):
     assert {"/my/lots", "/my/lots/<int:row_id>", "/my/quality"} <= {
         rule["rule"] for rule in rules
     }
-    for rule in rules:
-        for path in _paths(rule, there["records"]):
-            for crawler in crawlers.values():
-                crawler.ask(path)
+    paths = [path for rule in rules for path in _paths(rule, there["records"])]
+    _everybody(crawlers, lambda crawler: [crawler.ask(path) for path in paths])
     for word in scene.CUSTOMERS:
         own = crawlers[word].statuses[200]
         assert any(re.fullmatch(r"/my/lots/\d+", path) for path in own)
@@ -140,7 +133,7 @@ def test_own_data_is_there_all_the_same(place):
     assert scene.SHARED in crawlers[scene.CUSTOMERS[1]].ask("/my/lots")[1]
     assert scene.SHARED not in crawlers[scene.CUSTOMERS[2]].ask("/my/lots")[1]
     for word in (scene.SUPPLIER, "visitor"):
-        assert "mark" + "alfa" not in crawlers[word].ask("/my/lots")[1]
+        assert scene.CUSTOMERS[0] not in crawlers[word].ask("/my/lots")[1]
 
 
 def test_posts_to_foreign_records_do_nothing(place):
@@ -149,7 +142,7 @@ def test_posts_to_foreign_records_do_nothing(place):
     for rule in there["rules"]:
         if not rule["rule"].startswith(OWN) or "POST" not in rule["methods"]:
             continue
-        for path in itertools.islice(_paths(rule, there["records"]), 40):
+        for path in itertools.islice(_paths(rule, there["records"]), 10):
             for crawler in crawlers.values():
                 crawler.ask(path, "kind=approved&purpose=x", form)
     _nothing_of_others(crawlers)
@@ -178,7 +171,7 @@ def test_files_and_pictures_of_others_are_not_served(place):
         ("medical.nonconformance", "description"),
         ("medical.customer.lot", "name"),
     ):
-        for number in records.get(model, [])[:12]:
+        for number in records.get(model, [])[:4]:
             paths += [
                 f"/web/image/{model}/{number}/{name}",
                 f"/web/content/{model}/{number}/{name}",
@@ -187,38 +180,44 @@ def test_files_and_pictures_of_others_are_not_served(place):
         paths += [
             f"/report/{kind}/{report}/{number}"
             for kind in ("html", "pdf")
-            for number in records["stock.lot"][:3]
+            for number in records["stock.lot"][:1]
         ]
-    for path, crawler in itertools.product(paths, crawlers.values()):
-        crawler.ask(path)
+    _everybody(crawlers, lambda crawler: [crawler.ask(path) for path in paths])
     _nothing_of_others(crawlers)
 
 
 def test_calls_of_every_model_give_nothing_of_others(place):
+    """Whatever holds the scene, by everybody and each way; every other by search."""
     crawlers, there = place
-    for name in there["models"]:
-        ids = there["records"].get(name, [1, 2, 3])
-        for crawler in crawlers.values():
-            if BUNDLE.match(name) or name in there["records"]:
-                methods = _READING
-            else:
-                # one customer and the supplier stand for all who have these rights
-                if crawler.word not in (scene.CUSTOMERS[2], scene.SUPPLIER):
-                    continue
-                methods = _READING[:1]
-            for method, arguments in methods:
+    held, own = there["records"], [n for n in there["models"] if BUNDLE.match(n)]
+
+    def ask_for_all(crawler):
+        for name, ids in held.items():
+            for method, arguments in _READING:
                 args, kwargs = arguments(ids)
                 crawler.call_kw(name, method, *args, **kwargs)
+
+    def search_all(crawler):
+        models = there["models"] if crawler.word else own
+        for name in models:
+            crawler.call_kw(name, "search_read", [], limit=500)
+
+    _everybody(crawlers, ask_for_all)
+    # one customer stands for all who have these rights
+    _everybody(crawlers, search_all, (scene.CUSTOMERS[2], scene.SUPPLIER, "visitor"))
     _nothing_of_others(crawlers)
 
 
 def test_json_2_gives_nothing_of_others(place):
     crawlers, there = place
-    for name, ids in there["records"].items():
-        for crawler in crawlers.values():
+
+    def ask(crawler):
+        for name, ids in there["records"].items():
             crawler.json2(name, "search_read", domain=[], limit=500)
             crawler.json2(name, "read", ids=ids, fields=["display_name"])
             crawler.json2(name, "export_data", ids=ids, fields_to_export=["id"])
+
+    _everybody(crawlers, ask)
     own = crawlers[scene.CUSTOMERS[0]].json2("medical.customer.lot", "search_read")
     assert own[0] == 200 and scene.CUSTOMERS[0] in own[1].lower(), "the key works"
     _nothing_of_others(crawlers)
@@ -226,18 +225,14 @@ def test_json_2_gives_nothing_of_others(place):
 
 def test_talk_searches_and_exports_give_nothing_of_others(place):
     crawlers, there = place
-    for model, ids in there["records"].items():
-        for number, crawler in itertools.product(ids[:3], crawlers.values()):
-            thread = {"thread_model": model, "thread_id": number}
+
+    def ask(crawler):
+        for model, ids in there["records"].items():
+            thread = {"thread_model": model, "thread_id": ids[0]}
             crawler.rpc("/mail/thread/messages", thread)
-            crawler.rpc(
-                "/mail/thread/data", {**thread, "request_list": ["attachments"]}
-            )
-            crawler.rpc(
-                "/mail/data",
-                {"fetch_params": [["mail.thread", {**thread, "request_list": []}]]},
-            )
-        for crawler in crawlers.values():
+            asked = {**thread, "request_list": ["attachments", "followers"]}
+            crawler.rpc("/mail/thread/data", asked)
+            crawler.rpc("/mail/data", {"fetch_params": [["mail.thread", asked]]})
             export = {
                 "model": model,
                 "fields": [{"name": "display_name", "label": "x"}],
@@ -245,18 +240,17 @@ def test_talk_searches_and_exports_give_nothing_of_others(place):
                 "domain": [],
                 "import_compat": False,
             }
-            crawler.rpc("/web/export/get_fields", {"model": model, "domain": []})
-            for kind in ("csv", "xlsx"):
-                crawler.ask(
-                    f"/web/export/{kind}",
-                    f"data={json.dumps(export)}",
-                    {"Content-Type": "application/x-www-form-urlencoded"},
-                )
-    for crawler in crawlers.values():
+            crawler.ask(
+                "/web/export/csv",
+                f"data={json.dumps(export)}",
+                {"Content-Type": "application/x-www-form-urlencoded"},
+            )
         crawler.rpc("/my/counters", {"counters": ["medical_lot_count"]})
-        for text in ("mark", "LOT", "%", "pump", "'; --"):
+        for text in ("mark", "%", "'; --"):
             for page in ("lots", "shipments", "nonconformances", "concessions"):
-                crawler.ask(f"/my/{page}?search={urlquote(text)}")
+                crawler.ask(f"/my/{page}?search={quote(text)}")
+
+    _everybody(crawlers, ask)
     _nothing_of_others(crawlers)
 
 
@@ -288,19 +282,13 @@ def test_hostile_numbers_are_inert(place):
         if "\u202e" in page:
             assert re.search(r"<bdi[^>]*>[^<]*\u202e", page)
     for hostile in scene.HOSTILE:
-        status, page = alfa.ask(f"/my/lots?search={urlquote(hostile)}")
+        status, page = alfa.ask(f"/my/lots?search={quote(hostile)}")
         assert status == 200 and '<script>alert("pwn")' not in page
-        assert alfa.ask(f"/my/lots/find?code={urlquote(hostile)}")[0] == 200
-        assert alfa.ask(f"/quality/shared/{urlquote(hostile, safe='')}")[0] in (
+        assert alfa.ask(f"/my/lots/find?code={quote(hostile)}")[0] == 200
+        assert alfa.ask(f"/quality/shared/{quote(hostile, safe='')}")[0] in (
             404,
             400,
         )
-
-
-def urlquote(text, safe="/"):
-    from urllib.parse import quote
-
-    return quote(text, safe=safe)
 
 
 def _nothing_of_others(crawlers):

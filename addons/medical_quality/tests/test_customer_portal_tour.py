@@ -11,6 +11,9 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
 
     browser_size = "390x844"
     touch_enabled = True
+    # one cursor stands for all in a test: what a read-only page puts on record through
+    # a cursor of its own could not be written
+    _registry_readonly_enabled = False
 
     def setUp(self):
         # the browser's test mode is there already

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import psycopg2
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..models.customer.medical_customer_view import NotLogged
@@ -27,7 +27,7 @@ class TestCustomerRows(CustomerCase):
             lambda: theirs.export_data(["name"]),
             lambda: theirs.web_read({"name": {}}),
         ):
-            with self.assertRaises(AccessError):
+            with self.assertRaises(UserError):
                 attempt()
         model = self.env["medical.customer.lot"].with_user(self.buyer)
         for found in (
