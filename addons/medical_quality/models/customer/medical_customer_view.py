@@ -45,7 +45,7 @@ class MedicalCustomerView(models.Model):
     )
     res_name = fields.Char("What", required=True, readonly=True)
     version = fields.Char(
-        readonly=True, help="Status, or SHA-256 of what was shown or downloaded."
+        readonly=True, help="Status, or a digest of what was shown or downloaded."
     )
     user_ref = fields.Integer("User id", required=True, readonly=True)
     user_name = fields.Char("Who", required=True, readonly=True)
