@@ -92,6 +92,7 @@
         "views/material/medical_material_menus.xml",
         "views/issue/issue_menus.xml",
         "views/packing/stock_package_views.xml",
+        "views/packing/medical_package_reprint_views.xml",
         "views/label/medical_label_menus.xml",
     ],
     "demo": [

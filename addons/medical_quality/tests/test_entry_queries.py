@@ -40,7 +40,8 @@ class TestEntryQueries(InspectionCase):
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
         action()
-        self.env.flush_all()
+        # what waits for the commit is of the action too
+        self.env.cr.flush()
         return self.env.cr.sql_log_count - before
 
     def _counts(self, count):

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import psycopg2
-
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError

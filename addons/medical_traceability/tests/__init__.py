@@ -16,6 +16,7 @@ from . import test_label_reconciliation
 from . import test_label_scan
 from . import test_line_clearance
 from . import test_packing
+from . import test_packing_copy
 from . import test_packing_guards
 from . import test_packing_label
 from . import test_packing_tour

@@ -7,6 +7,7 @@ record says is not changed, it is not deleted, and it is not opened again unless
 last signature of a reopening of that record is given in the same transaction.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 from odoo.tools import SQL
@@ -14,6 +15,7 @@ from odoo.tools import SQL
 from .in_force import make_function, make_trigger
 
 _TRIGGER = "qms_lock"
+_NAME_LIMIT = 63
 _BOOKKEEPING = (
     "create_uid",
     "create_date",
@@ -73,31 +75,23 @@ BEGIN
     END IF;
     RETURN NEW;
 END """,
-    "qms_lock_line": """
-DECLARE
-    -- column and table of the record, its state column, open states, free columns
-    open_states text[] := string_to_array(TG_ARGV[3], ',');
-    free_columns text[] := string_to_array(TG_ARGV[4], ',');
-    old_row jsonb := CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END;
-    new_row jsonb := CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END;
-    closed boolean;
+}
+# A function for each table of lines: one that looks its record up by a statement made
+# of its arguments plans that statement anew for every row.
+_LINE = """
 BEGIN
-    EXECUTE format(
-        'SELECT EXISTS (SELECT FROM %I WHERE id = ANY($1) AND NOT %I = ANY($2))',
-        TG_ARGV[1], TG_ARGV[2])
-    INTO closed
-    USING ARRAY[(old_row->>TG_ARGV[0])::bigint, (new_row->>TG_ARGV[0])::bigint],
-        open_states;
-    IF closed AND (TG_OP <> 'UPDATE' OR EXISTS (
-        SELECT FROM jsonb_each(new_row) WHERE NOT key = ANY(free_columns)
-        AND value IS DISTINCT FROM old_row->key
+    IF EXISTS (
+        SELECT FROM %(parent)s WHERE id = ANY(ARRAY[OLD.%(column)s, NEW.%(column)s])
+        AND NOT %(state)s = ANY(%(opened)s)
+    ) AND (TG_OP <> 'UPDATE' OR EXISTS (
+        SELECT FROM jsonb_each(to_jsonb(NEW)) WHERE NOT key = ANY(%(free)s)
+        AND value IS DISTINCT FROM to_jsonb(OLD)->key
     )) THEN
-        RAISE EXCEPTION 'Rows of % belong to a closed record: they stay as they are',
+        RAISE EXCEPTION 'Rows of %% belong to a closed record: they stay as they are',
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END """,
-}
+END """
 
 
 @dataclass(frozen=True)
@@ -137,18 +131,33 @@ def lock_lines(cr, table, column, parent, rule, free=()):
     :param parent: table of the record
     :param free: columns of the line that the service writes on closed records
     """
-    arguments = [
-        column,
-        parent,
-        rule.state,
-        ",".join(rule.opened),
-        ",".join((*_BOOKKEEPING, *free)),
-    ]
-    _make(cr, table, "INSERT OR UPDATE OR DELETE", "qms_lock_line", arguments)
+    source = SQL(
+        _LINE,
+        parent=SQL.identifier(parent),
+        column=SQL.identifier(column),
+        state=SQL.identifier(rule.state),
+        opened=list(rule.opened),
+        free=[*_BOOKKEEPING, *free],
+    )
+    function = _function_on(table)
+    make_function(cr, function, cr.mogrify(source).decode())
+    _attach(cr, table, "INSERT OR UPDATE OR DELETE", function, [])
+
+
+def _function_on(table):
+    """Name of the function of one table, within what PostgreSQL keeps of a name."""
+    name = f"qms_lock_on_{table}"
+    if len(name) > _NAME_LIMIT:
+        name = f"{name[:50]}_{hashlib.sha256(table.encode()).hexdigest()[:12]}"
+    return name
 
 
 def _make(cr, table, events, function, arguments):
     make_function(cr, function, _FUNCTIONS[function])
+    _attach(cr, table, events, function, arguments)
+
+
+def _attach(cr, table, events, function, arguments):
     definition = SQL(
         "BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s(%s)",
         SQL(events),

@@ -5,6 +5,7 @@ registry is loaded first and the suites run after it: tests marked `at_install` 
 see every addon in force. Results come from Odoo's own result object, not from logs.
 """
 
+import gc
 import json
 import logging
 import sys
@@ -93,9 +94,15 @@ class StrayErrors(logging.Handler):
         """Keep one line for the report."""
         # "odoo.tests.result" sums up at the end what is counted already.
         if self.listening and record.name != "odoo.tests.result":
-            line = f"{record.name}: {record.getMessage()}".splitlines()[0]
-            self.seen.append((self.current, line[:300]))
+            line = shortened(f"{record.name}: {record.getMessage()}")
+            self.seen.append((self.current, line))
             print(f"ERROR LOGGED {line}", flush=True)
+
+
+def shortened(message):
+    """Return the beginning of a message and its end, where PostgreSQL says why."""
+    line = " ".join(message.split())
+    return line if len(line) <= 400 else f"{line[:150]} ... {line[-240:]}"
 
 
 def _identity(test):
@@ -162,6 +169,9 @@ def run(database, request, outcome):
     missing = set(request["modules"]) - set(modules)
     if missing:
         raise RuntimeError(f"not installed: {', '.join(sorted(missing))}")
+    # what is loaded stays: not to be looked through at each collection
+    gc.collect()
+    gc.freeze()
     for position in ("at_install", "post_install"):
         suite = loader.make_suite(modules, position)
         outcome.wanted += suite.countTestCases()

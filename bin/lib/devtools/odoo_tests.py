@@ -29,8 +29,8 @@ def run(target, template, modules, tags, title):
     verdicts = dict.fromkeys(good, "passed")
     verdicts |= dict.fromkeys(outcome["skipped"], "skipped")
     results.remember(verdicts | dict.fromkeys(outcome["failed"], "failed"))
-    for identity in outcome["failed"]:
-        report.fail(f"odoo: {identity}")
+    for identity, text in outcome["failed"].items():
+        report.fail(f"odoo: {identity}: {_cause(text)}")
     if outcome["stray_errors"]:
         count = len(outcome["stray_errors"])
         first = outcome["stray_errors"][0]
@@ -51,6 +51,12 @@ def collect(target, template, modules, tags, title):
     check_browser()
     with step(title), templates.cloned(target, template) as database:
         return _run_process(target, database, modules, tags)
+
+
+def _cause(text):
+    """Return the last line of a failure: what was raised."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else "no text"
 
 
 def check_browser():

@@ -296,8 +296,8 @@ class MedicalInspectionResult(models.Model):
         )
         events = dict(challenges._fields["event"]._description_selection(self.env))
         for challenge in challenges:
-            place = turn[challenge.result_id], 0, challenge.id
-            found[challenge.done_at, *place] = {
+            place = challenge.done_at, turn[challenge.result_id], 0, challenge.id
+            found[place] = {
                 "at": fields.Datetime.to_string(challenge.done_at),
                 # sudo: as above
                 "person": challenge.employee_id.sudo().name or "",

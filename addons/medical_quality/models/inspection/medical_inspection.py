@@ -65,7 +65,6 @@ class MedicalInspection(models.Model):
         readonly=True,
         default="open",
         index=True,
-        tracking=True,
     )
     # what counts: a value that was superseded stands beside, in superseded_ids
     result_ids = fields.One2many(
@@ -199,7 +198,32 @@ class MedicalInspection(models.Model):
                     error=AccessError,
                 )
             self._check_recordable()
-        return super().write(vals)
+        before = {inspection: inspection.state for inspection in self}
+        result = super().write(vals)
+        if "state" in vals:
+            self._log_state(before)
+        return result
+
+    def _log_state(self, before):
+        """Put changes of state into the chatter: one query, where tracking takes two
+        for each inspection.
+
+        :param before: ``{inspection: state}``
+        """
+        words = dict(self._fields["state"]._description_selection(self.env))
+        changed = self.filtered(
+            lambda inspection: inspection.state != before[inspection]
+        )
+        changed._message_log_batch(
+            {
+                inspection.id: self.env._(
+                    "State: %(before)s → %(after)s",
+                    before=words[before[inspection]],
+                    after=words[inspection.state],
+                )
+                for inspection in changed
+            }
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -27,6 +27,7 @@ _OWN = {
         owners=("production_id",),
     ),
     "medical.label.reprint": Audited(owners=("production_id",)),
+    "medical.package.reprint": Audited(owners=("package_id",)),
     "medical.line.clearance": Audited(
         owners=("production_id",), moments=("performed_at", "verified_at")
     ),

@@ -5,6 +5,7 @@ from . import medical_label
 from . import medical_label_event
 from . import medical_label_scan
 from . import medical_label_print
+from . import medical_label_again
 from . import medical_label_reprint
 from . import medical_line_clearance
 from . import medical_line_clearance_line

@@ -154,21 +154,25 @@ class StockPackage(models.Model):
     def action_print_package_label(self):
         """Print the label of this closed package, verified; each print is on record.
 
-        Again only by an inspector, with the next copy number on the label.
+        Again only with a signed request for it (:class:`MedicalPackageReprint`), with
+        the next copy number on the label.
 
-        :raises UserError: for an open package, without a template in effect, or where
-            the label does not read back as exactly what it is to say
+        :raises UserError: for an open package, without a template in effect, for a
+            further copy that nobody signed, or where the label does not read back as
+            exactly what it is to say
         """
         self._check_packer()
         package = self._current(self.id)
         if not package or package.medical_state != "closed":
             raise UserError(self.env._("Only a closed package gets a label."))
         copies = package.medical_copies
-        if copies and not self.env.user.has_group("qms_base.group_qms_inspector"):
+        reprints = self.env["medical.package.reprint"]
+        granted = reprints._granted(package).mapped("copy_number") if copies else []
+        if copies and copies + 1 not in granted:
             raise UserError(
                 self.env._(
-                    "The label of %(package)s was printed. An inspector prints another"
-                    " copy, once the first is destroyed.",
+                    "The label of %(package)s was printed. Request a further copy and"
+                    " say what became of the first; an inspector signs it.",
                     package=package.medical_sscc,
                 )
             )
@@ -203,6 +207,28 @@ class StockPackage(models.Model):
                 ),
                 "stay": True,
             },
+        }
+
+    def action_request_copy(self):
+        """Ask for a further copy of this package's label.
+
+        :return: the request, to be filled in and signed
+        :raises UserError: where none was printed yet
+        """
+        self._check_packer()
+        package = self._current(self.id)
+        if not package or not package.medical_copies:
+            raise UserError(
+                self.env._(
+                    "No label of this package was printed: print the first copy."
+                )
+            )
+        request = self.env["medical.package.reprint"].create({"package_id": package.id})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "medical.package.reprint",
+            "res_id": request.id,
+            "views": [(False, "form")],
         }
 
 

@@ -109,6 +109,12 @@ export class PackDevices extends Component {
         ]);
     }
 
+    async requestCopy() {
+        this.action.doAction(
+            await this.orm.call(MODEL, "action_request_copy", [[this.state.package.id]])
+        );
+    }
+
     async print() {
         const action = await this.orm.call(MODEL, "action_print_package_label", [
             [this.state.package.id],
