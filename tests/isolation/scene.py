@@ -167,6 +167,16 @@ rows = {
     "medical.customer." + kind: env["medical.customer." + kind].search(
         [("partner_id", "in", customers.ids)]).ids
     for kind in ("lot", "order", "shipment", "nonconformance", "concession")}
+# one of each kind and customer is asked for in addresses; of lots the inspected ones
+asked = set()
+for model, ids in rows.items():
+    seen = set()
+    for row in env[model].browse(ids).sorted("name"):
+        if row.partner_id not in seen or row.name == "%(shared)s":
+            seen.add(row.partner_id)
+            asked.add(row.id)
+    if model == "medical.customer.lot":
+        asked |= {row.id for row in env[model].browse(ids) if "-LOT-1" in row.name}
 records = {
     **rows,
     "stock.lot": lots.ids,
@@ -191,8 +201,9 @@ records = {
 models = sorted(
     name for name, model in env.registry.items()
     if not model._abstract and not model._transient)
-print("MAP", json.dumps({"rules": rules, "records": records, "models": models}))
-"""
+print("MAP", json.dumps({
+    "rules": rules, "records": records, "models": models, "asked": sorted(asked)}))
+""".replace("%(shared)s", SHARED)
 
 
 def code():
