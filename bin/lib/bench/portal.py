@@ -47,7 +47,9 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
         queries = {name: side.ask(f"queries {name}") for name in ("many", "few")}
         side.end()
         url, _process = stack.enter_context(
-            server_process.serving(target, database, f"--workers={WORKERS}")
+            server_process.serving(
+                target, database, f"--workers={WORKERS}", "--max-cron-threads=0"
+            )
         )
         sessions = [
             Session(url, database).login(f"bench{number}") for number in range(CLIENTS)
