@@ -10,6 +10,7 @@ from bench.certification import summary as certification_summary
 from bench.gates import summary
 from bench.inspection import summary as inspection_summary
 from bench.label_issue import summary as label_issue_summary
+from bench.portal import summary as portal_summary
 from bench.udi import labels_summary, parsing_summary
 from bench.udi_parsing import scans
 from udi_command.grammar import udi
@@ -132,3 +133,13 @@ def test_the_line_of_inspections_compares_rounds_and_tells_each_step():
         "fill": [401, 11],
         "close": [201, 12],
     }
+
+
+def test_the_line_of_the_portal_compares_the_slow_requests():
+    times = {"lots": [float(n) for n in range(1, 101)], "purchase": [48.0] * 100}
+    queries = {"many": {"queries": 3}, "few": {"queries": 3}}
+    line = json.loads(json.dumps(portal_summary(times, queries, {"customers": 10})))
+    assert (line["lots_p95_ms"], line["lots_median_ms"]) == (96.0, 50.5)
+    assert line["p95_to_plain"] == 2.0
+    assert (line["queries_many"], line["queries_few"]) == (3, 3)
+    assert (line["customers"], line["requests"]) == (10, 200)

@@ -109,6 +109,12 @@
         "report/history_record/device_history_record.xml",
         "views/history_record/medical_device_history_views.xml",
         "views/history_record/history_record_hosts.xml",
+        "security/customer/ir.model.access.csv",
+        "security/customer/customer_rules.xml",
+        "views/customer/customer_views.xml",
+        "views/customer/portal_desk_templates.xml",
+        "views/customer/portal_lot_templates.xml",
+        "views/customer/portal_answer_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -121,6 +127,7 @@
         "demo/capa/capas.xml",
         "demo/change_control/change_orders.xml",
         "demo/history_record/device_history.xml",
+        "demo/customer/quality_agreements.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

@@ -22,3 +22,4 @@ from . import capa
 from . import archive
 from . import change_control
 from . import history_record
+from . import customer

@@ -66,3 +66,6 @@ from . import test_change_order
 from . import test_change_bypass
 from . import test_change_revisions
 from . import test_change_tour
+from . import test_customer_rows
+from . import test_customer_answers
+from . import test_customer_portal_tour

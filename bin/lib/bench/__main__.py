@@ -10,7 +10,7 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, inspection, signatures, trace, udi
+from . import audit, certification, gates, inspection, portal, signatures, trace, udi
 
 _MODULES = {
     "gates": gates,
@@ -20,6 +20,7 @@ _MODULES = {
     "trace": trace,
     "udi": udi,
     "inspection": inspection,
+    "portal": portal,
 }
 _PROFILED = ("gates", "audit")
 
@@ -43,9 +44,17 @@ def _arguments(words):
         default=1_000_000,
         help="signatures in the stream to verify, default: 1000000",
     )
+    parser.add_argument(
+        "--customers",
+        type=int,
+        default=portal.CUSTOMERS,
+        help="of the portal, at least 10, default: 1000",
+    )
     asked = parser.parse_args(words)
     if asked.rounds < 1:
         parser.error("--rounds: at least one")
+    if asked.customers < portal.CLIENTS + 2:
+        parser.error(f"--customers: at least {portal.CLIENTS + 2}")
     return asked
 
 
@@ -63,6 +72,8 @@ def main(words):
             more["profile"] = asked.profile
         elif asked.what == "signatures":
             more["rows"] = asked.rows
+        elif asked.what == "portal":
+            more["customers"] = asked.customers
         result = _MODULES[asked.what].measure(target, asked.rounds, **more)
     print(json.dumps(result))
     return 0

@@ -67,6 +67,13 @@ _OWN = {
     "medical.device.history.exception": Audited(
         owners=("history_id",), moments=("reviewed_at",)
     ),
+    "medical.customer.link": Audited(
+        owners=("lot_id",),
+        moments=("expires_at", "revoked_at"),
+        never=("token_sha256",),
+    ),
+    # counts of requests, for an hour
+    "medical.customer.rate": None,
 }
 
 

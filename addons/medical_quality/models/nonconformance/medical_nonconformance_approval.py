@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
 
+from odoo.addons.qms_base.tools.opening import not_opened
+
 _RECORDED = frozenset({"approval_recorded_by_id", "approval_recorded_at"})
 _APPROVAL = frozenset({"approval_reference", "approval_by", "approval_on"})
 
@@ -71,7 +73,8 @@ class MedicalNonconformance(models.Model):
     def write(self, vals):
         """Who records what the customer said, and when, is the server's to say."""
         result = super().write(vals)
-        if _APPROVAL & set(vals):
+        # what the customer answers in the portal comes with who and when
+        if _APPROVAL & set(vals) and not_opened(self):
             self._check_engineer()
             self._serve(
                 {

@@ -1,0 +1,171 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from functools import wraps
+
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ...models.customer.medical_customer_view import NotLogged
+
+_PAGE = 20
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    # the address of a page says which record it is, that of a link its secret
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def desk(*limits):
+    """Count each request to a page, answer 429 past the limit, and close its headers.
+
+    Innermost decorator of a route of the customer portal.
+
+    :param limits: names of limits beside those of user and address
+    """
+
+    def decorate(page):
+        @wraps(page)
+        def answer(self, *args, **kwargs):
+            try:
+                if self._desk_is_too_often(limits):
+                    return self._desk_too_often()
+                response = page(self, *args, **kwargs)
+            except NotLogged:
+                return self._desk_message(
+                    503,
+                    request.env._(
+                        "This cannot be shown at this moment: each view is put on"
+                        " record first, and that did not succeed. Try again in a"
+                        " minute."
+                    ),
+                )
+            return _closed(response)
+
+        return answer
+
+    return decorate
+
+
+def _closed(response):
+    for name, value in _HEADERS.items():
+        response.headers[name] = value
+    return response
+
+
+class CustomerDesk(CustomerPortal):
+    """What all pages of customers about their records have in common.
+
+    Every page asks for rows of ``medical.customer.*`` with the rights of who is logged
+    in. Nothing in an address is a right: what is not theirs is as little there as what
+    does not exist, and that it was asked for is put on record.
+    """
+
+    # ------------------------------------------------------------------
+    # How often
+    # ------------------------------------------------------------------
+    def _desk_is_too_often(self, limits):
+        address = self._desk_address()
+        user = request.env.user
+        # visitors are told apart by their address alone
+        who = address if user._is_public() else str(user.id)
+        keys = {"address": address, **dict.fromkeys(limits, who)}
+        if not user._is_public():
+            keys["user"] = who
+        try:
+            return request.env["medical.customer.rate"]._is_exceeded(keys)
+        except UserError as error:
+            raise NotLogged from error
+
+    def _desk_address(self):
+        return request.httprequest.remote_addr or "?"
+
+    def _desk_too_often(self):
+        response = self._desk_message(
+            429,
+            request.env._("Too many requests. Wait a minute, then go on."),
+        )
+        response.headers["Retry-After"] = "60"
+        return response
+
+    def _desk_message(self, status, text):
+        response = request.make_response(
+            text, [("Content-Type", "text/plain; charset=utf-8")]
+        )
+        response.status_code = status
+        return _closed(response)
+
+    # ------------------------------------------------------------------
+    # Whose, and on record
+    # ------------------------------------------------------------------
+    def _desk_row(self, model, row_id):
+        """The row that the page is about.
+
+        :raises NotFound: where it is not theirs or not there; on record
+        """
+        row = request.env[model]._find_own(row_id)
+        if not row:
+            self._desk_log_miss(model, str(row_id))
+            raise NotFound
+        return row
+
+    def _desk_log_miss(self, model, text):
+        request.env["medical.customer.view"]._record(
+            "miss", request.env[model].browse(), text, self._desk_address()
+        )
+
+    def _desk_log(self, row, kind="page", name=None, version=None, **more):
+        """Put on record that a row's record is shown; raises NotLogged else."""
+        request.env["medical.customer.view"]._record(
+            kind,
+            row._opened(),
+            name or row.name,
+            self._desk_address(),
+            version=version or row._version() or None,
+            **more,
+        )
+
+    # ------------------------------------------------------------------
+    # Pages
+    # ------------------------------------------------------------------
+    def _desk_show(self, template, page_name, **values):
+        return request.render(
+            template,
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": page_name,
+                "customer": request.env.user.sudo().partner_id.commercial_partner_id,
+                **values,
+            },
+        )
+
+    def _desk_list(self, model, url, page, search, domain, filters, filterby):
+        """Values of a paged list: one count and one reading of one page's rows."""
+        rows = request.env[model]
+        search = (search or "").strip()[:200]
+        filterby = filterby if filterby in filters else "all"
+        domain = domain(search) & filters[filterby]["domain"]
+        pages = pager(
+            url=url,
+            total=rows._count_own(domain),
+            page=page,
+            step=_PAGE,
+            url_args={
+                name: value
+                for name, value in (("search", search), ("filterby", filterby))
+                if value and value != "all"
+            },
+        )
+        return {
+            "rows": rows._search_own(domain, limit=_PAGE, offset=pages["offset"]),
+            "pager": pages,
+            "search": search,
+            "filters": filters,
+            "filterby": filterby,
+            "url": url,
+        }

@@ -1,0 +1,206 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+
+from werkzeug.exceptions import NotFound
+from werkzeug.urls import url_encode
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import Stream, request
+
+from .desk import CustomerDesk, desk
+
+MODEL = "medical.customer.lot"
+
+
+class CustomerLots(CustomerDesk):
+    """The page of a lot, its downloads, and how it is found by what is on its label."""
+
+    @http.route(
+        "/my/lots/find", type="http", auth="user", website=True, methods=["GET"]
+    )
+    @desk("find")
+    def portal_lot_find(self, code="", **_kw):
+        """Go to the lot with that UDI or number.
+
+        Answers the same for lots of others and for those that do not exist.
+        """
+        rows = request.env[MODEL]._find_text(code)
+        if len(rows) == 1:
+            return request.redirect(f"/my/lots/{rows.id}")
+        if rows:
+            return request.redirect(f"/my/lots?{url_encode({'search': rows[0].name})}")
+        if code.strip():
+            self._desk_log_miss(MODEL, code.strip()[:200])
+        return request.redirect("/my/lots?missed=1")
+
+    @http.route(
+        "/my/lots/<int:row_id>", type="http", auth="user", website=True, methods=["GET"]
+    )
+    @desk()
+    def portal_lot(self, row_id, **_kw):
+        """One lot: status, UDI, results, shipments, and what did not conform."""
+        row = self._desk_row(MODEL, row_id)
+        self._desk_log(row)
+        return self._lot_page(row)
+
+    def _lot_page(self, row, problem=None, secret=None):
+        lot, agreement = row._opened(), row._sharing()
+        sections = sorted(
+            lot._customer_sections(row, agreement), key=lambda part: part["sequence"]
+        )
+        own = [("lot_ref", "=", row.lot_ref)]
+        links = request.env["medical.customer.link"]
+        return self._desk_show(
+            "medical_quality.portal_lot",
+            "medical_lots",
+            row=row,
+            sections=sections,
+            shipments=request.env["medical.customer.shipment"]._search_own(
+                own, limit=40
+            ),
+            nonconformances=self._nonconformances_of(row),
+            concessions=request.env["medical.customer.concession"]._search_own(
+                own, limit=40
+            ),
+            links=links.search([("lot_id", "=", row.lot_ref)])
+            if links.has_access("read") and row.relation == "owner"
+            else links,
+            agreement=bool(agreement),
+            problem=problem,
+            secret=secret,
+        )
+
+    def _nonconformances_of(self, row):
+        rows = request.env["medical.customer.nonconformance"]
+        # sudo: which of them name this lot; they are asked for by the person's rights
+        lines = (
+            request.env["medical.nonconformance.line"]
+            .sudo()
+            .search([("lot_id", "=", row.lot_ref)])
+        )
+        return rows._search_own([("id", "in", lines.nonconformance_id.ids)], limit=40)
+
+    # ------------------------------------------------------------------
+    # Downloads
+    # ------------------------------------------------------------------
+    @http.route(
+        "/my/lots/<int:row_id>/label",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    @desk("download")
+    def portal_lot_label(self, row_id, **_kw):
+        """The label of a lot as PDF, marked as a specimen."""
+        row = self._desk_row(MODEL, row_id)
+        lot, agreement = row._opened(), row._sharing()
+        proof = None
+        if row.relation == "owner" and agreement.share_labels:
+            proof = lot._customer_label_proof()
+        if not proof:
+            raise NotFound
+        digest = hashlib.sha256(proof).hexdigest()
+        name = self._desk_file_name(
+            row, request.env._("label proof"), digest[:8], "pdf"
+        )
+        self._desk_log(row, "download", name=name, version=digest)
+        stream = Stream(
+            type="data",
+            data=proof,
+            mimetype="application/pdf",
+            download_name=name,
+            size=len(proof),
+        )
+        return stream.get_response(as_attachment=True, conditional=False)
+
+    @http.route(
+        "/my/lots/<int:row_id>/picture/<int:attachment_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    @desk()
+    def portal_lot_picture(self, row_id, attachment_id, **_kw):
+        """A picture of an inspection, read from the file store as it is sent."""
+        row = self._desk_row(MODEL, row_id)
+        lot, agreement = row._opened(), row._sharing()
+        picture = lot._customer_picture(row, agreement, attachment_id)
+        if not picture:
+            self._desk_log_miss(MODEL, f"{row.name}: {attachment_id}")
+            raise NotFound
+        self._desk_log(
+            row,
+            "download",
+            name=f"{row.name}: {picture.name}",
+            version=picture.checksum,
+        )
+        stream = request.env["ir.binary"]._get_stream_from(picture)
+        response = stream.get_response(as_attachment=False, conditional=False)
+        # a picture, whatever its bytes say
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    def _desk_file_name(self, row, document, version, ending):
+        """Customer part, lot, document, version: so that it can be filed."""
+        words = (row.part_number, row.name, document, version)
+        name = " ".join(word for word in words if word)
+        # nothing that a file system or a reader takes for something else
+        name = "".join(c if c.isalnum() or c in " -_" else "_" for c in name)
+        return f"{name[:120]}.{ending}"
+
+    # ------------------------------------------------------------------
+    # Links
+    # ------------------------------------------------------------------
+    @http.route(
+        "/my/lots/<int:row_id>/link",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @desk("find")
+    def portal_lot_link(self, row_id, purpose="", days="7", **_kw):
+        """Give a link to this lot; its secret is shown on this page, once."""
+        row = self._desk_row(MODEL, row_id)
+        problem = secret = None
+        try:
+            with request.env.cr.savepoint():
+                _link, secret = request.env["medical.customer.link"]._give(
+                    row, int(days) if days.isdecimal() else 0, purpose
+                )
+        except UserError as refusal:
+            problem = str(refusal)
+        self._desk_log(row)
+        base = request.httprequest.host_url.rstrip("/")
+        return self._lot_page(
+            row, problem, secret and f"{base}/quality/shared/{secret}"
+        )
+
+    @http.route(
+        "/my/lots/link/<int:link_id>/revoke",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @desk()
+    def portal_lot_link_revoke(self, link_id, **_kw):
+        """Let a link lead nowhere any more."""
+        links = request.env["medical.customer.link"]
+        link = links
+        if links.has_access("read"):
+            # sudo: one's own customer, said once more
+            partner = request.env.user.sudo().partner_id.commercial_partner_id
+            link = links.search([("id", "=", link_id), ("partner_id", "=", partner.id)])
+        if not link:
+            self._desk_log_miss("medical.customer.link", str(link_id))
+            raise NotFound
+        link.action_revoke()
+        row = request.env[MODEL]._search_own(
+            [("lot_ref", "=", link.sudo().lot_id.id)], limit=1
+        )
+        return request.redirect(f"/my/lots/{row.id}" if row else "/my/lots")

@@ -1,0 +1,74 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .desk import CustomerDesk, desk
+
+MODEL = "medical.customer.nonconformance"
+
+
+class CustomerNonconformances(CustomerDesk):
+    """The page of a nonconformance that is shared, and the customer's answer to it."""
+
+    @http.route(
+        "/my/nonconformances/<int:row_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    @desk()
+    def portal_nonconformance(self, row_id, **_kw):
+        """What is wrong, what becomes of it, and what the customer answered."""
+        row = self._desk_row(MODEL, row_id)
+        return self._nonconformance_page(row)
+
+    def _nonconformance_page(self, row, problem=None):
+        version = row._version()
+        self._desk_log(row, version=version)
+        record = row._opened()
+        # sudo: one's own contact
+        partner = request.env.user.sudo().partner_id.commercial_partner_id
+        part = record.disposition_ids
+        words = dict(part._fields["decision"]._description_selection(request.env))
+        waiting = record.with_user(request.env.user)._filter_waiting_for_portal(
+            "decide"
+        )
+        return self._desk_show(
+            "medical_quality.portal_nonconformance",
+            "medical_nonconformances",
+            row=row,
+            content=record._customer_content(),
+            decisions=words,
+            version=version,
+            may=record._customer_may(partner),
+            answers=request.env["medical.customer.answer"]._given(record, partner),
+            sign=f"/my/signatures/{record._name}/{record.id}/decide"
+            if waiting
+            else None,
+            problem=problem,
+        )
+
+    @http.route(
+        "/my/nonconformances/<int:row_id>/answer",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    @desk("find")
+    def portal_nonconformance_answer(
+        self, row_id, kind="", version="", comment="", **_kw
+    ):
+        """Acknowledge, approve, or refuse what was shown."""
+        row = self._desk_row(MODEL, row_id)
+        try:
+            with request.env.cr.savepoint():
+                row._opened().with_user(request.env.user)._take_customer_answer(
+                    kind, version, comment, self._desk_address()
+                )
+        except UserError as refusal:
+            return self._nonconformance_page(row, str(refusal))
+        return request.redirect(f"/my/nonconformances/{row.id}")

@@ -1,0 +1,169 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+MONTHS = 12
+
+
+class MedicalCustomerFigures(models.AbstractModel):
+    """Quality figures of a customer's devices, month by month.
+
+    Of the products whose agreement in force shares them; counted over all records of
+    the customer, whether or not each of them is shown.
+    """
+
+    _name = "medical.customer.figures"
+    _description = "Quality figures of a customer"
+
+    @api.model
+    def _figures(self):
+        """Figures for the customer who is logged in, or None where none are shared.
+
+        - first-pass yield: of the inspections that were the first of their kind for
+          a lot or an operation, the share that passed
+        - on time: of the orders that ended and had a due date, the share that ended
+          by that day
+        - open issues: nonconformances that are not closed, shared or not
+
+        :return: ``{"months": [label], "yield": [percent or None], "on_time": […],
+            "opened": [number], "open": number, "products": [name]}``
+        """
+        products = self._shared_products()
+        if not products:
+            return None
+        begin = date.today().replace(day=1) - relativedelta(months=MONTHS - 1)
+        months = [begin + relativedelta(months=number) for number in range(MONTHS)]
+        own = Domain("product_id.product_tmpl_id", "in", products.ids)
+        own &= Domain("company_id", "in", self.env.companies.ids)
+        customer = self._customer()
+        passed = self._first_pass(own, customer, begin)
+        punctual = self._on_time(own, customer, begin)
+        opened, open_now = self._issues(own, customer, begin)
+        return {
+            "months": months,
+            "yield": [_percent(passed.get(month)) for month in months],
+            "on_time": [_percent(punctual.get(month)) for month in months],
+            "opened": [opened.get(month, 0) for month in months],
+            "open": open_now,
+            "products": products.mapped("display_name"),
+        }
+
+    @api.model
+    def _customer(self):
+        # sudo: one's own contact
+        return self.env.user.sudo().partner_id.commercial_partner_id
+
+    @api.model
+    def _shared_products(self):
+        """Product templates (``sudo``) whose figures are shared with the customer."""
+        customer = self._customer()
+        # sudo: their own products and what was agreed about them
+        products = (
+            self.env["product.template"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("qms_customer_id", "child_of", customer.id)])
+        )
+        agreements = (
+            self.env["qms.quality.agreement"]
+            .sudo()
+            .search(
+                [
+                    ("partner_id", "=", customer.id),
+                    ("company_id", "in", self.env.companies.ids),
+                    ("valid_from", "<=", fields.Date.today()),
+                    "|",
+                    ("valid_until", "=", False),
+                    ("valid_until", ">=", fields.Date.today()),
+                ]
+            )
+        )
+        shared = products.browse()
+        for product in products:
+            # the newest that covers it, as everywhere
+            agreement = agreements.filtered(
+                lambda a, p=product: not a.product_tmpl_ids or p in a.product_tmpl_ids
+            )[:1]
+            if agreement.share_figures:
+                shared |= product
+        return shared
+
+    def _first_pass(self, own, customer, begin):
+        """``{month: (passed, all)}`` of first inspections."""
+        theirs = Domain("lot_id.qms_customer_id", "=", customer.id) | Domain(
+            "production_id.qms_customer_id", "=", customer.id
+        )
+        # sudo: numbers of their own devices
+        rows = (
+            self.env["medical.inspection"]
+            .sudo()
+            ._read_group(
+                own
+                & theirs
+                & Domain("previous_id", "=", False)
+                & Domain("state", "in", ("passed", "failed"))
+                & Domain("done_at", ">=", begin),
+                ["done_at:month", "state"],
+                ["__count"],
+            )
+        )
+        return _shares(
+            (month, state == "passed", count) for month, state, count in rows
+        )
+
+    def _on_time(self, own, customer, begin):
+        """``{month: (on time, all)}`` of orders with a due date."""
+        # sudo: as above
+        orders = (
+            self.env["mrp.production"]
+            .sudo()
+            .search_fetch(
+                own
+                & Domain("qms_customer_id", "=", customer.id)
+                & Domain("state", "=", "done")
+                & Domain("date_finished", ">=", begin)
+                & Domain("date_deadline", "!=", False),
+                ["date_finished", "date_deadline"],
+            )
+        )
+        return _shares(
+            (
+                order.date_finished,
+                order.date_finished.date() <= order.date_deadline.date(),
+                1,
+            )
+            for order in orders
+        )
+
+    def _issues(self, own, customer, begin):
+        """``({month: opened}, open now)``."""
+        # sudo: as above
+        records = self.env["medical.nonconformance"].sudo()
+        theirs = own & Domain("qms_customer_id", "child_of", customer.id)
+        rows = records._read_group(
+            theirs & Domain("found_at", ">=", begin), ["found_at:month"], ["__count"]
+        )
+        opened = {_month(month): count for month, count in rows}
+        return opened, records.search_count(theirs & Domain("state", "!=", "closed"))
+
+
+def _month(moment):
+    return date(moment.year, moment.month, 1)
+
+
+def _shares(rows):
+    """``{month: (good, all)}`` from ``(moment, whether good, how many)``."""
+    found = {}
+    for moment, good, count in rows:
+        before = found.get(_month(moment), (0, 0))
+        found[_month(moment)] = (before[0] + count * good, before[1] + count)
+    return found
+
+
+def _percent(share):
+    return round(100 * share[0] / share[1], 1) if share and share[1] else None

@@ -1,0 +1,76 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# requests a minute; the parameters medical_quality.portal_<name> say otherwise
+LIMITS = {"user": 120, "address": 300, "download": 30, "find": 30}
+_PARAMETER = "medical_quality.portal_%s_per_minute"
+_KEPT = timedelta(hours=1)
+
+
+class MedicalCustomerRate(models.Model):
+    """How often somebody asked for something in the portal within a minute.
+
+    Counted in the database, so that all workers count together, from a cursor of its
+    own, so that what fails is counted too.
+    """
+
+    _name = "medical.customer.rate"
+    _description = "Requests in the portal within a minute"
+    _inherit = "qms.server.rows"
+    _log_access = False
+
+    key = fields.Char(required=True, readonly=True)
+    minute = fields.Datetime(required=True, readonly=True)
+    hits = fields.Integer(required=True, readonly=True)
+
+    _key_uniq = models.UniqueIndex("(key, minute)")
+
+    @api.model
+    def _is_exceeded(self, keys):
+        """Count a request; whether that is more than may be asked in this minute.
+
+        :param keys: ``{name of a limit: who}``, such as ``{"address": "192.0.2.1"}``
+        :raises UserError: where it cannot be counted: then it is not answered
+        """
+        limits = {f"{name}:{who}": self._limit(name) for name, who in keys.items()}
+        minute = fields.Datetime.now().replace(second=0, microsecond=0)
+        counted = self._apart(lambda cr: self._count(cr, sorted(limits), minute))
+        return any(hits > limits[key] for key, hits in counted)
+
+    def _count(self, cr, keys, minute):
+        # a count that is lost in a crash harms nobody
+        cr.execute("SET LOCAL synchronous_commit TO off")
+        # keys in one order, so that two requests never wait for each other
+        cr.execute(
+            SQL(
+                "INSERT INTO medical_customer_rate AS r (key, minute, hits)"
+                " VALUES %s ON CONFLICT (key, minute)"
+                " DO UPDATE SET hits = r.hits + 1 RETURNING key, hits",
+                SQL(", ").join(SQL("%s", (key, minute, 1)) for key in keys),
+            )
+        )
+        return cr.fetchall()
+
+    def _server_rows_message(self):
+        return self.env._("The portal counts requests itself; nobody writes a count.")
+
+    @api.model
+    def _limit(self, name):
+        # sudo: a number, whoever asks
+        parameters = self.env["ir.config_parameter"].sudo()
+        value = parameters.get_param(_PARAMETER % name, "")
+        return int(value) if value.isdecimal() else LIMITS[name]
+
+    @api.autovacuum
+    def _gc_minutes(self):
+        # sudo: nobody else deletes; the counts say nothing afterwards
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM medical_customer_rate WHERE minute < %s",
+                fields.Datetime.now() - _KEPT,
+            )
+        )

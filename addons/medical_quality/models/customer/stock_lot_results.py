@@ -1,0 +1,142 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import models
+from odoo.fields import Domain
+
+# shown in a browser as they are, and nothing else: no drawing can carry a script
+PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+
+
+class StockLot(models.Model):
+    """Inspection results of a lot, as far as the agreement shares them."""
+
+    _inherit = "stock.lot"
+
+    def _customer_sections(self, row, agreement):
+        sections = super()._customer_sections(row, agreement)
+        if row.relation == "owner" and agreement.share_results:
+            sections.append(
+                {
+                    "key": "results",
+                    "title": self.env._("Inspection results"),
+                    "template": "medical_quality.portal_lot_results",
+                    "sequence": 30,
+                    "linked": True,
+                    "inspections": self._customer_results(agreement),
+                }
+            )
+        return sections
+
+    def _customer_inspections(self):
+        """Finished inspections of this lot and of the work of its orders.
+
+        Work of an order that makes lots of somebody else too is left out.
+        """
+        self.ensure_one()
+        orders = self._history_productions()
+        own = orders.filtered(
+            lambda order: order.qms_customer_id == self.qms_customer_id
+        )
+        return self.env["medical.inspection"].search(
+            Domain("state", "in", ("passed", "failed"))
+            & (
+                Domain("lot_id", "=", self.id)
+                | (
+                    Domain("workorder_id", "!=", False)
+                    & Domain("production_id", "in", own.ids)
+                )
+            ),
+            order="done_at, id",
+        )
+
+    def _customer_results(self, agreement):
+        """``[{"name", "of", "on", "passed", "by", "results", "pictures"}]``.
+
+        Values and limits only where the agreement says so; remarks, instructions and
+        whatever was superseded never.
+        """
+        self.ensure_one()
+        inspections = self._customer_inspections()
+        triggers = dict(inspections._fields["trigger"]._description_selection(self.env))
+        pictures = self._customer_pictures(inspections, agreement)
+        whole = agreement.share_results == "values"
+        return [
+            {
+                "name": inspection.name,
+                "of": triggers.get(inspection.trigger, ""),
+                "on": inspection.done_at,
+                "passed": inspection.state == "passed",
+                "by": inspection._customer_person(agreement),
+                "results": [
+                    {
+                        "name": result.characteristic_id.name,
+                        "unit": result.unit_number or "",
+                        "value": result._value_in_words(),
+                        "limits": (
+                            result.limits or "" if result.kind == "measured" else ""
+                        ),
+                        "conforms": result.conform == "conforms",
+                    }
+                    for result in inspection.result_ids
+                ]
+                if whole
+                else [],
+                "pictures": pictures.get(inspection.id, []),
+            }
+            for inspection in inspections
+        ]
+
+    def _customer_pictures(self, inspections, agreement):
+        """``{inspection id: [(attachment id, name)]}``, where pictures are shared."""
+        found = {}
+        if agreement.share_pictures and inspections:
+            for file in self._customer_picture_files(inspections):
+                found.setdefault(file.res_id, []).append((file.id, file.name))
+        return found
+
+    def _customer_picture_files(self, inspections):
+        """Pictures attached to these inspections; no other file is one.
+
+        What belongs to a message of the chatter is talk within the house.
+        """
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "medical.inspection"),
+                ("res_id", "in", inspections.ids),
+                ("res_field", "=", False),
+                ("type", "=", "binary"),
+                ("mimetype", "in", PICTURES),
+            ],
+            order="id",
+        )
+        messages = self.env["mail.message"].search(
+            [("attachment_ids", "in", files.ids)]
+        )
+        return files - messages.attachment_ids
+
+    def _customer_picture(self, row, agreement, attachment_id):
+        """The picture with that id if this lot's page shows it, else none."""
+        self.ensure_one()
+        if (
+            row.relation != "owner"
+            or not agreement.share_results
+            or not agreement.share_pictures
+        ):
+            return self.env["ir.attachment"]
+        files = self._customer_picture_files(self._customer_inspections())
+        return files.filtered(lambda file: file.id == attachment_id)
+
+
+class MedicalInspection(models.Model):
+    _inherit = "medical.inspection"
+
+    def _customer_person(self, agreement):
+        """Who inspected, by name or by number as agreed, else nothing."""
+        self.ensure_one()
+        if agreement.share_people == "names":
+            return self.inspector_name or ""
+        if agreement.share_people == "numbers" and self.inspector_employee_id:
+            return self.env._(
+                "Inspector %(number)s", number=self.inspector_employee_id.id
+            )
+        return ""

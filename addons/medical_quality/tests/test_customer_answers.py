@@ -1,0 +1,180 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+
+from .customer_common import ADDRESS, CustomerCase
+
+
+class TestCustomerAnswers(CustomerCase):
+    """What a customer sees of a nonconformance, and answers; links that it gives."""
+
+    def _answer(self, record, kind, user=None, comment=None, shown=None):
+        return record.with_user(user or self.buyer)._take_customer_answer(
+            kind, shown or record.sudo()._customer_digest(), comment, ADDRESS
+        )
+
+    def test_the_agreement_says_which_are_shown(self):
+        record = self._nonconformance()
+        self.assertFalse(self._rows("nonconformance"))
+        agreement = self._agree(share_nonconformances="decided")
+        self.assertFalse(self._rows("nonconformance"), "it is not decided")
+        agreement.share_nonconformances = "all"
+        row = self._rows("nonconformance")
+        self.assertEqual((row.id, row.status), (record.id, "open"))
+        self.assertFalse(self._rows("nonconformance", self.stranger))
+        agreement.product_tmpl_ids = self.foreign.product_tmpl_id
+        self.assertFalse(self._rows("nonconformance"), "it is about another product")
+
+    def test_what_they_see_is_chosen(self):
+        record = self._nonconformance(found_place="Line 4")
+        record.sudo()._serve({"supplier_id": self.supplier.id})
+        shown = str(record._customer_content())
+        self.assertIn("Too wide", shown)
+        for secret in ("Line 4", self.supplier.name, "iq_inspector"):
+            self.assertNotIn(secret, shown)
+
+    def test_approved_in_the_portal(self):
+        self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        self.assertFalse(self._rows("nonconformance"), "nobody was asked yet")
+        self.assertFalse(record.sudo()._customer_may(self.maker))
+        with self._refused("has to agree"):
+            record.sudo()._check_decidable()
+        self.assertTrue(record.customer_askable)
+        with self.assertRaises(AccessError):
+            record.with_user(self.inspector).action_ask_customer()
+        record.action_ask_customer()
+        self.assertEqual(self._rows("nonconformance").status, "asked")
+        with self._refused("asked already"):
+            record.action_ask_customer()
+        for user in (self.stranger, self.nurse, self.manager):
+            with self._refused("does not wait"):
+                self._answer(record, "approved", user)
+        with self._refused("does not wait"):
+            self._answer(record, "acknowledged")
+        with self._refused("was changed since"):
+            self._answer(record, "approved", shown="0" * 64)
+        answer = self._answer(record, "approved", comment="Fine with us")
+        self.assertEqual(
+            (answer.user_id, answer.partner_id, answer.address),
+            (self.buyer, self.maker, ADDRESS),
+        )
+        self.assertIn("Fits all the same", answer.content)
+        self.assertEqual(record.approval_by, self.buyer.name)
+        self.assertEqual(record.approval_recorded_by_id, self.buyer)
+        record.sudo()._check_decidable()
+        with self._refused("does not wait"):
+            self._answer(record, "approved")
+
+    def test_an_approval_is_for_what_was_shown(self):
+        self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        record.action_ask_customer()
+        self._answer(record, "approved")
+        record.disposition_ids.justification = "Something else"
+        with self._refused("changed after the customer answered"):
+            record.sudo()._check_decidable()
+        self.assertTrue(record.customer_askable, "they are asked again")
+        record.action_ask_customer()
+        self._answer(record, "refused", comment="Not like this")
+        with self._refused("Not like this"):
+            record.sudo()._check_decidable()
+
+    def test_no_approval_without_a_reason_against_it(self):
+        self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        record.action_ask_customer()
+        for comment in (None, "  ", "x" * 2001):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self._answer(record, "refused", comment=comment)
+        self.assertFalse(record.customer_answer_ids)
+
+    def test_asked_only_about_what_needs_their_approval(self):
+        agreement = self._agree(approve_use_as_is=True)
+        record = self._proposed("scrap")
+        with self._refused("needs the customer's approval"):
+            record.action_ask_customer()
+        record.disposition_ids.decision = "use_as_is"
+        with self._refused("outside the portal"):
+            record.action_ask_customer()
+        agreement.approve_in_portal = True
+        self.buyer.active = False
+        with self._refused("has a login"):
+            record.action_ask_customer()
+
+    def test_clients_write_nothing_of_it(self):
+        record = self._proposed()
+        for vals in (
+            {"customer_asked_at": fields.Datetime.now()},
+            {"customer_asked_by_id": self.manager.id},
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                record.write(vals)
+        answers = self.env["medical.customer.answer"]
+        for user in (self.buyer, self.manager):
+            with self.assertRaises(AccessError):
+                answers.with_user(user).create({"kind": "approved"})
+
+    # ------------------------------------------------------------------
+    # Links
+    # ------------------------------------------------------------------
+    def _link(self, days=7, user=None):
+        row = self._rows("lot", user).filtered(lambda row: row.lot_ref == self.lot.id)
+        links = self.env["medical.customer.link"].with_user(user or self.buyer)
+        return links._give(row, days, "Incoming inspection")
+
+    def _followed(self, secret):
+        self.env.invalidate_all()
+        public = self.env.ref("base.public_user")
+        return self.env["medical.customer.link"].with_user(public)._follow(secret)[1]
+
+    def test_a_link_leads_to_its_lot_until_it_ends(self):
+        link, secret = self._link()
+        self.assertNotIn(secret, str(link.read()))
+        self.assertEqual(self._followed(secret).lot_ref, self.lot.id)
+        for wrong in ("", None, secret[:-1], secret + "x"):
+            self.assertFalse(self._followed(wrong))
+        link.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertFalse(self._followed(secret))
+        self.assertEqual(link.standing, "ended")
+
+    def test_a_link_ends_with_the_login_of_who_gave_it(self):
+        _link, secret = self._link()
+        self.buyer.active = False
+        self.assertFalse(self._followed(secret))
+
+    def test_links_are_revoked_by_their_people_and_by_managers(self):
+        for user in (self.buyer, self.manager):
+            link, secret = self._link()
+            for wrong in (self.stranger, self.nurse, self.engineer, self.auditor):
+                with self.assertRaises(AccessError), self.env.cr.savepoint():
+                    link.with_user(wrong).action_revoke()
+            self.assertTrue(self._followed(secret))
+            link.with_user(user).action_revoke()
+            at = link.revoked_at
+            link.with_user(user).action_revoke()
+            self.assertEqual((link.revoked_at, link.revoked_by_id), (at, user))
+            self.assertFalse(self._followed(secret))
+
+    def test_who_gives_a_link_and_for_how_long(self):
+        with self._refused("legal manufacturer"):
+            self._link(user=self.nurse)
+        for days in (0, 31):
+            with self._refused("1 to 30 days"):
+                self._link(days=days)
+        links = self.env["medical.customer.link"].with_user(self.buyer)
+        with self.assertRaises(AccessError):
+            links.create({"purpose": "By hand"})
+        link, _secret = self._link()
+        for attempt in (
+            lambda: link.with_user(self.buyer).write({"expires_at": "2099-01-01"}),
+            lambda: link.with_user(self.manager).write({"revoked_at": False}),
+            lambda: link.unlink(),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                attempt()
+        self.assertEqual(links.search([]), link.with_user(self.buyer))
+        self.assertFalse(links.with_user(self.stranger).search([]))

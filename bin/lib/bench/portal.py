@@ -1,0 +1,99 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The lists of the customer portal, beside a plain list of Odoo's portal.
+
+1,000 customers with 200 lots each, and as many purchase orders of suppliers for the
+peer (`/my/purchase`). Eight clients at once, each logged in as another customer, at a
+server with two workers; they look through the pages of their list in turn. The rate
+limits of the portal are out of the way.
+"""
+
+import concurrent.futures
+import contextlib
+import statistics
+import time
+
+from rpc import Session
+
+from devtools import server_process, templates
+from devtools.steps import say
+
+from .side import Side
+
+CUSTOMERS, RECORDS, CLIENTS, WORKERS = 1_000, 200, 8, 2
+PAGES = {"lots": "/my/lots", "purchase": "/my/purchase"}
+# both show twenty or eighty rows a page; the first ones alone are asked for
+FIRST_PAGES = 3
+
+
+def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
+    """Times of the lists at the 95th percentile, and what they ask of the database.
+
+    :param rounds: how often each client asks for each page
+    """
+    with contextlib.ExitStack() as stack:
+        template = templates.bundle(target)
+        database = stack.enter_context(templates.cloned(target, template))
+        side = Side(
+            target,
+            "bench.portal_rows",
+            database,
+            f"customers={customers}",
+            f"records={records}",
+            f"clients={CLIENTS}",
+        )
+        loaded = side.ask("load")
+        say(f"loaded: {loaded}")
+        queries = {name: side.ask(f"queries {name}") for name in ("many", "few")}
+        side.end()
+        url, _process = stack.enter_context(
+            server_process.serving(
+                target, database, f"--workers={WORKERS}", "--max-cron-threads=0"
+            )
+        )
+        sessions = [
+            Session(url, database).login(f"bench{number}") for number in range(CLIENTS)
+        ]
+        times = {name: [] for name in PAGES}
+        with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
+            for path in PAGES.values():
+                # assets and caches of both workers
+                list(pool.map(lambda session, p=path: _ask(session, p, 3), sessions))
+            for _round in range(rounds):
+                for name, path in PAGES.items():
+                    for taken in pool.map(
+                        lambda session, p=path: _ask(session, p, FIRST_PAGES), sessions
+                    ):
+                        times[name] += taken
+    return summary(times, queries, loaded)
+
+
+def _ask(session, path, pages):
+    """Milliseconds of each of the first pages of a list."""
+    taken = []
+    for page in range(1, pages + 1):
+        began = time.perf_counter()
+        session.get(path if page == 1 else f"{path}/page/{page}")
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def summary(times, queries, loaded):
+    """The line to print.
+
+    :param times: ``{name of a list: [milliseconds]}``
+    :param queries: ``{"many" or "few": queries of one page}``
+    """
+    result = {**loaded, "requests": sum(map(len, times.values()))}
+    for name, taken in times.items():
+        result[f"{name}_median_ms"] = round(statistics.median(taken), 1)
+        result[f"{name}_p95_ms"] = round(_percentile(taken, 95), 1)
+    result["p95_to_plain"] = round(result["lots_p95_ms"] / result["purchase_p95_ms"], 2)
+    result["queries_many"] = queries["many"]["queries"]
+    result["queries_few"] = queries["few"]["queries"]
+    return result
+
+
+def _percentile(values, percent):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(len(values) * percent / 100))]

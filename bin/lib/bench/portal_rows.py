@@ -1,0 +1,202 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Odoo on a database with the lots of many customers, told by lines what to do."""
+
+import json
+import os
+import sys
+import time
+
+from odoo import SUPERUSER_ID, Command, api
+from odoo.modules.registry import Registry
+from odoo.tools import SQL, config
+
+_LOADED = ("res_partner", "stock_lot", "purchase_order")
+_LIMITS = ("user", "address", "download", "find")
+
+
+class Rows:
+    """Customers with lots and orders, copied in SQL from one of each."""
+
+    def __init__(self, database, *, customers, records, clients):
+        self.registry = Registry(database)
+        self.customers, self.records, self.clients = customers, records, clients
+        self.users = []
+
+    def load(self):
+        """Load; what there is then."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            began = time.perf_counter()
+            self._load(env)
+            seconds = time.perf_counter() - began
+        return {
+            "customers": self.customers,
+            "records_each": self.records,
+            "load_seconds": round(seconds, 1),
+        }
+
+    def _load(self, env):
+        cr = env.cr
+        partner = env["res.partner"].create({"name": "Bench", "is_company": True})
+        product = env["product.product"].create(
+            {
+                "name": "Bench device",
+                "default_code": "BENCH",
+                "is_storable": True,
+                "tracking": "lot",
+                "qms_regulated": True,
+                "qms_customer_id": partner.id,
+            }
+        )
+        lot = env["stock.lot"].create({"name": "BENCH", "product_id": product.id})
+        order = env["purchase.order"].create({"partner_id": partner.id})
+        for name in _LIMITS:
+            env["ir.config_parameter"].set_param(
+                f"medical_quality.portal_{name}_per_minute", "100000000"
+            )
+        env.flush_all()
+        for table in _LOADED:
+            cr.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        base = self._copy(
+            cr,
+            "res_partner",
+            partner.id,
+            self.customers,
+            name=SQL("'Bench customer ' || n"),
+            # its own id, which is known only there
+            commercial_partner_id=None,
+        )
+        owner = SQL("%s + 1 + (n - 1) / %s", base, self.records)
+        many = self.customers * self.records
+        self._copy(
+            cr,
+            "stock_lot",
+            lot.id,
+            many,
+            name=SQL("'L' || lpad(n::text, 8, '0')"),
+            qms_customer_id=owner,
+            quality_status="released",
+            manufacture_date=SQL("current_date - (n %% 700)"),
+        )
+        self._copy(
+            cr,
+            "purchase_order",
+            order.id,
+            many,
+            name=SQL("'PB' || n"),
+            partner_id=owner,
+            state="purchase",
+        )
+        # one customer with few lots
+        cr.execute(
+            "DELETE FROM stock_lot WHERE qms_customer_id = %s AND id %% 10 > 0",
+            [base + self.clients + 1],
+        )
+        cr.execute(
+            "UPDATE res_partner SET complete_name = name WHERE id > %s AND id <= %s",
+            [base, base + self.customers],
+        )
+        for table in _LOADED:
+            cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+        env.invalidate_all()
+        portal = env.ref("base.group_portal").ids
+        people = env["res.partner"].create(
+            [
+                {"name": f"Bench person {number}", "parent_id": base + 1 + number}
+                for number in range(self.clients + 1)
+            ]
+        )
+        self.users = (
+            env["res.users"]
+            .with_context(no_reset_password=True)
+            .create(
+                [
+                    {
+                        "login": f"bench{number}",
+                        "password": f"bench{number}",
+                        "partner_id": person.id,
+                        "group_ids": [Command.set(portal)],
+                    }
+                    for number, person in enumerate(people)
+                ]
+            )
+            .ids
+        )
+        cr.commit()
+        cr.execute("ANALYZE")
+
+    def _copy(self, cr, table, sample, count, **columns):
+        """Rows like the sample with other values; id of the one before the first."""
+        cr.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s"
+            " AND table_schema = current_schema AND is_generated = 'NEVER'",
+            [table],
+        )
+        names = [name for (name,) in cr.fetchall() if name != "id"]
+        cr.execute(SQL("SELECT max(id) FROM %s", SQL.identifier(table)))
+        [base] = cr.fetchone()
+        own = {"commercial_partner_id": SQL("%s + n", base)}
+        cr.execute(
+            SQL(
+                "INSERT INTO %(table)s (id, %(names)s) SELECT %(base)s + n, %(values)s"
+                " FROM %(table)s t, generate_series(1, %(count)s) n"
+                " WHERE t.id = %(sample)s",
+                table=SQL.identifier(table),
+                names=SQL(", ").join(SQL.identifier(name) for name in names),
+                base=base,
+                values=SQL(", ").join(
+                    SQL("%s", own.get(name, columns[name]))
+                    if name in columns
+                    else SQL.identifier("t", name)
+                    for name in names
+                ),
+                count=count,
+                sample=sample,
+            )
+        )
+        cr.execute(
+            SQL(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
+                table,
+                base + count,
+            )
+        )
+        return base
+
+    def queries(self, which):
+        """Queries of one page's rows, for a customer with many and one with few."""
+        user = self.users[0 if which == "many" else self.clients]
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, user, {})
+            lots = env["medical.customer.lot"]
+            # rights and caches that all requests share
+            lots._search_own(limit=1).name  # noqa: B018
+            env.invalidate_all()
+            before = cr.sql_log_count
+            count = lots._count_own()
+            rows = lots._search_own(limit=20).mapped("name")
+            return {
+                "lots": count,
+                "rows": len(rows),
+                "queries": cr.sql_log_count - before,
+            }
+
+
+def main(database, *words):
+    """Answer each line of standard input."""
+    # only answers may reach standard output
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    config.parse_config(["-d", database, "--no-http"], setup_logging=True)
+    numbers = {name: int(number) for name, number in (w.split("=") for w in words)}
+    rows = Rows(database, **numbers)
+    for line in sys.stdin:
+        what, *rest = line.split()
+        answers.write(json.dumps(getattr(rows, what)(*rest)) + "\n")
+        answers.flush()
+    answers.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,73 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Somebody who asks for everything, and what the answers hold of others."""
+
+import io
+import json
+import urllib.error
+import urllib.request
+
+from pypdf import PdfReader
+from rpc import Session
+
+from .scene import CUSTOMERS, HOUSE, SUPPLIER
+
+_EVERYBODY = (*CUSTOMERS, SUPPLIER, HOUSE)
+
+
+class Crawler(Session):
+    """A session that keeps whatever foreign words its answers hold."""
+
+    def __init__(self, url, database, word=None, key=None):
+        super().__init__(url, database, timeout=60)
+        self.word = word
+        self.key = key
+        self.foreign = [other for other in _EVERYBODY if other != word]
+        self.found = []
+        self.asked = 0
+        self.statuses = {}
+        if word:
+            self.login(word)
+
+    def ask(self, path, body=None, headers=None):
+        """The answer to a request as text, whatever its status; leaks are kept."""
+        data = body if body is None or isinstance(body, bytes) else body.encode()
+        request = urllib.request.Request(self.url + path, data, headers or {})
+        try:
+            with self._opener.open(request, timeout=self.timeout) as answer:
+                status, raw, head = answer.status, answer.read(), str(answer.headers)
+        except urllib.error.HTTPError as error:
+            status, raw, head = error.code, error.read(), str(error.headers)
+        self.asked += 1
+        self.statuses.setdefault(status, []).append(path)
+        text = raw.decode("utf-8", "replace")
+        if raw.startswith(b"%PDF"):
+            pages = PdfReader(io.BytesIO(raw)).pages
+            text += "\n".join(page.extract_text() for page in pages)
+        low = f"{head}\n{text}".lower()
+        leaks = [other for other in self.foreign if other in low]
+        if leaks:
+            at = low.index(leaks[0])
+            self.found.append((path, status, leaks, low[max(0, at - 80) : at + 60]))
+        return status, text
+
+    def rpc(self, route, parameters):
+        """A JSON-RPC request; the answer as text, errors too."""
+        body = json.dumps(
+            {"jsonrpc": "2.0", "id": 1, "method": "call", "params": parameters}
+        )
+        return self.ask(route, body, {"Content-Type": "application/json"})
+
+    def call_kw(self, model, method, *args, **kwargs):
+        """A public method of a model."""
+        return self.rpc(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def json2(self, model, method, **arguments):
+        """The same by the JSON-2 API, with a key where there is one."""
+        headers = {"Content-Type": "application/json", "X-Odoo-Database": self.database}
+        if self.key:
+            headers["Authorization"] = f"bearer {self.key}"
+        return self.ask(f"/json/2/{model}/{method}", json.dumps(arguments), headers)

@@ -1,0 +1,305 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Nobody outside sees a byte of somebody else, whatever they ask for.
+
+Routes are taken from the routing map of the running system, so that a new one is
+crawled without being listed here; models from its registry.
+"""
+
+import concurrent.futures
+import itertools
+import json
+import re
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from devtools import settings
+
+from . import scene
+from .client import Crawler
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import test_audit_chain as chain
+
+OWN = ("/my", "/quality")
+BUNDLE = re.compile(r"^(medical|qms|operator)\.|^(stock\.lot|mrp\.|ir\.attachment)")
+_READING = (
+    ("search_read", lambda ids: ([[]], {"limit": 500})),
+    ("web_search_read", lambda ids: ([[], {"display_name": {}}], {"limit": 500})),
+    ("read", lambda ids: ([ids], {})),
+    ("web_read", lambda ids: ([ids, {"display_name": {}}], {})),
+    ("export_data", lambda ids: ([ids, ["display_name"]], {})),
+    ("name_search", lambda ids: (["mark"], {})),
+    ("formatted_read_group", lambda ids: ([[], ["display_name"], ["__count"]], {})),
+    ("copy", lambda ids: ([ids[:1]], {})),
+    ("get_views", lambda ids: ([[[False, "list"], [False, "form"]]], {})),
+)
+
+
+@pytest.fixture(scope="module")
+def place():
+    """The server with the scene: crawlers by word, and what there is to ask for."""
+    from devtools import server_process, templates
+
+    target = settings.test_target()
+    with templates.cloned(target, templates.bundle(target)) as database:
+        out = chain.shell(target, database, scene.code() + scene.MAP)
+        [there] = re.findall(r"MAP (\{.*\})", out)
+        keys = dict(re.findall(r"KEY (\w+) (\w+)", out))
+        with server_process.serving(target, database) as (url, _process):
+            crawlers = {
+                word: Crawler(url, database, word, keys.get(word))
+                for word in (*scene.CUSTOMERS, scene.SUPPLIER)
+            }
+            crawlers["visitor"] = Crawler(url, database)
+            yield crawlers, json.loads(there)
+
+
+def _paths(rule, there, most=None):
+    """Addresses of a route with ids of everybody's records in each of its places.
+
+    :param most: ids in each place, default all
+    """
+    choices = []
+    for kind, name in rule["places"]:
+        if name == "page":
+            few = [2]
+        elif kind in ("int", "model"):
+            # the second place of an address is a file's
+            few = there["records"]["ir.attachment"] if choices else there["asked"]
+            few = few[:most]
+        elif name in ("model", "res_model"):
+            few = ["medical.nonconformance"]
+        else:
+            few = ["x"]
+        choices.append([(name, value) for value in few])
+    for chosen in itertools.product(*choices):
+        path = rule["rule"]
+        for name, value in chosen:
+            path = re.sub(rf"<(?:[^:<>]+:)?{name}>", str(value), path)
+        yield path
+
+
+def _everybody(crawlers, ask, words=None):
+    """Have some of them (default all) ask at the same time.
+
+    :param ask: called with each crawler
+    """
+    chosen = [crawlers[word] for word in words or crawlers]
+    with concurrent.futures.ThreadPoolExecutor(len(chosen)) as pool:
+        list(pool.map(ask, chosen))
+
+
+def test_own_pages_answer_and_hold_nothing_of_others(place):
+    """Every route of the portal, with the ids of all, for everybody."""
+    crawlers, there = place
+    rules = [
+        rule
+        for rule in there["rules"]
+        if rule["rule"].startswith(OWN)
+        and rule["type"] == "http"
+        and (not rule["methods"] or "GET" in rule["methods"])
+    ]
+    assert {"/my/lots", "/my/lots/<int:row_id>", "/my/quality"} <= {
+        rule["rule"] for rule in rules
+    }
+
+    def ask(crawler):
+        # who is no customer is refused whatever the id
+        most = None if crawler.word in scene.CUSTOMERS else 2
+        for rule in rules:
+            for path in _paths(rule, there, most):
+                crawler.ask(path)
+
+    _everybody(crawlers, ask)
+    for word in scene.CUSTOMERS:
+        own = crawlers[word].statuses[200]
+        assert any(re.fullmatch(r"/my/lots/\d+", path) for path in own)
+        assert any(re.fullmatch(r"/my/lots/\d+/picture/\d+", path) for path in own)
+        assert any(re.fullmatch(r"/my/nonconformances/\d+", path) for path in own)
+        assert any(re.fullmatch(r"/my/concessions/\d+", path) for path in own)
+        assert 500 not in crawlers[word].statuses, crawlers[word].statuses[500]
+    _nothing_of_others(crawlers)
+
+
+def test_own_data_is_there_all_the_same(place):
+    """The crawl would prove nothing if the pages were empty."""
+    crawlers, _there = place
+    for word in scene.CUSTOMERS:
+        for page, sign in (
+            ("/my/lots", f"{word}-lot-1"),
+            ("/my/medical/orders", f"{word} pump"),
+            ("/my/shipments", f"{word}-out"),
+            ("/my/nonconformances", f"{word} pump"),
+            ("/my/concessions", f"{word}-con"),
+            ("/my/quality", f"{word} pump"),
+        ):
+            status, text = crawlers[word].ask(page)
+            assert status == 200 and sign in text.lower(), (word, page)
+    assert scene.SHARED in crawlers[scene.CUSTOMERS[1]].ask("/my/lots")[1]
+    assert scene.SHARED not in crawlers[scene.CUSTOMERS[2]].ask("/my/lots")[1]
+    for word in (scene.SUPPLIER, "visitor"):
+        assert scene.CUSTOMERS[0] not in crawlers[word].ask("/my/lots")[1]
+
+
+def test_posts_to_foreign_records_do_nothing(place):
+    crawlers, there = place
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    for rule in there["rules"]:
+        if not rule["rule"].startswith(OWN) or "POST" not in rule["methods"]:
+            continue
+        for path in _paths(rule, there, 2):
+            for crawler in crawlers.values():
+                crawler.ask(path, "kind=approved&purpose=x", form)
+    _nothing_of_others(crawlers)
+
+
+def test_files_and_pictures_of_others_are_not_served(place):
+    crawlers, there = place
+    records = there["records"]
+    paths = [
+        path
+        for number in records["ir.attachment"]
+        for path in (
+            f"/web/content/{number}",
+            f"/web/content/{number}?download=true",
+            f"/web/content/ir.attachment/{number}/raw",
+            f"/web/image/{number}",
+            f"/web/image/ir.attachment/{number}/raw/x.png",
+        )
+    ]
+    for model, name in (
+        ("product.product", "image_1920"),
+        ("product.template", "image_128"),
+        ("res.partner", "avatar_128"),
+        ("res.partner", "vcard"),
+        ("stock.lot", "name"),
+        ("medical.nonconformance", "description"),
+        ("medical.customer.lot", "name"),
+    ):
+        for number in records.get(model, [])[:4]:
+            paths += [
+                f"/web/image/{model}/{number}/{name}",
+                f"/web/content/{model}/{number}/{name}",
+            ]
+    for report in ("medical_quality.report_device_history", "stock.report_lot_label"):
+        paths += [
+            f"/report/{kind}/{report}/{number}"
+            for kind in ("html", "pdf")
+            for number in records["stock.lot"][:1]
+        ]
+    _everybody(crawlers, lambda crawler: [crawler.ask(path) for path in paths])
+    _nothing_of_others(crawlers)
+
+
+def test_calls_of_every_model_give_nothing_of_others(place):
+    """Whatever holds the scene, by everybody and each way; every other by search."""
+    crawlers, there = place
+    held, own = there["records"], [n for n in there["models"] if BUNDLE.match(n)]
+
+    def ask_for_all(crawler):
+        for name, ids in held.items():
+            for method, arguments in _READING:
+                args, kwargs = arguments(ids)
+                crawler.call_kw(name, method, *args, **kwargs)
+
+    def search_all(crawler):
+        models = there["models"] if crawler.word else own
+        for name in models:
+            crawler.call_kw(name, "search_read", [], limit=500)
+
+    _everybody(crawlers, ask_for_all)
+    # one customer stands for all who have these rights
+    _everybody(crawlers, search_all, (scene.CUSTOMERS[2], scene.SUPPLIER, "visitor"))
+    _nothing_of_others(crawlers)
+
+
+def test_json_2_gives_nothing_of_others(place):
+    crawlers, there = place
+
+    def ask(crawler):
+        for name, ids in there["records"].items():
+            crawler.json2(name, "search_read", domain=[], limit=500)
+            crawler.json2(name, "read", ids=ids, fields=["display_name"])
+            crawler.json2(name, "export_data", ids=ids, fields_to_export=["id"])
+
+    _everybody(crawlers, ask)
+    own = crawlers[scene.CUSTOMERS[0]].json2("medical.customer.lot", "search_read")
+    assert own[0] == 200 and scene.CUSTOMERS[0] in own[1].lower(), "the key works"
+    _nothing_of_others(crawlers)
+
+
+def test_talk_searches_and_exports_give_nothing_of_others(place):
+    crawlers, there = place
+
+    def ask(crawler):
+        for model, ids in there["records"].items():
+            thread = {"thread_model": model, "thread_id": ids[0]}
+            crawler.rpc("/mail/thread/messages", thread)
+            asked = {**thread, "request_list": ["attachments", "followers"]}
+            crawler.rpc("/mail/thread/data", asked)
+            crawler.rpc("/mail/data", {"fetch_params": [["mail.thread", asked]]})
+            export = {
+                "model": model,
+                "fields": [{"name": "display_name", "label": "x"}],
+                "ids": ids,
+                "domain": [],
+                "import_compat": False,
+            }
+            crawler.ask(
+                "/web/export/csv",
+                f"data={json.dumps(export)}",
+                {"Content-Type": "application/x-www-form-urlencoded"},
+            )
+        crawler.rpc("/my/counters", {"counters": ["medical_lot_count"]})
+        for text in ("mark", "%", "'; --"):
+            for page in ("lots", "shipments", "nonconformances", "concessions"):
+                crawler.ask(f"/my/{page}?search={quote(text)}")
+
+    _everybody(crawlers, ask)
+    _nothing_of_others(crawlers)
+
+
+def test_the_neighbours_lot_number_is_as_good_as_none(place):
+    crawlers, there = place
+    alfa, beta = (crawlers[word] for word in scene.CUSTOMERS[:2])
+    mine = alfa.ask("/my/lots/find?code=markalfa-LOT-1")[1]
+    assert "o_qms_portal_lot" in mine
+    strange = beta.ask("/my/lots/find?code=markalfa-LOT-1")
+    nothing = beta.ask("/my/lots/find?code=no-such-lot")
+    without = [
+        re.sub(r"csrf_token[^>]*|\d{10,}", "", body) for _s, body in (strange, nothing)
+    ]
+    assert strange[0] == nothing[0] == 200
+    assert "o_qms_portal_missed" in strange[1]
+    assert len(without[0]) == len(without[1]), "the answers are the same"
+    _nothing_of_others(crawlers)
+
+
+def test_hostile_numbers_are_inert(place):
+    crawlers, _there = place
+    alfa = crawlers[scene.CUSTOMERS[0]]
+    text = alfa.ask("/my/lots")[1]
+    assert "&lt;script&gt;" in text and '<script>alert("pwn")' not in text
+    for row in re.findall(r'href="/my/lots/(\d+)"', text):
+        status, page = alfa.ask(f"/my/lots/{row}")
+        assert status == 200 and '<script>alert("pwn")' not in page
+        # text of either direction does not reorder what is beside it
+        if "\u202e" in page:
+            assert re.search(r"<bdi[^>]*>[^<]*\u202e", page)
+    for hostile in scene.HOSTILE:
+        status, page = alfa.ask(f"/my/lots?search={quote(hostile)}")
+        assert status == 200 and '<script>alert("pwn")' not in page
+        assert alfa.ask(f"/my/lots/find?code={quote(hostile)}")[0] == 200
+        assert alfa.ask(f"/quality/shared/{quote(hostile, safe='')}")[0] in (
+            404,
+            400,
+        )
+
+
+def _nothing_of_others(crawlers):
+    found = {word: crawler.found for word, crawler in crawlers.items() if crawler.found}
+    assert not found, json.dumps(found, indent=1)[:6000]
