@@ -25,6 +25,7 @@ WITHOUT_DATABASE = (
     "udi_grammar",
     "sampling",
     "msa",
+    "archival",
 )
 # They take longest and begin first, the longest before the others.
 LONG = (
@@ -34,6 +35,7 @@ LONG = (
     "attacks",
     "test_hardening.py",
     "test_ledgers_survive.py",
+    "isolation",
     "beside",
     "test_audit_chain.py",
     "test_nonconformance_states.py",
