@@ -51,7 +51,7 @@ class MedicalLabelReprint(models.Model):
 
     def _check_ready(self):
         """:raises UserError: for what is done, or says too little"""
-        super()._check_ready()
+        result = super()._check_ready()
         for reprint in self:
             own = reprint.sudo()  # sudo: labels of the order, for whoever signs
             if not own.label_ids:
@@ -74,6 +74,7 @@ class MedicalLabelReprint(models.Model):
                         labels=", ".join(good[:10].mapped("display_name")),
                     )
                 )
+        return result
 
     def _signature_fields(self, transition):
         return {

@@ -67,7 +67,7 @@ class MedicalPackageReprint(models.Model):
 
     def _check_ready(self):
         """:raises UserError: for what is done, says too little, or is not needed"""
-        super()._check_ready()
+        result = super()._check_ready()
         for request in self:
             own = request.sudo()  # sudo: the package, for whoever signs
             package = own.package_id
@@ -98,6 +98,7 @@ class MedicalPackageReprint(models.Model):
                         request=waiting[0].name,
                     )
                 )
+        return result
 
     @api.model
     def _granted(self, package):

@@ -12,6 +12,7 @@ from odoo.tools import SQL, format_date
 from ...archival import certificate as x509
 from ...signing.keyring import KeyringError
 from ...tools.keyring import open_keyring
+from ...tools.posting import without_defaults
 
 # Set only while the model's own methods write; no client can reach it.
 _writing = ContextVar("qms_archive_certificate_writing", default=False)
@@ -192,7 +193,7 @@ class QmsArchiveCertificate(models.Model):
         """Keep an identity; whoever calls has checked who asks."""
         certificate = identity.certificate
         # sudo: nobody writes these values, the service does
-        own = self.sudo().with_context({})
+        own = without_defaults(self.sudo())
         with _certificate_writes():
             added = own.create(
                 {
