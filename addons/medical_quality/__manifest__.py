@@ -3,7 +3,7 @@
 {
     "name": "Medical Quality: Inspection and Device History Record",
     "summary": "Inspection plans that gate release, work and orders; batch record PDF",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "license": "LGPL-3",
     "author": "Medical Quality for Odoo contributors",
     "website": "https://medical-quality.example",
