@@ -12,6 +12,7 @@ from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.archival.signing import sign
 from odoo.addons.qms_base.archival.structure import Pdf
 from odoo.addons.qms_base.models.archive.kinds import plain
+from odoo.addons.qms_base.models.archive.qms_archive_source import plain_environment
 from odoo.addons.qms_base.models.reporting.url_fetcher import (
     BASE_URL,
     RecordUrlFetcher,
@@ -36,6 +37,16 @@ class MedicalRecordPackage(models.Model):
         :param asked: ``lots``, ``employee``, ``characteristic``, ``start``, ``end``
         :raises AccessError, UserError: when nothing may or can be exported
         """
+        # of the company that the package is of, and of no other that is chosen beside
+        env = plain_environment(self.env, self.env.company)
+        asked = {
+            name: value.with_env(env) if isinstance(value, models.BaseModel) else value
+            for name, value in asked.items()
+        }
+        return self.with_env(env)._make_of_company(kind, purpose, **asked)
+
+    @api.model
+    def _make_of_company(self, kind, purpose, **asked):
         if not self.env.user.has_groups(MAKERS):
             raise AccessError(
                 self.env._(

@@ -1,10 +1,14 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
+
+_logger = logging.getLogger(__name__)
 
 _LOCK_TIMEOUT_MS = 2000
 KINDS = [
@@ -107,6 +111,9 @@ class MedicalCustomerView(models.Model):
         try:
             self._store(row)
         except Exception as error:
+            _logger.warning(
+                "A view of a customer could not be put on record", exc_info=True
+            )
             raise NotLogged from error
 
     @api.model

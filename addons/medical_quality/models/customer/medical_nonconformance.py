@@ -131,10 +131,12 @@ class MedicalNonconformance(models.Model):
 
     @api.model
     def _signature_customer_domain(self, customer):
-        """Those under review, where the policy has the customer sign."""
-        return Domain("state", "=", "review") & Domain(
-            "qms_customer_id", "=", customer.id
-        )
+        """None: what is signed shows more than a customer may see of it.
+
+        Costs, names and lots of others are in it. Customers approve what they are
+        shown (``medical.customer.answer``).
+        """
+        return Domain.FALSE
 
     # ------------------------------------------------------------------
     # Asking them

@@ -4,6 +4,21 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 
+def plain_environment(env, companies=None):
+    """The same user without what a client put into its context.
+
+    Names of records depend on keys of a context: what is frozen and signed must not.
+
+    :param companies: those to work in; None for those of the user's choice
+    """
+    context = {
+        "lang": env.lang,
+        "tz": env.context.get("tz"),
+        "allowed_company_ids": (env.companies if companies is None else companies).ids,
+    }
+    return env(context=context)
+
+
 class QmsArchiveSource(models.AbstractModel):
     """A record that archival PDFs are made of: what a model says about them.
 
@@ -93,8 +108,9 @@ class QmsArchiveSource(models.AbstractModel):
             raise UserError(self.env._("There is no such kind of archival record."))
         if not self or self.exists() != self:
             raise UserError(self.env._("There is nothing to archive: it is gone."))
-        self._archive_check_issue(kind)
-        return self.env["qms.archive.job"]._order_for(self, kind, reason)
+        own = self.with_env(plain_environment(self.env))
+        own._archive_check_issue(kind)
+        return own.env["qms.archive.job"]._order_for(own, kind, reason)
 
     def _archive_records(self, kind=None):
         """The archival records of these (``sudo`` read: who asks was checked)."""
