@@ -381,6 +381,24 @@ class TestChanges(OccasionCase):
         )
         self.assertEqual(forged.medical_interruption, "downtime")
 
+    def test_a_standstill_before_the_work_stays_too(self):
+        """Work that waits at the bench, and has no time yet, is inspected after it."""
+        with at(5):
+            stop = self._stand_still(1, 5).with_user(self.outsider)
+        works = self.env["mrp.workorder"].search(
+            [("workcenter_id", "=", self.workcenter.id), ("state", "!=", "cancel")]
+        )
+        self.assertTrue(works)
+        self.assertFalse(works.time_ids)
+        for action in (
+            lambda log: log.unlink(),
+            lambda log: log.write({"loss_id": self.env.ref("mrp.block_reason7").id}),
+            lambda log: log.write({"workorder_id": works[0].id}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                action(stop)
+        self.assertEqual(stop.exists().medical_interruption, "downtime")
+
     def test_what_is_a_set_up_is_decided_by_quality(self):
         reason = self.env.ref("mrp.block_reason2")
         planner = self._person("iq_planner", "engineer", base="mrp.group_mrp_manager")

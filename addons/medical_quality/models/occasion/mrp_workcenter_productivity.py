@@ -3,7 +3,9 @@
 from odoo import api, fields, models
 
 # of what a log of a work centre that stood still says, once work waits for it
-_STANDS = frozenset({"date_start", "loss_id", "loss_type", "workcenter_id"})
+_STANDS = frozenset(
+    {"date_start", "loss_id", "loss_type", "workcenter_id", "workorder_id"}
+)
 
 
 class MrpWorkcenterProductivity(models.Model):
@@ -92,7 +94,6 @@ class MrpWorkcenterProductivity(models.Model):
                 [
                     ("workcenter_id", "in", stood.workcenter_id.ids),
                     ("state", "not in", ("done", "cancel")),
-                    ("time_ids", "!=", False),
                     ("production_id.qms_regulated", "=", True),
                 ],
                 limit=1,
