@@ -52,7 +52,7 @@ class LabelIssueCase(TraceabilityCase):
             .with_user(cls.engineer)
             .create(
                 {
-                    "number": f"LT-{product.id}",
+                    "number": f"LT-DEVICE-{product.id}",
                     "name": f"Label of {product.name}",
                     "product_tmpl_id": product.product_tmpl_id.id,
                     "width_mm": 76,

@@ -73,7 +73,8 @@ class TestPackingOtherPaths(PackingCase):
         return self.stock_packages.browse([case["id"], one["id"], two["id"]])
 
     def _move_out(self, lot):
-        self._decide(self.lots, "release")
+        # whoever releases them: another addon may know a way of its own
+        self.lots._set_quality_status("released")
         quant = self.env["stock.quant"].search(
             [("lot_id", "=", lot.id), ("quantity", ">", 0)]
         )
