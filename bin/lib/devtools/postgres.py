@@ -33,6 +33,8 @@ shared_buffers = 512MB
 # several installations at once lock thousands of tables and indexes each
 max_locks_per_transaction = 512
 max_wal_size = 4GB
+# compiling a query of many joins takes longer than any answer of this size
+jit = off
 """
 
 
