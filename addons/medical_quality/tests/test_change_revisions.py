@@ -222,7 +222,18 @@ class TestChangeRevisions(ChangeCase):
         with self._refused("cannot return by itself"):
             change.action_ask_approval()
         change.write({"change_class": "minor", "return_on": False})
-        self._apply(change)
+        self.assertIn("Effective from", change.item_ids.comparison)
+        self._approve(change)
+        # the day is part of what was approved
+        new.action_take_back()
+        new.effective_from = self.today + timedelta(days=30)
+        new.action_submit()
+        with self._refused("not what was approved"):
+            change.with_user(self.engineer).action_apply()
+        new.action_take_back()
+        new.effective_from = False
+        new.action_submit()
+        change.with_user(self.engineer).action_apply()
         self.assertTrue(change.retraining)
         self.assertEqual((first.state, new.state), ("obsolete", "effective"))
 
@@ -266,7 +277,9 @@ class TestChangeRevisions(ChangeCase):
         values = {"type_id": kind.id, "operation_id": self.operation.id}
         with self._refused(_MISSING):
             requirements.create(values)
-        row = requirements.create({**values, "active": False})
+        # by who asks for the change: whoever writes it does not approve it
+        row = requirements.with_user(self.engineer).create({**values, "active": False})
+        row = row.with_user(self.manager)
         with self._refused(_MISSING):
             row.action_unarchive()
         self._apply(self._change(row.with_user(self.engineer)))
