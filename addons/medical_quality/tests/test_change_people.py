@@ -123,7 +123,7 @@ class TestChangePeople(ChangeCase):
             {"name": "Bonding by hand", "kind": "instruction"}
         )
         kind = self.env["operator.certification.type"].create(
-            {"name": "Bonding", "code": "BOND"}
+            {"name": "Bonding", "code": "CO-BOND"}
         )
         row = (
             self.env["operator.certification.requirement"]
