@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from odoo.addons.qms_base.models.signature.qms_signature_policy import policy_writes
+from odoo.addons.qms_base.tests.document_common import pdf
 from odoo.addons.qms_base.tests.signing import sign
 
 from .change_common import ChangeCase
@@ -86,6 +87,14 @@ class TestChangePeople(ChangeCase):
             ]
         return policy
 
+    def _put_in_force(self, policy):
+        with policy_writes():
+            policy.search(
+                [("target", "=", policy.target), ("state", "=", "active")]
+            ).write({"state": "retired"})
+            policy.flush_model()
+            policy.write({"state": "active", "activated_at": fields.Datetime.now()})
+
     def test_no_policy_lets_one_person_decide(self):
         for target, portal in (
             ("medical.device.history:release", False),
@@ -104,13 +113,7 @@ class TestChangePeople(ChangeCase):
     def test_a_policy_from_before_moves_nothing(self):
         change = self._apply(self._five_screws())
         row = change.running_ids
-        policy = self._lone("medical.change.running:move")
-        with policy_writes():
-            policy.search(
-                [("target", "=", policy.target), ("state", "=", "active")]
-            ).write({"state": "retired"})
-            policy.flush_model()
-            policy.write({"state": "active", "activated_at": fields.Datetime.now()})
+        self._put_in_force(self._lone("medical.change.running:move"))
         with self._refused("two different people"):
             sign(row, "move", self.manager, reason="Nothing was taken")
         self.assertFalse(row.moved_at)
@@ -148,10 +151,42 @@ class TestChangePeople(ChangeCase):
                 sign(change, "approve", author)
         for person in (self.checker, self.second):
             self.assertTrue(sign(change, "approve", person)["signed"])
-        row.with_user(self.engineer).document_ids = [Command.clear()]
+        other = document.create({"name": "Safety", "kind": "instruction"})
         with self._refused("not what was approved"):
+            row.with_user(self.engineer).document_ids = [Command.link(other.id)]
             change.with_user(self.engineer).action_apply()
         self.assertFalse(row.active)
-        row.with_user(self.engineer).document_ids = [Command.set(document.ids)]
         change.with_user(self.engineer).action_apply()
         self.assertEqual((row.active, row.document_ids), (True, document))
+
+    # ------------------------------------------------------------------
+    # Stopped at once
+    # ------------------------------------------------------------------
+    def test_withdrawing_needs_no_change_order_and_says_why(self):
+        revision = (
+            self.env["qms.document.revision"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "document_id": self.env["qms.document"]
+                    .with_user(self.engineer)
+                    .create({"name": "Joining", "kind": "instruction"})
+                    .id,
+                    "name": "A",
+                    "file_ids": [Command.create({"name": "A.pdf", "raw": pdf("A")})],
+                }
+            )
+        )
+        revision.action_submit()
+        for user in (self.reviewer, self.manager):
+            sign(revision, "make_effective", user)
+        policy = self._policy(
+            name="At once", target="qms.document.revision:withdraw", company_id=False
+        )
+        policy.step_ids[1:].unlink()
+        policy.step_ids.group_id = self.env.ref("qms_base.group_qms_engineer")
+        self._put_in_force(policy)
+        with self._refused("Say why it is withdrawn"):
+            sign(revision, "withdraw", self.engineer)
+        sign(revision, "withdraw", self.engineer, reason="Wrong torque")
+        self.assertEqual(revision.state, "obsolete")

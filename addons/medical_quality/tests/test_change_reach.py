@@ -93,13 +93,13 @@ class TestChangeReach(ChangeCase):
         free._approve()
         self.assertEqual(free.state, "approved")
         # and below a category that somebody is approved for
-        glue = self._product("Glue")
-        glue.categ_id = self.env["product.category"].create(
-            {"name": "Glues", "parent_id": glue.categ_id.create({"name": "All"}).id}
+        category = self.env["product.category"].create({"name": "Chemicals"})
+        glue = self.env["product.template"].create(
+            {"name": "Glue", "categ_id": category.copy({"parent_id": category.id}).id}
         )
-        approve(one, self.reviewer, categ_id=glue.categ_id.parent_id.id)
+        approve(one, self.reviewer, categ_id=category.id)
         with self._refused(_MISSING):
-            entry(other, "product", product_tmpl_id=glue.product_tmpl_id.id)._approve()
+            entry(other, "product", product_tmpl_id=glue.id)._approve()
 
     def test_suspending_a_supplier_needs_no_change_order(self):
         one = self.env["res.partner"].create({"name": "One"})

@@ -237,6 +237,45 @@ class TestChangeRevisions(ChangeCase):
         self.assertTrue(change.retraining)
         self.assertEqual((first.state, new.state), ("obsolete", "effective"))
 
+    def test_a_device_identifier(self):
+        identifiers = self.env["medical.device.identifier"].with_user(self.engineer)
+        identifier = identifiers.create(
+            {"product_id": self.device.id, "gtin": "09506000998114"}
+        )
+        identifier.action_activate()
+        request = (
+            self.env["medical.device.identifier.change"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "product_id": self.device.id,
+                    "change_reference": "Letter",
+                    "subject": "contains_latex",
+                    "reason": "The seal is of latex now",
+                }
+            )
+        )
+        with self._refused(_MISSING):
+            sign(request, "apply", self.manager)
+        change = self._change(request)
+        point = change.impact_ids.filtered(lambda i: i.topic == "regulatory")
+        point.new_di = True
+        with self._refused("its change reference is not"):
+            change.action_ask_approval()
+        request.change_reference = change.name
+        self._apply(change)
+        self.assertTrue(change.new_di)
+        self.assertEqual(
+            (request.state, request.applied_by_id.id),
+            ("applied", change.applied_by_id.id),
+        )
+        self.assertEqual(request.replaced_ids, identifier)
+        self.assertEqual(request.qms_change_count, 1)
+        found = self.env["medical.change.order"].search(
+            request.action_open_changes()["domain"]
+        )
+        self.assertEqual(found, change)
+
     # ------------------------------------------------------------------
     # Suppliers, requirements, work centers
     # ------------------------------------------------------------------

@@ -167,16 +167,15 @@ class TestEntryUnits(InspectionCase):
         farther.unlink()
 
     def test_units_of_readings_keep_their_size(self):
+        units, inch = self.env["uom.uom"], self._named("in")
+        self.assertFalse(units._reading_of({"in"}))
         self._say(self.width, "0.2 in")
-        plan = self.inspection.plan_id
-        plan.with_user(self.manager).action_retire()
-        for name, values in (
-            ("in", {"relative_factor": 30.0}),
-            ("in", {"name": "inches"}),
-            ("mm", {"relative_factor": 2.0}),
-        ):
-            with self._refused("is on record in it"):
-                self._named(name).write(values)
+        # by no plan in force is measured in inches
+        with self._refused("in keeps its name .* Width of inspection .* in it"):
+            inch.name = "inches"
+        for name in ("in", "mm"):
+            self.assertIn("5.08 mm (0.2 in)", units._reading_of({name}))
+        self.assertFalse(units._reading_of({"kg"}))
 
     def test_units_of_stock_keep_their_size(self):
         far = self._unit("Far")

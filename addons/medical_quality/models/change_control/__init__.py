@@ -9,6 +9,7 @@ from . import medical_change_impact
 from . import medical_change_task
 from . import medical_change_exposure
 from . import medical_change_target
+from . import change_buttons
 from . import medical_change_order
 from . import medical_change_customer
 from . import medical_change_order_customer
