@@ -222,9 +222,59 @@ class TestChangeRevisions(ChangeCase):
         with self._refused("cannot return by itself"):
             change.action_ask_approval()
         change.write({"change_class": "minor", "return_on": False})
-        self._apply(change)
+        self.assertIn("Effective from", change.item_ids.comparison)
+        self._approve(change)
+        # the day is part of what was approved
+        new.action_take_back()
+        new.effective_from = self.today + timedelta(days=30)
+        new.action_submit()
+        with self._refused("not what was approved"):
+            change.with_user(self.engineer).action_apply()
+        new.action_take_back()
+        new.effective_from = False
+        new.action_submit()
+        change.with_user(self.engineer).action_apply()
         self.assertTrue(change.retraining)
         self.assertEqual((first.state, new.state), ("obsolete", "effective"))
+
+    def test_a_device_identifier(self):
+        identifiers = self.env["medical.device.identifier"].with_user(self.engineer)
+        identifier = identifiers.create(
+            {"product_id": self.device.id, "gtin": "09506000998114"}
+        )
+        identifier.action_activate()
+        request = (
+            self.env["medical.device.identifier.change"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "product_id": self.device.id,
+                    "change_reference": "Letter",
+                    "subject": "contains_latex",
+                    "reason": "The seal is of latex now",
+                }
+            )
+        )
+        with self._refused(_MISSING):
+            sign(request, "apply", self.manager)
+        change = self._change(request)
+        point = change.impact_ids.filtered(lambda i: i.topic == "regulatory")
+        point.new_di = True
+        with self._refused("its change reference is not"):
+            change.action_ask_approval()
+        request.change_reference = change.name
+        self._apply(change)
+        self.assertTrue(change.new_di)
+        self.assertEqual(
+            (request.state, request.applied_by_id.id),
+            ("applied", change.applied_by_id.id),
+        )
+        self.assertEqual(request.replaced_ids, identifier)
+        self.assertEqual(request.qms_change_count, 1)
+        found = self.env["medical.change.order"].search(
+            request.action_open_changes()["domain"]
+        )
+        self.assertEqual(found, change)
 
     # ------------------------------------------------------------------
     # Suppliers, requirements, work centers
@@ -266,7 +316,9 @@ class TestChangeRevisions(ChangeCase):
         values = {"type_id": kind.id, "operation_id": self.operation.id}
         with self._refused(_MISSING):
             requirements.create(values)
-        row = requirements.create({**values, "active": False})
+        # by who asks for the change: whoever writes it does not approve it
+        row = requirements.with_user(self.engineer).create({**values, "active": False})
+        row = row.with_user(self.manager)
         with self._refused(_MISSING):
             row.action_unarchive()
         self._apply(self._change(row.with_user(self.engineer)))

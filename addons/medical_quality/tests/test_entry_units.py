@@ -117,6 +117,91 @@ class TestEntryUnits(InspectionCase):
         self.assertEqual(force["units"], [])
         self.assertIn("kg", entry["units"])
 
+    # ------------------------------------------------------------------
+    # Units that are used keep their size
+    # ------------------------------------------------------------------
+    def _unit(self, name, relative=None, factor=1.0):
+        return self.env["uom.uom"].create(
+            {
+                "name": name,
+                "relative_uom_id": relative and relative.id,
+                "relative_factor": factor,
+            }
+        )
+
+    def _named(self, name):
+        return self.env["uom.uom"]._units_by_name()[name].with_env(self.env)
+
+    def test_units_of_a_plan_keep_their_size_and_name(self):
+        inch, mm = self._named("in"), self._named("mm")
+        for attempt in (
+            # not used itself, but every reading in it would be converted by this
+            lambda: inch.write({"relative_factor": 30.0}),
+            lambda: inch.write({"factor": 1.0}),
+            lambda: inch.with_context(force=True).sudo().write({"relative_factor": 9}),
+            lambda: inch.web_save({"relative_factor": 30.0}, {"id": {}}),
+            lambda: mm.write({"relative_uom_id": self._unit("Far").id}),
+            lambda: mm.write({"name": "milli"}),
+        ):
+            with self._refused("keeps its name and its size: inspection plan"):
+                attempt()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            mm.unlink()
+        with self._refused("name of another unit"):
+            self._unit("mm", inch, 7.0)
+        # what stays as it is, is no change
+        mm.write({"name": mm.name, "relative_factor": mm.relative_factor})
+        far = self._unit("Far")
+        farther = self._unit("Farther", far, 10.0)
+        farther.write({"relative_factor": 12.0, "name": "Furthest"})
+        self.assertEqual(farther.factor, 12.0)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT old_values->>'relative_factor', new_values->>'relative_factor'"
+            " FROM qms_audit_log WHERE table_name = 'uom_uom' AND row_id = %s"
+            " AND operation = 'U' AND new_values ? 'relative_factor'",
+            [farther.id],
+        )
+        [change] = self.env.cr.fetchall()
+        self.assertEqual([float(value) for value in change], [10.0, 12.0])
+        farther.unlink()
+
+    def test_units_of_readings_keep_their_size(self):
+        units, inch = self.env["uom.uom"], self._named("in")
+        self.assertFalse(units._reading_of({"in"}))
+        self._say(self.width, "0.2 in")
+        # by no plan in force is measured in inches
+        with self._refused("in keeps its name .* Width of inspection .* in it"):
+            inch.name = "inches"
+        self.assertIn("5.08 mm (0.2 in)", units._reading_of({"in"}))
+        self.assertIn("is on record in it", units._reading_of({"mm"}))
+        self.assertFalse(units._reading_of({"furlongs"}))
+
+    def test_units_of_stock_keep_their_size(self):
+        far = self._unit("Far")
+        farther = self._unit("Farther", far, 10.0)
+        product = self._product("Rod")
+        product.uom_id = farther
+        self._receive("R-1", 2.0, product)
+        for unit, values in (
+            (farther, {"relative_factor": 12.0}),
+            # said by it
+            (far, {"relative_uom_id": self._unit("Furthest").id}),
+        ):
+            with self._refused("moved Rod by it"):
+                unit.write(values)
+        farther.name = "As people call it"
+
+    def test_unit_and_factor_are_signed(self):
+        self._say(self.width, "0.2 in")
+        signed = self.inspection._signature_snapshots("complete")[self.inspection.id][0]
+        for part in (
+            '"unit":"mm"',
+            '"reading_text":"0.2 in"',
+            '"reading_factor":"25.4"',
+        ):
+            self.assertIn(part, signed)
+
 
 @tagged("post_install", "-at_install")
 class TestConversion(BaseCase):

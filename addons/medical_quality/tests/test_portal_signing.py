@@ -106,6 +106,26 @@ class TestPortalSigning(InspectionCase):
             [False, False],
         )
 
+    def test_two_of_our_own_sign_whoever_accepts(self):
+        group = self.env.ref("qms_base.group_qms_manager").id
+        portal = self.env.ref("base.group_portal").id
+        self._put_in_force(
+            self.env["qms.signature.policy"].create(
+                {
+                    "name": "Alone, with the customer",
+                    "target": f"medical.device.history:{TRANSITION}",
+                    "company_id": False,
+                    "step_ids": [
+                        (0, 0, {"group_id": group, "meaning": "Released"}),
+                        (0, 0, {"group_id": portal, "meaning": "OK", "portal": True}),
+                    ],
+                }
+            )
+        )
+        with self._refused("two different people"):
+            sign(self.record, TRANSITION, self.manager)
+        self.assertEqual(self.lot.quality_status, "quarantine")
+
     def test_the_customers_signature_is_the_last(self):
         self._sign_by_staff()
         self.assertEqual(self.lot.quality_status, "quarantine")

@@ -61,6 +61,12 @@ _OWN = {
     "medical.change.task": Audited(owners=("change_id",), moments=("done_at",)),
     "medical.change.exposure": Audited(owners=("change_id",)),
     "medical.change.running": Audited(owners=("change_id",)),
+    "medical.change.customer": Audited(owners=("change_id",)),
+    # readings are converted, and quantities counted, by these
+    "uom.uom": Audited(
+        columns=("name", "active", "relative_uom_id", "relative_factor", "factor"),
+        limits=("relative_uom_id", "relative_factor"),
+    ),
     "medical.device.history": Audited(
         owners=("previous_id",), moments=("opened_at", "released_at")
     ),

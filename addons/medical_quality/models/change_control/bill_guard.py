@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Bills of materials, their lines and operations, under change control.
 
-A bill is released once its product was made: from then on bills of this product, their
-lines, by-products and operations are created, changed, archived and deleted by change
-orders alone. A new product's bill is written freely. A draft that belongs to a change
-order is written until the approval is asked, and is never used for an order.
+A bill is released once its product was made: from then on bills of this product, and
+kits that it is made of, their lines, by-products and operations are created, changed,
+archived and deleted by change orders alone. A new product's bill is written freely. A
+draft that belongs to a change order is written until the approval is asked, and is
+never used for an order.
 """
 
 from odoo import api, fields, models
@@ -91,8 +92,8 @@ class MedicalChangeBillPart(models.AbstractModel):
         if changed:
             changed._refuse_bills(changed._change_bills())
         result = super().write(vals)
-        if changed and PLACE & names:
-            # neither taken from what is released nor added to it
+        if changed and (PLACE | {"type"}) & names:
+            # neither taken from what is released nor added to it, nor made a kit of it
             changed._refuse_bills(changed._change_bills())
         return result
 
@@ -208,7 +209,12 @@ class MrpBom(models.Model):
                 change.with_env(change.env(su=False))._note_author()
 
     def _change_released(self):
-        """The bills among these that only change orders change, in two queries."""
+        """The bills among these that only change orders change.
+
+        Those of products that were made, and kits that such a product is made of,
+        directly or in other kits. In a number of queries that does not depend on how
+        many there are.
+        """
         companies = self.env["res.company"]._qms_change_controlled()
         if not companies or not self:
             return self.browse()
@@ -218,7 +224,14 @@ class MrpBom(models.Model):
         if not mine:
             return mine
         made = mine.product_tmpl_id._change_made()
-        return mine.filtered(lambda bill: bill.product_tmpl_id in made)
+        released = mine.filtered(lambda bill: bill.product_tmpl_id in made)
+        # an order takes a kit apart: what it says is said of what is made
+        kits = (mine - released).filtered(lambda bill: bill.type == "phantom")
+        if kits:
+            into = kits.product_tmpl_id._change_goes_into(kits_only=True)
+            made = kits.product_tmpl_id.union(*into.values())._change_made()
+            released |= kits.filtered(lambda bill: into[bill.product_tmpl_id] & made)
+        return released
 
 
 class MrpBomLine(models.Model):

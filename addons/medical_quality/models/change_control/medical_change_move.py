@@ -48,6 +48,7 @@ class MedicalChangeRunning(models.Model):
     def _signature_check(self, transition, verdict="sign"):
         result = super()._signature_check(transition, verdict)
         if verdict == "sign":
+            self.env["qms.signature.policy"]._check_two_people(self, transition)
             for row in self:
                 row._check_movable()
         return result

@@ -41,8 +41,14 @@ class MedicalChangeOrder(models.Model):
         "effective_on",
         "effective_order_id",
         "exhaust_product_id",
+        "customer_id",
         "customer_answer",
+        "customer_answer_on",
         "customer_answer_note",
+        "customer_ids.partner_id",
+        "customer_ids.answer",
+        "customer_ids.answer_on",
+        "customer_ids.answer_note",
         "task_ids.state",
     )
     def _compute_missing_text(self):
@@ -136,6 +142,15 @@ class MedicalChangeOrder(models.Model):
             if t.when == "before" and t.state == "open"
         ]
         today = self._change_today()
+        over = self.change_class == "temporary" and self.return_on
+        if over and self.return_on <= today:
+            missing.append(
+                self.env._(
+                    "It returns on %(day)s already: cancel it, and open another change"
+                    " order with a later day",
+                    day=self.return_on,
+                )
+            )
         if self.notice_days:
             if not self.notice_sent_on:
                 missing.append(
@@ -241,7 +256,6 @@ class MedicalChangeOrder(models.Model):
     def _fix_consequences(self):
         """Figures, flags and tasks that follow from items and analysis."""
         self.ensure_one()
-        agreement = self._agreement()
         affected = self.impact_ids.filtered(lambda i: i.verdict == "affected")
         topics = set(affected.mapped("topic"))
         records = [item.record_ref for item in self.item_ids]
@@ -252,7 +266,7 @@ class MedicalChangeOrder(models.Model):
         self._clear_exposures()
         self._make_consequences(topics)
         self._serve(
-            notice_days=agreement.change_notice_days,
+            notice_days=self._notice_asked(),
             new_di=any(record._change_demands_di() for record in records),
             label_reissue="labelling" in topics
             or any(record._change_is_label() for record in records),

@@ -1,9 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
-_FEWEST = 2
+from .two_people import FEWEST
+
 _APPROVED = (
     "name",
     "title",
@@ -36,6 +37,7 @@ _ITEM = (
     "before_digest",
     "after_digest",
 )
+_CUSTOMER = ("answer", "answer_on", "answer_note")
 _TASK = ("topic", "when", "owner_id", "due_date")
 _EXPOSURE = (
     "role",
@@ -75,20 +77,23 @@ class MedicalChangeOrder(models.Model):
                 "topic": None,
                 **dict.fromkeys(("verdict", "note", "new_di", "submission")),
             },
+            "customer_ids": {"partner_id": None, **dict.fromkeys(_CUSTOMER)},
             "task_ids": {"name": None, **dict.fromkeys(_TASK)},
             "exposure_ids": {"product_id": None, **dict.fromkeys(_EXPOSURE)},
         }
 
     def _signature_authors(self, transition):
-        """Whoever wrote in it or in what it puts into effect; whoever applied it."""
+        """Whoever wrote in it or in what it puts into effect.
+
+        Nor does who applied it, or did one of its tasks, verify what he did.
+        """
         found = {}
         # sudo: who had a hand in it
         for change in self.sudo():
-            if transition == "verify":
-                found[change.id] = change.applied_by_id | change.owner_id
-                continue
             people = change.author_ids | change.create_uid
             people |= change.requested_by_id | change.owner_id
+            if transition == "verify":
+                people |= change.applied_by_id | change.task_ids.done_by_id
             for item in change.item_ids:
                 if item.record_ref and item.record_ref.exists():
                     people |= item.record_ref._change_authors(item)
@@ -100,7 +105,7 @@ class MedicalChangeOrder(models.Model):
             self._check_in("applied")
             return
         self._check_in("approval")
-        self._check_two_people()
+        self.env["qms.signature.policy"]._check_two_people(self, "approve")
         # sudo: what is in effect, whoever signs
         self.sudo().item_ids._check_fixed()
 
@@ -115,12 +120,6 @@ class MedicalChangeOrder(models.Model):
         if transition != "approve":
             return super()._signature_asked_first(transition)
         return self.filtered(lambda change: change.state == "approval")
-
-    def _check_two_people(self):
-        """:raises UserError: where the policy lets one person approve a change"""
-        policies = self.env["qms.signature.policy"]._in_force(self, "approve")
-        for policy in set(policies.values()):
-            policy._check_change_approvers()
 
     def _signature_apply(self, transition):
         # sudo: the signatures decided; signers need no right to write
@@ -199,7 +198,7 @@ class MedicalChangeOrder(models.Model):
             last.completes
             and last.verdict == "sign"
             and set(signatures.mapped("integrity")) == {"intact"}
-            and len(signatures.signer_id) >= _FEWEST
+            and len(signatures.signer_id) >= FEWEST
             and len(signatures) == last.step_count
             and not any(
                 sentences or undone
@@ -257,29 +256,3 @@ class MedicalChangeOrder(models.Model):
         """Open the signing dialog: what was approved is what is in effect."""
         self._signature_check("verify")
         return self._qms_signing_action("verify")
-
-
-class QmsSignaturePolicy(models.Model):
-    """No policy lets one person alone change what is released."""
-
-    _inherit = "qms.signature.policy"
-
-    def _check_change_approvers(self):
-        for policy in self.filtered(
-            lambda policy: policy.target == "medical.change.order:approve"
-        ):
-            # sudo: how many sign, whoever asks
-            if len(policy.sudo().step_ids) < _FEWEST:
-                raise UserError(
-                    self.env._(
-                        "%(policy)s: a change order is approved by two different people"
-                        " at least. Add a signature.",
-                        policy=policy.display_name,
-                    )
-                )
-
-    def _signature_check(self, transition, verdict="sign"):
-        result = super()._signature_check(transition, verdict)
-        if verdict == "sign":
-            self._check_change_approvers()
-        return result

@@ -218,6 +218,16 @@ class MedicalChangeTask(models.Model):
                 raise UserError(
                     self.env._("%(task)s is done or over.", task=task.display_name)
                 )
+            if not change.approved_at:
+                raise UserError(
+                    self.env._(
+                        "%(task)s: %(change)s is not approved yet; tasks are done for"
+                        " what was approved. What has to be known before the approval"
+                        " belongs in its impact analysis.",
+                        task=task.name,
+                        change=change.name,
+                    )
+                )
             if task.when == "after" and not change.applied_at:
                 raise UserError(
                     self.env._(

@@ -64,7 +64,25 @@ class OperatorCertificationRequirement(models.Model):
         for row, documents in kept.items():
             if documents != row.sudo().document_ids:
                 row._refuse_requirements()
+        self.filtered(lambda row: not row.active)._note_change_author()
         return result
+
+    def _note_change_author(self):
+        """Who writes in what an order is to put in force has a hand in the order."""
+        if not self:
+            return
+        # sudo: which change orders name it, whoever writes it
+        items = (
+            self.env["medical.change.item"]
+            .sudo()
+            .search(
+                [
+                    ("record_ref", "in", [f"{row._name},{row.id}" for row in self]),
+                    ("change_id.state", "in", ("draft", "analysis")),
+                ]
+            )
+        )
+        items.change_id._note_author()
 
     # ------------------------------------------------------------------
     # As item of a change order
@@ -83,7 +101,9 @@ class OperatorCertificationRequirement(models.Model):
         return self._change_rows(not self.active)
 
     def _change_rows(self, asked):
+        """What is asked; of what is not asked for, nothing has to be read either."""
         words = self.env._("asked for") if asked else self.env._("not asked for")
+        documents = self.document_ids if asked else self.document_ids.browse()
         return [
             [
                 "active",
@@ -91,8 +111,19 @@ class OperatorCertificationRequirement(models.Model):
                 f" {self.target or ''}",
                 words,
                 bool(asked),
-            ]
+            ],
+            [
+                "document_ids",
+                self._fields["document_ids"]._description_string(self.env),
+                "\n".join(documents.sorted("id").mapped("display_name")) or "-",
+                sorted(documents.ids),
+            ],
         ]
+
+    def _change_authors(self, item):
+        """Whoever drew up what is to be asked for; ending one is the order's own."""
+        ended = bool(item.before_values) if item.after_digest else self.active
+        return self.env["res.users"] if ended else self.create_uid | self.write_uid
 
     def _change_apply(self, item):
         self._change_switch(item)

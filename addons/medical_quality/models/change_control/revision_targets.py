@@ -6,7 +6,7 @@ A first revision is free: there is nothing released that it changes. From the se
 it takes effect by an approved change order, once change control is in force.
 """
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -141,6 +141,20 @@ class QmsDocumentRevision(models.Model):
     _name = "qms.document.revision"
     _inherit = ["qms.document.revision", "medical.change.signed"]
 
+    def _change_content(self):
+        """From which day it is followed is approved with the rest."""
+        day = self.effective_from
+        words = (
+            fields.Date.to_string(day)
+            if day
+            else self.env._("the day on which the change takes effect")
+        )
+        label = self._fields["effective_from"]._description_string(self.env)
+        return [
+            *super()._change_content(),
+            ["effective_from", label, words, fields.Date.to_string(day) or False],
+        ]
+
 
 class MedicalDeviceIdentifierChange(models.Model):
     """The request by which identifiers are to be replaced, as part of an order."""
@@ -191,10 +205,29 @@ class MedicalApprovedSupplier(models.Model):
     _change_transition = "approve"
 
     def _change_for_the_same(self):
-        """Domain of entries of any supplier for exactly what this one is for."""
-        return Domain.AND(
-            Domain(name, "=", self[name].id)
-            for name in ("company_id", "product_id", "product_tmpl_id", "categ_id")
+        """Domain of entries of any supplier for something that this one is for too.
+
+        Wider and narrower ones: the narrowest of a supplier counts, and a wider one
+        lets another supplier deliver what is approved from somebody already.
+        """
+        own = Domain("company_id", "=", self.company_id.id)
+        if self.scope == "category":
+            return own & (
+                Domain("categ_id", "parent_of", self.categ_id.ids)
+                | Domain("categ_id", "child_of", self.categ_id.ids)
+                | Domain("product_tmpl_id.categ_id", "child_of", self.categ_id.ids)
+                | Domain("product_id.categ_id", "child_of", self.categ_id.ids)
+            )
+        template = self.product_tmpl_id or self.product_id.product_tmpl_id
+        variants = (
+            Domain("product_id", "=", self.product_id.id)
+            if self.scope == "variant"
+            else Domain("product_id.product_tmpl_id", "=", template.id)
+        )
+        return own & (
+            variants
+            | Domain("product_tmpl_id", "=", template.id)
+            | Domain("categ_id", "parent_of", template.categ_id.ids)
         )
 
     def _check_approvable(self):

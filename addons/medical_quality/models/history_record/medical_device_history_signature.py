@@ -172,6 +172,7 @@ class MedicalDeviceHistory(models.Model):
                 ),
             )
         if verdict == "sign":
+            self.env["qms.signature.policy"]._check_two_people(self, transition)
             self._check_record_gate()
         return result
 

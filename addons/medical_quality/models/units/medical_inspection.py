@@ -28,5 +28,7 @@ class MedicalInspection(models.Model):
     def _signature_fields(self, transition):
         signed = super()._signature_fields(transition)
         if "result_ids" in signed:
-            signed["result_ids"] = {**signed["result_ids"], "reading_text": None}
+            # in which unit it stands, what was read, and how that was converted
+            read = dict.fromkeys(("unit", "reading_text", "reading_factor"))
+            signed["result_ids"] = {**signed["result_ids"], **read}
         return signed

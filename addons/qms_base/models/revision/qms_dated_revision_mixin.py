@@ -265,6 +265,16 @@ class QmsDatedRevisionMixin(models.AbstractModel):
             return {revision.id: self.env["res.users"] for revision in self}
         return super()._signature_authors(transition)
 
+    def _check_signing_reason(self, standings, reason, verdict):
+        """Withdrawing says why, whatever the policy asks for."""
+        result = super()._check_signing_reason(standings, reason, verdict)
+        target = f"{self._name}:withdraw"
+        if not reason and any(s.policy.target == target for s in standings.values()):
+            raise UserError(
+                self.env._("Say why it is withdrawn: that stands on the record.")
+            )
+        return result
+
     def _signature_extra(self, transition):
         extra = super()._signature_extra(transition)
         label = self.env._("Takes effect on")
