@@ -68,6 +68,10 @@ DECIDING_TABLES = (
     "medical_capa_action",
     "medical_capa_check",
     "medical_capa_extension",
+    "medical_device_history",
+    "medical_device_history_exception",
+    "medical_device_history_lot_rel",
+    "medical_device_history_order_rel",
 )
 
 

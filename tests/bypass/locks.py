@@ -22,6 +22,8 @@ LOCKS = {
     ),
     "carry out what is under review": "it is asked too early, which is no attempt on a"
     " record: whoever asks hears that its board has not signed.",
+    "tick an exception as reviewed without a comment": "a value is missing, which is no"
+    " attempt on a record: whoever reviews hears that the comment is missing.",
     "account for labels without a reason": "a value is missing, which is no attempt on"
     " a record: whoever accounts for labels hears that the reason is missing.",
     "take an effective document back to draft": "the button of another state writes"

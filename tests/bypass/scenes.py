@@ -18,6 +18,7 @@ from .scenes_nonconformance import (  # noqa: F401 - found by their names
     nonconforming,
     scrapped,
 )
+from .scenes_record import recorded  # noqa: F401 - found by its name
 
 
 def _scene(plant, **ids):

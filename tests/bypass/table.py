@@ -20,6 +20,7 @@ _GATES = {
     "lot_consume": "Use of material",
     "lot_ship": "Shipment",
     "lot_release": "Release of lots",
+    "record_release": "Device history records",
     "lot_record": "Identity of lots",
     "quant": "Stock",
     "done_record": "What is done",

@@ -1,0 +1,44 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""What the attacks of a scene are after, done as it should be: it goes through.
+
+Paths that only the addons have reach nothing in plain Odoo; that what they are after
+can be reached at all, and their query sees it, is shown here.
+"""
+
+from .path import Path
+
+_RECORD, _EXCEPTION = "medical.device.history", "medical.device.history.exception"
+
+
+def _release_and_ship(client, scene):
+    """Review every exception, sign as two people, and ship."""
+    people, record = scene.people, scene.record
+    engineer = people.client("engineer")
+    engineer.call(_RECORD, "action_refresh", [record])
+    open_ones = [("history_id", "=", record), ("reviewed", "=", False)]
+    for exception in engineer.search(_EXCEPTION, open_ones):
+        engineer.write(_EXCEPTION, exception, {"reviewed": True, "comment": "Fine"})
+    for login in ("engineer", "qmanager"):
+        people.sign(login, _RECORD, [record], "release")
+    client.call("stock.picking", "button_validate", [scene.picking])
+
+
+RIGHT_WAYS = [
+    Path(
+        name="release a reviewed device history record by two signatures, and ship",
+        gate="record_release",
+        scene="recorded",
+        user="stock",
+        attack=_release_and_ship,
+        effect=(
+            "SELECT l.quality_status, h.state, (SELECT sum(line.quantity)"
+            " FROM stock_move_line line JOIN stock_location d"
+            " ON d.id = line.location_dest_id WHERE line.state = 'done'"
+            " AND line.lot_id = l.id AND d.usage = 'customer')"
+            " FROM stock_lot l, medical_device_history h"
+            " WHERE l.id = %(lot)s AND h.id = %(record)s"
+        ),
+        bundle_only=True,
+    ),
+]
