@@ -9,6 +9,7 @@ can be reached at all, and their query sees it, is shown here.
 from .path import Path
 
 _RECORD, _EXCEPTION = "medical.device.history", "medical.device.history.exception"
+_CHANGE, _TASK = "medical.change.order", "medical.change.task"
 
 
 def _release_and_ship(client, scene):
@@ -24,7 +25,25 @@ def _release_and_ship(client, scene):
     client.call("stock.picking", "button_validate", [scene.picking])
 
 
+def _approve_and_apply(client, scene):
+    """Two people without a hand in it approve; its task is done; it is applied."""
+    for login in ("qmanager", "qmanager2"):
+        scene.people.sign(login, _CHANGE, [scene.change], "approve")
+    client.write(_TASK, scene.change_task, {"result": "Tried"})
+    client.call(_TASK, "action_done", [scene.change_task])
+    client.call(_CHANGE, "action_apply", [scene.change])
+
+
 RIGHT_WAYS = [
+    Path(
+        name="put a change into effect that two people approved",
+        gate="change",
+        scene="change_asked",
+        user="engineer",
+        attack=_approve_and_apply,
+        effect="SELECT code FROM mrp_bom WHERE id = %(changed_bill)s",
+        bundle_only=True,
+    ),
     Path(
         name="release a reviewed device history record by two signatures, and ship",
         gate="record_release",

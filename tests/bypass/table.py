@@ -29,6 +29,7 @@ _GATES = {
     "nonconformance": "Nonconformances",
     "document": "Controlled documents",
     "capa": "CAPA",
+    "change": "Change control",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",
