@@ -10,6 +10,7 @@ from .path import Path
 
 _RECORD, _EXCEPTION = "medical.device.history", "medical.device.history.exception"
 _CHANGE, _TASK = "medical.change.order", "medical.change.task"
+_WO = "mrp.workorder"
 
 
 def _release_and_ship(client, scene):
@@ -34,7 +35,23 @@ def _approve_and_apply(client, scene):
     client.call(_CHANGE, "action_apply", [scene.change])
 
 
+def _inspect_and_begin(client, scene):
+    """The inspector passes the first piece; the operator goes on and counts."""
+    scene.people.inspect("mrp.workorder", scene.wo, "workorder_id")
+    client.call(_WO, "button_start", [scene.wo])
+    client.write(_WO, scene.wo, {"qty_produced": 5})
+
+
 RIGHT_WAYS = [
+    Path(
+        name="go on with work whose first piece was inspected",
+        gate="wo_start",
+        scene="paced",
+        user="worker",
+        attack=_inspect_and_begin,
+        effect="SELECT state, qty_produced FROM mrp_workorder WHERE id = %(wo)s",
+        bundle_only=True,
+    ),
     Path(
         name="put a change into effect that two people approved",
         gate="change",

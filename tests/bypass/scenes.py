@@ -19,6 +19,7 @@ from .scenes_nonconformance import (  # noqa: F401 - found by their names
     nonconforming,
     scrapped,
 )
+from .scenes_occasions import paced, stood  # noqa: F401 - found by their names
 from .scenes_record import recorded  # noqa: F401 - found by its name
 
 
