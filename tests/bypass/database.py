@@ -68,6 +68,20 @@ DECIDING_TABLES = (
     "medical_capa_action",
     "medical_capa_check",
     "medical_capa_extension",
+    "medical_change_order",
+    "medical_change_order_author_rel",
+    "medical_change_item",
+    "medical_change_impact",
+    "medical_change_task",
+    "medical_change_exposure",
+    "medical_change_running",
+    "mrp_bom",
+    "mrp_bom_line",
+    "mrp_routing_workcenter",
+    "medical_device_history",
+    "medical_device_history_exception",
+    "medical_device_history_lot_rel",
+    "medical_device_history_order_rel",
 )
 
 

@@ -22,8 +22,21 @@ LOCKS = {
     ),
     "carry out what is under review": "it is asked too early, which is no attempt on a"
     " record: whoever asks hears that its board has not signed.",
+    "tick an exception as reviewed without a comment": "a value is missing, which is no"
+    " attempt on a record: whoever reviews hears that the comment is missing.",
     "account for labels without a reason": "a value is missing, which is no attempt on"
     " a record: whoever accounts for labels hears that the reason is missing.",
+    **dict.fromkeys(
+        (
+            "put a change into effect that nobody approved",
+            "put a change into effect that nobody approved, with every switch in the"
+            " context",
+        ),
+        "the button of another state writes nothing: whoever presses it hears where the"
+        " change is and where it has to be.",
+    ),
+    "name another bill as an affected item": "what is drafted never names another bill,"
+    " before the approval is asked either: whoever tries hears to add another item.",
     "take an effective document back to draft": "the button of another state writes"
     " nothing: whoever presses it hears that only what is in review is taken back.",
 }

@@ -44,13 +44,15 @@ ROLES = {
     "qmanager": "quality manager",
     "qmanager2": "quality manager",
 }
-DEVICE, SIMPLE, PART_MADE, FINAL, COMPONENT = (
+DEVICE, SIMPLE, PART_MADE, FINAL, COMPONENT, PACED = (
     "device",
     "simple",
     "part_made",
     "final",
     "component",
+    "paced",
 )
+_MADE = (DEVICE, SIMPLE, PART_MADE, FINAL, "free", PACED)
 
 
 class Plant:
@@ -133,7 +135,7 @@ class Plant:
         admin, ids = self.admin, self.ids
         ids.unit = self.ref("uom.product_uom_unit")
         ids.productive = self.ref("mrp.block_reason7")
-        for name in (COMPONENT, "material", DEVICE, SIMPLE, PART_MADE, FINAL, "free"):
+        for name in (COMPONENT, "material", *_MADE):
             template = admin.create(
                 "product.template",
                 {
@@ -153,8 +155,8 @@ class Plant:
             admin.create("mrp.workcenter", {"name": f"Test bench {number}"})
             for number in (1, 2, 3)
         ]
-        for name in (DEVICE, SIMPLE, PART_MADE, FINAL, "free"):
-            work = name in (DEVICE, SIMPLE, "free")
+        for name in _MADE:
+            work = name in (DEVICE, SIMPLE, "free", PACED)
             bom = admin.create("mrp.bom", self._bom_values(name, work))
             setattr(ids, f"{name}_bom", bom)
             operations = admin.search(
@@ -165,7 +167,7 @@ class Plant:
 
     def _bom_values(self, name, work):
         first, second, other = self.ids.benches
-        places = (other, other) if name == "free" else (first, second)
+        places = (other, other) if name in ("free", PACED) else (first, second)
         line = {"product_id": self.ids.component, "product_qty": 1}
         return {
             "product_tmpl_id": getattr(self.ids, f"{name}_template"),
@@ -225,6 +227,8 @@ class Plant:
                 (DEVICE, "operation", ids.device_operations[0]),
                 (DEVICE, "final", False),
                 (FINAL, "final", False),
+                (PACED, "operation_first", ids.paced_operations[0]),
+                (PACED, "operation_downtime", ids.paced_operations[0]),
             )
         ]
         for login in ("qmanager", "qmanager2"):

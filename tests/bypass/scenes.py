@@ -11,6 +11,7 @@ import time
 from types import SimpleNamespace
 
 from .scenes_capa import capa_contained, capa_waiting  # noqa: F401 - found by name
+from .scenes_change import change_asked  # noqa: F401 - found by its name
 from .scenes_documents import documented  # noqa: F401 - found by its name
 from .scenes_instruments import doubted, gauged  # noqa: F401 - found by their names
 from .scenes_labels import counted  # noqa: F401 - found by its name
@@ -18,6 +19,8 @@ from .scenes_nonconformance import (  # noqa: F401 - found by their names
     nonconforming,
     scrapped,
 )
+from .scenes_occasions import paced, stood  # noqa: F401 - found by their names
+from .scenes_record import recorded  # noqa: F401 - found by its name
 
 
 def _scene(plant, **ids):

@@ -1,6 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""Every path reaches its effect in plain Odoo, and none does with the addons."""
+"""Every path reaches its effect in plain Odoo, and none does with the addons.
+
+What the paths of the addons' own records are after is reached by the right way.
+"""
 
 import importlib
 import os
@@ -14,6 +17,7 @@ from . import table
 from .locks import LOCKS
 from .path import CHECKPOINTS
 from .plant import Plant
+from .right_ways import RIGHT_WAYS
 from .runner import Runner
 
 PATHS = [
@@ -53,7 +57,8 @@ def outcomes(request):
         for item in request.session.items
         if "path" in getattr(getattr(item, "callspec", None), "params", {})
     }
-    wanted = [path for path in PATHS if path.name in asked] or PATHS
+    everything = [*PATHS, *RIGHT_WAYS]
+    wanted = [path for path in everything if path.name in asked] or everything
     compared = [path for path in wanted if not path.bundle_only]
     with ThreadPoolExecutor(2) as pool:
         plain = pool.submit(_run, compared, gated=False)
@@ -83,6 +88,13 @@ def test_reaches_nothing_with_the_addons(path, outcomes):
     assert outcome.by != "nobody" or path.harmless
     # what the addons refuse is on record; the few that are not are known by name
     assert (outcome.by == "lock") == (path.name in LOCKS), outcome.message
+
+
+@pytest.mark.parametrize("path", RIGHT_WAYS, ids=lambda path: path.name)
+def test_the_right_way_is_open(path, outcomes):
+    outcome = _outcome(outcomes[1], path)
+    assert outcome.by == "nobody", outcome.message
+    assert outcome.reached
 
 
 def test_at_least_a_hundred_paths_of_every_gate():
