@@ -37,16 +37,7 @@ class StockLot(models.Model):
         :raises AccessError: for everybody but quality staff and auditors
         :raises UserError: for lots that no order produced
         """
-        self.check_access("read")
-        user = self.env.user
-        if not any(user.has_group(group) for group in _READERS):
-            raise AccessError(
-                self.env._(
-                    "Device history records are printed by inspectors, quality staff"
-                    " and auditors; %(user)s is none of them.",
-                    user=user.name,
-                )
-            )
+        self._check_device_history_reader()
         # sudo: whether an order produced a lot does not depend on who asks
         producing = self.env["medical.inspection"]._producing_orders(self.sudo())
         bought = self.filtered(lambda lot: lot.id not in producing)
@@ -56,6 +47,19 @@ class StockLot(models.Model):
                     "No order produced %(lots)s: only finished lots have a device"
                     " history record.",
                     lots=", ".join(bought.mapped("name")),
+                )
+            )
+
+    def _check_device_history_reader(self):
+        """:raises AccessError: for everybody but quality staff and auditors"""
+        self.check_access("read")
+        user = self.env.user
+        if not any(user.has_group(group) for group in _READERS):
+            raise AccessError(
+                self.env._(
+                    "Device history records are printed by inspectors, quality staff"
+                    " and auditors; %(user)s is none of them.",
+                    user=user.name,
                 )
             )
 
