@@ -20,6 +20,8 @@ from .sample_identifiers import SampleIdentifiers
 _MARK = "SAMPLE"
 # attributes that say how something is drawn, and nothing that is read
 _DRAWN = frozenset(("class", "style", "xmlns", "viewbox", "colspan", "rowspan"))
+# what files write otherwise than it is read
+_ESCAPED = frozenset("&<>\"'\\")
 # the modules of a symbol and the photos, in the data
 _SEEN = frozenset(("path", "picture"))
 
@@ -65,7 +67,11 @@ class MedicalRecordPackage(models.Model):
         identifiers = self._identifiers_to_hide(lots, histories, rendered)
         hidden = Pseudonyms(
             names,
-            numbers=identifiers.numbers(),
+            numbers={
+                number: word
+                for number, word in identifiers.numbers().items()
+                if " ".join(number.split()) in text or not _ESCAPED.isdisjoint(number)
+            },
             codes=identifiers.codes,
             # symbols that are letters are units, too
             currencies={

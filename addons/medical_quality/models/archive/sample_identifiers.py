@@ -74,6 +74,8 @@ class SampleIdentifiers:
         found = [
             (match.start(), match.end(), word)
             for udi, word in self._whole.items()
+            # of an order there are thousands, and few in one text
+            if udi in text
             for match in re.finditer(re.escape(udi), text)
         ]
         for match in _TOKEN.finditer(text):
