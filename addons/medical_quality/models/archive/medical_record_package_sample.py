@@ -213,10 +213,10 @@ class MedicalRecordPackage(models.Model):
             for text in filter(None, (lot.udi_hri, lot.udi_element_string)):
                 found.add_udi(text, identifier.di, numbers)
         for text in _texts(list(histories.values())):
-            found.read(text)
+            found.take_up(text)
         for page in rendered.values():
             for text in lxml_html.document_fromstring(page).itertext():
-                found.read(text)
+                found.take_up(text)
         self._add_known_devices(found, fold("".join(rendered.values())))
         return found
 

@@ -46,7 +46,7 @@ class SampleIdentifiers:
         words = [self.add_device(di), *(self.add_lot(number) for number in numbers)]
         self._whole[text] = " ".join(("UDI", *words))
 
-    def read(self, text):
+    def take_up(self, text):
         """Take up the UDIs of a text that nobody named."""
         for match in _TOKEN.finditer(text):
             _parsed_words(self, match[0])
