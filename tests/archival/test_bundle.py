@@ -61,3 +61,40 @@ def test_the_same_name_is_the_same_word():
         "a": ["By Person 1 for Company 1-Neuro, 0.00", None, True],
         "b": "Person 1, sundry; mail somebody@example.com; 0.00; 5.02 mm",
     }
+
+
+_SPELLINGS = [
+    ("Großmann", "Von GROSSMANN und großmann: Grossmann."),
+    ("İpek Yıldız", "ipek yildiz, IPEK YILDIZ, İPEK YILDIZ, \u0131pek\u00a0yıldız"),
+    ("José Núñez", "Jose\u0301 Nu\u0301n\u0303ez; JOSÉ NÚÑEZ; Jose Nunez"),
+    ("Jose\u0301 Nu\u0301n\u0303ez", "JOSÉ\nNÚÑEZ, José"),
+    ("Ångström", "A\u030angstro\u0308m ANGSTRÖM \u212bngstr\u00adöm"),
+    ("Fischer", "\ufb01scher, photo_fischer_2.jpg, Fi\u200bscher"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), _SPELLINGS)
+def test_no_spelling_of_a_name_is_left(name, text):
+    names = dict.fromkeys((name, *anonymous.words_of(name)), "Person 1")
+    left = anonymous.Pseudonyms(names).text(text)
+    assert not anonymous.words_of(left) & anonymous.words_of(name), left
+    assert "Person 1" in left
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_what_was_not_named_stays_as_it_is(before, after):
+    hidden = anonymous.Pseudonyms({"Quirkwright": "Person 1"}, {"EUR"})
+    if "@" not in before + after and "quirk" not in anonymous.fold(before + after):
+        assert hidden.text(f"{before} Quirkwright {after}").startswith(before)
+        assert hidden.text(before + after) == before + after
+
+
+def test_numbers_are_found_where_they_stand_alone_and_long_ones_everywhere():
+    hidden = anonymous.Pseudonyms(
+        {}, numbers={"B-12": "LOT-1", "SN20260001": "LOT-2", "LOT-1": "LOT-3"}
+    )
+    assert (
+        hidden.text("b-12, B-123, img_B-12.jpg, 21SN20260001x")
+        == "LOT-1, B-123, img_LOT-1.jpg, 21LOT-2x"
+    )

@@ -6,6 +6,7 @@ from . import test_plan_fixed
 from . import test_portal_signing
 from . import test_history_record
 from . import test_history_record_guards
+from . import test_history_record_lots
 from . import test_history_record_tour
 from . import test_inspection
 from . import test_inspection_paths

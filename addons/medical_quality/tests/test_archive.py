@@ -168,6 +168,37 @@ class TestArchive(ArchiveCase, HttpCase):
         with self.assertRaisesRegex(UserError, "superseded"):
             wizard.action_reissue()
 
+    def test_the_reason_of_a_version_is_not_lost(self):
+        waiting = self._job(reason="A page was unreadable")
+        with self._refused("is being made, for another reason"):
+            self._job(reason="A value was wrong", user=self.inspector)
+        # who asks for the same, or for none, is shown the one at work
+        for reason in ("A page was unreadable ", None):
+            self.assertEqual(self._job(reason=reason), waiting)
+        self._make_files()
+        self.assertEqual(self._job(reason="A value was wrong").version, 3)
+
+    def test_a_file_is_made_in_the_language_it_was_frozen_in(self):
+        for code in ("de_DE", "fr_FR"):
+            self.env["res.lang"]._activate_lang(code)
+        self.company.partner_id.lang = "fr_FR"
+        german = self.lot.with_user(self.manager).with_context(lang="de_DE")
+        spoken = []
+        model = type(self.env["qms.archive.job"])
+        front = model._front
+
+        def noted(job, *args):
+            spoken.append(job.env.lang)
+            return front(job, *args)
+
+        with patch.object(model, "_front", noted):
+            german._archive_order("device_history", "In German")
+            self._make_files()
+            # one of before the language was kept: that of its company
+            self._job(reason="Older").sudo().lang = False
+            self._make_files()
+        self.assertEqual(spoken, ["de_DE", "fr_FR"])
+
     # ------------------------------------------------------------------
     # When it goes wrong
     # ------------------------------------------------------------------

@@ -139,3 +139,21 @@ class TestEntryPhoto(InspectionCase):
             inspection.enter(
                 [{"result": inspection.result_ids[0].id, "file": sent(PIXEL)}]
             )
+
+    def test_what_takes_no_file_is_named(self):
+        self._plan(
+            self.device,
+            "receipt",
+            [{"name": "Colour", "kind": "text"}, {"name": "Surface", "kind": "text"}],
+        )
+        results = self._inspections(
+            self._receive("D-1", product=self.device)
+        ).result_ids.sudo()
+        self._send()
+        self.env.cr.execute(
+            "UPDATE medical_inspection_result SET answer_file_id = %s WHERE id = %s",
+            [self.result.answer_file_id.id, results[1].id],
+        )
+        self.env.invalidate_all()
+        with self._refused("^Surface takes no file"):
+            results._check_value()

@@ -133,18 +133,7 @@ class TestRecordPackage(ArchiveCase):
         material.ref = "From Iq_Inspector Person, 12.50 EUR each"
         package = self._make("sample", lot_ids=self.lot.ids)
         files = self._files(package)
-        pdf = pypdfium2.PdfDocument(io.BytesIO(files["sample-001/record.pdf"]))
-        texts = [
-            *(
-                content.decode("utf-8-sig")
-                for path, content in files.items()
-                if not path.endswith(".pdf")
-            ),
-            *(page.get_textpage().get_text_range() for page in pdf),
-            bytes(pdf.get_attachment(0).get_data()).decode(),
-            str(pdf.get_metadata_dict()),
-        ]
-        whole = "\n".join(texts).casefold()
+        whole = self._sample_text(files)
         originals = (self.supplier | self.customer | self.company.partner_id).mapped(
             "name"
         )
@@ -169,6 +158,60 @@ class TestRecordPackage(ArchiveCase):
         self.assertRegex(person, r"Person \d+")
         self.assertIn(person, files["sample-001/inspections.csv"].decode("utf-8-sig"))
         self.assertIn(person.casefold(), " ".join(whole.split()))
+
+    def test_a_sample_holds_no_identifier_and_no_other_spelling(self):
+        gtin = "09506000998114"
+        self.env["medical.device.identifier"].with_user(self.engineer).create(
+            {"product_id": self.device.id, "gtin": gtin}
+        ).action_activate()
+        self.supplier.name = "Gro\u00dfmann \u0130pek"
+        material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
+        self.lot.invalidate_recordset()
+        self.assertTrue(self.lot.udi_hri)
+        self.env.cr.execute(
+            "UPDATE product_template SET name = jsonb_build_object('en_US', %s)"
+            " WHERE id = %s",
+            [
+                f"Pump GROSSMANN ipek Gro\u00dfmann, {self.lot.udi_element_string},"
+                f" {gtin[1:]} [01]{gtin}[10]{self.lot.name}"
+                f" https://id.example/01/{gtin}/10/{self.lot.name}"
+                f" misread01{gtin}10{self.lot.name}x photo_{self.lot.name}.jpg",
+                self.device.product_tmpl_id.id,
+            ],
+        )
+        self.env.invalidate_all()
+        files = self._files(self._make("sample", lot_ids=self.lot.ids))
+        text = self._sample_text(files)
+        for original in (
+            *(gtin, gtin[1:], self.lot.name, material.name.casefold()),
+            *("gro\u00dfmann", "grossmann", "ipek", "\u0130pek".casefold()),
+        ):
+            self.assertNotRegex(text, rf"(?<![^\W_]){re.escape(original)}(?![^\W_])")
+        self.assertNotIn(gtin[1:], text)
+        self.assertIn("udi di-1 lot-1", text)
+        data = json.loads(files["sample-001/record.json"])
+        self.assertEqual(data["label"]["path"], "")
+        header = dict(data["header"])
+        self.assertEqual(header["Lot / serial"], "LOT-1")
+        self.assertEqual(header["UDI"], "UDI DI-1 LOT-1")
+        self.assertRegex(data["materials"][0]["lot"], r"^LOT-\d+$")
+        # nothing but the numbers: what was measured stands there as it was
+        self.assertIn("5,123 mm", text)
+
+    def _sample_text(self, files):
+        """Everything that somebody reads of a sample, in small letters."""
+        pdf = pypdfium2.PdfDocument(io.BytesIO(files["sample-001/record.pdf"]))
+        texts = [
+            *(
+                content.decode("utf-8-sig")
+                for path, content in files.items()
+                if not path.endswith(".pdf")
+            ),
+            *(page.get_textpage().get_text_range() for page in pdf),
+            bytes(pdf.get_attachment(0).get_data()).decode(),
+            str(pdf.get_metadata_dict()),
+        ]
+        return "\n".join(texts).casefold()
 
     def test_who_may_not_have_one(self):
         asked = {"lots": self.lot}

@@ -33,6 +33,16 @@ def datamatrix_rows(bracketed: str) -> list[str]:
     return _rows(SYMBOLOGIES["gs1_datamatrix"], bracketed)
 
 
+def hibc_datamatrix_rows(text: str) -> list[str]:
+    """Modules of a square Data Matrix with a HIBC text, without quiet zone.
+
+    :param text: primary and secondary as scanned, with the check character
+    :return: as :func:`datamatrix_rows`
+    :raises LabelError: ``symbol``
+    """
+    return _rows(SYMBOLOGIES["hibc_datamatrix"], text)
+
+
 def symbol_rows(kind: Symbology, content: LabelContent) -> list[str]:
     """Modules of a symbol of a label, without quiet zone; one row for bars.
 

@@ -2,9 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story steps 9, 12, 13 and 18: labels, record, shipment, and who sees what."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 from otp import Device, demo_secret
+from rpc import RpcError
 
 from .receiving import decide
+from .story import REFUSALS
 
 
 def ship(plant, code, lot, quantity=1.0):
@@ -149,6 +154,22 @@ def review_record(plant, story, lots):
     return record
 
 
+def _at_once(act, logins):
+    """What became of an act of several people at one moment: ``{login: answer}``, a
+    refusal being an answer."""
+    start = threading.Barrier(len(logins))
+
+    def attempt(login):
+        start.wait()
+        try:
+            return act(login)
+        except RpcError as refused:
+            return refused
+
+    with ThreadPoolExecutor(len(logins)) as pool:
+        return dict(zip(logins, pool.map(attempt, logins), strict=True))
+
+
 def release_record(plant, story, record, lots):
     """Two people release the device history record of finished devices."""
     names = ", ".join(plant.read("stock.lot", lot, "name") for lot in lots)
@@ -180,13 +201,23 @@ def release_record(plant, story, record, lots):
         lambda: sign("inspector"),
         "may not sign",
     )
-    story.may("qmanager", f"signs the release of {names}", lambda: sign("qmanager"))
+    answers = _at_once(sign, ("qmanager", "qmanager2"))
+    late = [login for login, answer in answers.items() if isinstance(answer, RpcError)]
+    story.check(
+        f"of two managers who sign the release of {names} at the same instant, one"
+        " releases it and the other is told",
+        len(late) == 1 and answers[late[0]].name in REFUSALS,
+        answers,
+    )
+    dispositions = plant.ids(
+        "medical.lot.disposition", [("device_history_ids", "in", [record])]
+    )
+    story.check("its lots were released once", len(dispositions) == 1, dispositions)
     for lot in lots:
         status = plant.read("stock.lot", lot, "quality_status")
         story.check("its lot is released", status == "released", status)
-    story.must_not(
-        "qmanager2", "signs it once more", lambda: sign("qmanager2"), "Released"
-    )
+    again = (late or ["qmanager2"])[0]
+    story.must_not(again, "signs it once more", lambda: sign(again), "Released")
     frozen = plant.read(_RECORD, record, "state", "pdf_sha256", "json_sha256")
     story.check(
         "the record is frozen",

@@ -7,7 +7,7 @@ from lxml import html as lxml_html
 from odoo import fields, models
 
 from odoo.addons.qms_base.archival import bundle
-from odoo.addons.qms_base.archival.anonymous import Pseudonyms, words_of
+from odoo.addons.qms_base.archival.anonymous import Pseudonyms, fold, words_of
 from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.models.archive.kinds import plain
 from odoo.addons.qms_base.models.reporting.url_fetcher import (
@@ -15,15 +15,24 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
     RecordUrlFetcher,
 )
 
+from .sample_identifiers import SampleIdentifiers
+
 _MARK = "SAMPLE"
+# attributes that say how something is drawn, and nothing that is read
+_DRAWN = frozenset(("class", "style", "xmlns", "viewbox", "colspan", "rowspan"))
+# what files write otherwise than it is read
+_ESCAPED = frozenset("&<>\"'\\")
+# the modules of a symbol and the photos, in the data
+_SEEN = frozenset(("path", "picture"))
 
 
 class MedicalRecordPackage(models.Model):
     """Samples of device history records that tell of nobody.
 
-    Names of people, customers, suppliers and the company, addresses and prices are
-    replaced, the same one by the same word in every file. Not signed: the signature
-    would name the company, and a sample is no record.
+    Names of people, customers, suppliers and the company, addresses, prices, device
+    identifiers, lots and serials are replaced, the same one by the same word in every
+    file. Symbols and photos can be read too, and are left out. Not signed: the
+    signature would name the company, and a sample is no record.
     """
 
     _inherit = "medical.record.package"
@@ -31,15 +40,17 @@ class MedicalRecordPackage(models.Model):
     def _collect_sample(self, number, purpose, lots=None, **asked):
         self._check_lots(lots)
         histories = {
-            lot: plain(history) for lot, history in lots._device_history_data().items()
+            lot: _without_pictures(plain(history))
+            for lot, history in lots._device_history_data().items()
         }
         rendered = {lot: self._sample_html(lot) for lot in lots}
-        text = "\n".join(
+        whole = "\n".join(
             (
                 json.dumps(list(histories.values()), ensure_ascii=False),
                 *rendered.values(),
             )
-        ).casefold()
+        )
+        text = " ".join(fold(whole).split())
         # those that occur: a plant knows many more people
         names = {
             name: word
@@ -53,8 +64,15 @@ class MedicalRecordPackage(models.Model):
             .with_context(active_test=False)
             .search([("name", "!=", False)])
         )
+        identifiers = self._identifiers_to_hide(lots, histories, rendered)
         hidden = Pseudonyms(
             names,
+            numbers={
+                number: word
+                for number, word in identifiers.numbers().items()
+                if " ".join(number.split()) in text or not _ESCAPED.isdisjoint(number)
+            },
+            codes=identifiers.codes,
             # symbols that are letters are units, too
             currencies={
                 *currencies.mapped("name"),
@@ -98,6 +116,8 @@ class MedicalRecordPackage(models.Model):
         )
         # as text: what is written with entities is found too
         tree = lxml_html.document_fromstring(rendered.decode())
+        for drawn in tree.xpath("//img | //*[local-name() = 'svg']"):
+            drawn.drop_tree()
         return lxml_html.tostring(tree, encoding="unicode")
 
     def _sample_pdf(self, rendered, hidden, data, lot):
@@ -107,7 +127,7 @@ class MedicalRecordPackage(models.Model):
                 continue
             element.text = element.text and hidden.text(element.text)
             for name, value in element.attrib.items():
-                if name.startswith("data-"):
+                if name.lower() not in _DRAWN:
                     element.set(name, hidden.text(value))
         for element in tree.iter():
             element.tail = element.tail and hidden.text(element.tail)
@@ -121,8 +141,9 @@ class MedicalRecordPackage(models.Model):
                     (
                         _MARK,
                         self.env._(
-                            "Anonymised: names, customers and prices are replaced."
-                            " This is a sample, and no record."
+                            "Anonymised: names, customers, prices, device"
+                            " identifiers, lots and serials are replaced, symbols and"
+                            " photos left out. This is a sample, and no record."
                         ),
                     ),
                 ),
@@ -163,8 +184,81 @@ class MedicalRecordPackage(models.Model):
         return found
 
     def _hide(self, found, name, pseudonym):
-        name = (name or "").strip()
-        if not name:
+        folded = " ".join(fold(name or "").split())
+        if not folded:
             return
-        for word in (name.casefold(), *sorted(words_of(name))):
+        for word in (folded, *sorted(words_of(name))):
             found.setdefault(word, pseudonym)
+
+    def _identifiers_to_hide(self, lots, histories, rendered):
+        """Device identifiers, lots and serials that occur, of devices and material."""
+        # sudo: every number there is, so that none is left
+        own = lots.sudo()
+        found = SampleIdentifiers()
+        used = own.env["stock.move.line"].union(*own._qms_component_lines().values())
+        orders = own._history_productions()
+        made = orders.lot_producing_ids | orders.move_finished_ids.move_line_ids.lot_id
+        for lot in own | made | used.lot_id:
+            for number in (lot.name, lot.batch_number, lot.ref):
+                if (number or "").strip():
+                    found.add_lot(number)
+        for lot, identifier in (own | made)._device_identifiers().items():
+            if not identifier:
+                continue
+            found.add_device(identifier.di)
+            parts, _problem = lot._udi_parts(identifier)
+            numbers = [
+                parts[name] for name in ("lot", "serial") if parts and parts[name]
+            ]
+            for text in filter(None, (lot.udi_hri, lot.udi_element_string)):
+                found.add_udi(text, identifier.di, numbers)
+        for text in _texts(list(histories.values())):
+            found.take_up(text)
+        for page in rendered.values():
+            for text in lxml_html.document_fromstring(page).itertext():
+                found.take_up(text)
+        self._add_known_devices(found, fold("".join(rendered.values())))
+        return found
+
+    def _add_known_devices(self, found, text):
+        """Every device identifier of the plant that a text holds."""
+        # sudo: as above, those of retired devices and of other agencies too
+        env = self.sudo().with_context(active_test=False).env
+        named = [("di", "!=", False)]
+        every = env["medical.device.identifier"].search(named)
+        others = env["medical.device.identifier.secondary"].search(named)
+        for di in dict.fromkeys(
+            [
+                *every.mapped("di"),
+                *every.mapped("basic_udi_di"),
+                *every.mapped("direct_mark_di"),
+                *every.mapped("unit_of_use_di"),
+                *others.mapped("di"),
+            ]
+        ):
+            if di and fold(di).lstrip("0") in text:
+                found.add_device(di)
+
+
+def _without_pictures(history):
+    """A record without what a camera or scanner could still read."""
+    if isinstance(history, dict):
+        return {
+            key: "" if key in _SEEN else _without_pictures(item)
+            for key, item in history.items()
+        }
+    if isinstance(history, list):
+        return [_without_pictures(item) for item in history]
+    return history
+
+
+def _texts(value):
+    """Every text in a value of dictionaries and lists."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)

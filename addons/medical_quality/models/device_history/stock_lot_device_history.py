@@ -6,7 +6,11 @@ from zoneinfo import ZoneInfo
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.medical_traceability.label.symbol import datamatrix_rows
+from odoo.addons.medical_traceability.label import LabelError
+from odoo.addons.medical_traceability.label.symbol import (
+    datamatrix_rows,
+    hibc_datamatrix_rows,
+)
 
 _READERS = ("qms_base.group_qms_inspector", "qms_base.group_qms_auditor")
 
@@ -33,16 +37,7 @@ class StockLot(models.Model):
         :raises AccessError: for everybody but quality staff and auditors
         :raises UserError: for lots that no order produced
         """
-        self.check_access("read")
-        user = self.env.user
-        if not any(user.has_group(group) for group in _READERS):
-            raise AccessError(
-                self.env._(
-                    "Device history records are printed by inspectors, quality staff"
-                    " and auditors; %(user)s is none of them.",
-                    user=user.name,
-                )
-            )
+        self._check_device_history_reader()
         # sudo: whether an order produced a lot does not depend on who asks
         producing = self.env["medical.inspection"]._producing_orders(self.sudo())
         bought = self.filtered(lambda lot: lot.id not in producing)
@@ -52,6 +47,19 @@ class StockLot(models.Model):
                     "No order produced %(lots)s: only finished lots have a device"
                     " history record.",
                     lots=", ".join(bought.mapped("name")),
+                )
+            )
+
+    def _check_device_history_reader(self):
+        """:raises AccessError: for everybody but quality staff and auditors"""
+        self.check_access("read")
+        user = self.env.user
+        if not any(user.has_group(group) for group in _READERS):
+            raise AccessError(
+                self.env._(
+                    "Device history records are printed by inspectors, quality staff"
+                    " and auditors; %(user)s is none of them.",
+                    user=user.name,
                 )
             )
 
@@ -236,7 +244,11 @@ class StockLot(models.Model):
         return {line.lot_id.id: line for line in lines}
 
     def _history_label(self, missing):
-        """UDI in words and its GS1 DataMatrix as drawn modules."""
+        """UDI in words and its symbol, of the agency that it is of, as drawn modules.
+
+        A UDI that no symbol can carry stands there in words alone, as does the
+        device identifier of an agency whose labels are not made here.
+        """
         for lot in self:
             if not lot.udi_hri:
                 missing.append(
@@ -250,11 +262,20 @@ class StockLot(models.Model):
                 )
         drawn = self.filtered("udi_hri")[:1]
         if not drawn:
-            return {}
+            return self._history_bare_identifier()
         # of a run the first one, as an example of all of them
-        rows = datamatrix_rows(drawn._udi_bracketed())
+        try:
+            if drawn._device_identifiers()[drawn].issuing_agency == "gs1":
+                symbol = self.env._("GS1 DataMatrix")
+                rows = datamatrix_rows(drawn._udi_bracketed())
+            else:
+                symbol = self.env._("HIBC Data Matrix")
+                rows = hibc_datamatrix_rows(drawn.udi_element_string)
+        except LabelError:
+            symbol, rows = "", []
         return {
             "hri": drawn.udi_hri,
+            "symbol": symbol,
             "size": len(rows),
             "path": "".join(
                 f"M{x},{y}h1v1h-1z"
@@ -263,6 +284,24 @@ class StockLot(models.Model):
                 if dark == "1"
             ),
         }
+
+    def _history_bare_identifier(self):
+        """The device identifier of lots that have no UDI of it, or nothing."""
+        for identifier in self._device_identifiers().values():
+            if identifier.issuing_agency not in (False, "gs1", "hibcc"):
+                agencies = dict(
+                    identifier._fields["issuing_agency"]._description_selection(
+                        self.env
+                    )
+                )
+                agency = agencies[identifier.issuing_agency]
+                return {
+                    "hri": f"{agency} {identifier.di}",
+                    "symbol": "",
+                    "size": 0,
+                    "path": "",
+                }
+        return {}
 
     # ------------------------------------------------------------------
     # Words

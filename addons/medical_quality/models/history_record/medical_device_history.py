@@ -12,6 +12,7 @@ STATES = [
     ("review", "Under review"),
     ("released", "Released"),
     ("superseded", "Superseded"),
+    ("withdrawn", "Withdrawn"),
 ]
 # what people write while it is reviewed; the rest is given by the service
 _WRITTEN = frozenset({"conclusion", "exception_ids"})

@@ -62,6 +62,8 @@ class Scope:
     raw_lines: object
     materials: object
     decisions: object = None
+    # what moved of each lot, once it was asked for
+    moved: dict | None = None
     of_order: dict = field(default_factory=dict)
     of_workorder: dict = field(default_factory=dict)
     of_lot: dict = field(default_factory=dict)

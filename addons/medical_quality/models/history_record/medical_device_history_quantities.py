@@ -54,7 +54,8 @@ class MedicalDeviceHistory(models.Model):
         readonly=True,
         copy=False,
         help="Made, and neither accepted nor rejected: counted away or added by an"
-        " inventory.",
+        " inventory, lot by lot. What is over in one does not make up for what another"
+        " lacks.",
     )
     reconciled = fields.Boolean(compute="_compute_reconciled")
     quantity_text = fields.Char("Quantities", compute="_compute_reconciled")
@@ -102,7 +103,7 @@ class MedicalDeviceHistory(models.Model):
         :param scope: :class:`Scope` of these records
         :return: ``{record id: {field: quantity}}``
         """
-        moved = self._moved_quantities(scope.lots)
+        moved = self._scope_moved(scope)
         sampled = self._sampled_quantities(scope)
         found = {}
         for record in self:
@@ -111,9 +112,9 @@ class MedicalDeviceHistory(models.Model):
                 own = moved[lot.id]
                 sums["made"] += own["made"]
                 sums["rejected"] += own["scrapped"]
-                sums["unaccounted"] += own["lost"]
+                sums["unaccounted"] += _unaccounted(own)
                 # in stock, shipped, or built into something else
-                left = own["made"] - own["scrapped"] - own["lost"]
+                left = max(own["made"] - own["scrapped"] - own["lost"], 0.0)
                 status = lot.quality_status
                 if status == "rejected":
                     sums["rejected"] += left
@@ -136,6 +137,67 @@ class MedicalDeviceHistory(models.Model):
                 )
             }
         return found
+
+    @api.model
+    def _check_words(self):
+        return {
+            **super()._check_words(),
+            "quantities": self.env._("Lots whose quantities reconcile"),
+        }
+
+    def _completeness(self, scope):
+        """Also that each lot reconciles by itself."""
+        found = super()._completeness(scope)
+        moved = self._scope_moved(scope)
+        for record in self:
+            wrong = [
+                self._unreconciled_sentence(record, lot, moved[lot.id])
+                for lot in record.lot_ids
+                if _unaccounted(moved[lot.id])
+            ]
+            if record.lot_ids:
+                found[record.id].append(
+                    {
+                        "code": "quantities",
+                        "found": len(record.lot_ids) - len(wrong),
+                        "expected": len(record.lot_ids),
+                        "missing": wrong,
+                    }
+                )
+        return found
+
+    @api.model
+    def _unreconciled_sentence(self, record, lot, own):
+        made, rejected = own["made"], own["scrapped"]
+        facts = {
+            "lot": lot.name,
+            "made": f"{made:g}",
+            "unit": record.uom_id.name or "",
+            "rejected": f"{rejected:g}",
+        }
+        if own["lost"] > 0:
+            return self.env._(
+                "%(lot)s: of %(made)s %(unit)s made, %(lost)s are counted away and"
+                " neither accepted nor rejected.",
+                lost=f"{round(own['lost'], _DIGITS):g}",
+                **facts,
+            )
+        if own["lost"] < 0:
+            return self.env._(
+                "%(lot)s: %(more)s more were counted than the %(made)s %(unit)s made.",
+                more=f"{round(-own['lost'], _DIGITS):g}",
+                **facts,
+            )
+        return self.env._(
+            "%(lot)s: %(rejected)s were scrapped of %(made)s %(unit)s made.", **facts
+        )
+
+    @api.model
+    def _scope_moved(self, scope):
+        """As :meth:`_moved_quantities` of the lots of a scope, asked once."""
+        if scope.moved is None:
+            scope.moved = self._moved_quantities(scope.lots)
+        return scope.moved
 
     @api.model
     def _moved_quantities(self, lots):
@@ -206,3 +268,12 @@ class MedicalDeviceHistory(models.Model):
             for res_id in scope.of_lot.get(inspection.lot_id.id, ()):
                 found[res_id] += size
         return found
+
+
+def _unaccounted(own):
+    """How much of a lot is neither accepted nor rejected, or is both.
+
+    :param own: what moved of the lot, as :meth:`_moved_quantities` gives it
+    """
+    left = own["made"] - own["scrapped"] - own["lost"]
+    return round(abs(own["lost"]) + max(-left, 0.0), _DIGITS)

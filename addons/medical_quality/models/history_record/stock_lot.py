@@ -2,10 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.posting import without_defaults
 
 from .medical_device_history import OPEN
+
+# numbers that a lot may have had, one after the other
+_MOST_NUMBERS = 100
 
 
 class StockLot(models.Model):
@@ -65,30 +69,74 @@ class StockLot(models.Model):
         return self.filtered(lambda lot: lot.id in recorded or lot.id in made)
 
     def _renumbered_from(self):
-        """``{lot id: the lots it was taken from}`` of split and relabelled ones."""
+        """``{lot id: [lots it goes back to]}`` of split, merged and relabelled ones.
+
+        Over every number it had, the last one first; one query.
+        """
+        return self._follow_numbers(
+            SQL.identifier("c", "new_lot_id"), SQL.identifier("l", "lot_id")
+        )
+
+    def _renumbered_on(self):
+        """``{lot id: [lots it goes on as]}``, over every number; one query."""
+        return self._follow_numbers(
+            SQL.identifier("l", "lot_id"), SQL.identifier("c", "new_lot_id")
+        )
+
+    def _follow_numbers(self, source, target):
+        """Follow changes of numbers from these lots, as far as they go.
+
+        :param source: column that a step begins at, of a change ``c`` or its line ``l``
+        :param target: column that it leads to
+        :return: ``{lot id: [stock.lot]}``, the nearest first
+        """
         if not self:
             return {}
-        # sudo: where a lot comes from does not depend on who asks
-        changes = (
-            self.env["medical.lot.change"]
-            .sudo()
-            .search([("new_lot_id", "in", self.ids), ("state", "=", "done")])
+        self.env["medical.lot.change"].flush_model(["new_lot_id", "state"])
+        self.env["medical.lot.change.line"].flush_model(["change_id", "lot_id"])
+        # a number is given once, so no way leads back; the depth is for damaged data
+        rows = self.env.execute_query(
+            SQL(
+                "WITH RECURSIVE way (lot, other, depth) AS ("
+                " SELECT id, id, 0 FROM unnest(%(ids)s) AS id"
+                " UNION SELECT way.lot, %(target)s, way.depth + 1 FROM way"
+                " JOIN medical_lot_change_line l ON true"
+                " JOIN medical_lot_change c ON c.id = l.change_id"
+                " WHERE c.state = 'done' AND %(source)s = way.other"
+                " AND way.depth < %(most)s)"
+                " SELECT lot, other FROM way WHERE depth > 0 AND other IS NOT NULL"
+                " GROUP BY lot, other ORDER BY lot, min(depth), other",
+                ids=self.ids,
+                source=source,
+                target=target,
+                most=_MOST_NUMBERS,
+            )
         )
-        return {change.new_lot_id.id: change.line_ids.lot_id for change in changes}
+        found = {}
+        for lot_id, other in rows:
+            found.setdefault(lot_id, []).append(self.browse(other))
+        return found
 
     def _newest_histories(self):
         """The newest version of the record of each lot (``sudo``), by lot id.
 
-        Of a lot that goes on under another number, the record of what it was.
+        Of a lot that goes on under another number, the record of what it was, over
+        any number of changes; of several, one that is open before one that is not.
         """
         found = self._own_newest_histories()
         origins = (self - self.browse(found))._renumbered_from()
         if origins:
-            older = self.browse().union(*origins.values())._own_newest_histories()
+            every = self.browse().union(
+                *(lot for lots in origins.values() for lot in lots)
+            )
+            older = every._own_newest_histories()
             for lot_id, sources in origins.items():
-                for source in sources:
-                    if source.id in older:
-                        found[lot_id] = older[source.id]
+                records = [older[lot.id] for lot in sources if lot.id in older]
+                if records:
+                    found[lot_id] = next(
+                        (record for record in records if record.state in OPEN),
+                        records[0],
+                    )
         return found
 
     def _own_newest_histories(self):
@@ -96,7 +144,10 @@ class StockLot(models.Model):
         records = (
             self.env["medical.device.history"]
             .sudo()
-            .search([("lot_ids", "in", self.ids)], order="version, id")
+            .search(
+                [("lot_ids", "in", self.ids), ("state", "!=", "withdrawn")],
+                order="version, id",
+            )
         )
         ids = set(self.ids)
         return {
@@ -163,10 +214,11 @@ class StockLot(models.Model):
         :raises AccessError: for everybody but inspectors, quality staff and auditors
         :raises UserError: for lots that no order produced
         """
-        self._check_device_history()
+        self._check_device_history_reader()
         records = self._newest_histories()
         without = self.filtered(lambda lot: lot.id not in records)
         if without:
+            without._check_device_history()
             if not self.env.user.has_group("qms_base.group_qms_engineer"):
                 raise AccessError(
                     self.env._(

@@ -72,10 +72,9 @@ class MedicalInspectionResult(models.Model):
             ):
                 result._refuse_no_file()
         others = self - answered
-        if others.filtered("answer_file_id"):
-            raise UserError(
-                self.env._("%(name)s takes no file.", name=others[0]._names())
-            )
+        filed = others.filtered("answer_file_id")
+        if filed:
+            raise UserError(self.env._("%(name)s takes no file.", name=filed._names()))
         return super(MedicalInspectionResult, others)._check_value()
 
     def _refuse_no_file(self):

@@ -46,6 +46,11 @@ class QmsArchiveJob(models.Model):
     ordered_by_id = fields.Many2one(
         "res.users", "Recorded by", required=True, readonly=True, ondelete="restrict"
     )
+    lang = fields.Char(
+        "Language",
+        readonly=True,
+        help="The one it was frozen in; its first page is written in it, too.",
+    )
     content = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     document = fields.Text(readonly=True, groups=fields.NO_ACCESS)
     state = fields.Selection(
@@ -124,6 +129,7 @@ class QmsArchiveJob(models.Model):
                 ]
             )
         }
+        self._check_same_reason(records, at_work, reason)
         fresh = records.filtered(lambda record: record.id not in at_work)
         numbered = {
             record: own.get(record)
@@ -151,6 +157,26 @@ class QmsArchiveJob(models.Model):
             self.env.ref(_JOB).sudo()._trigger()
         every = {job.res_id: job for job in jobs} | at_work
         return self.browse([every[record.id].id for record in records])
+
+    def _check_same_reason(self, records, at_work, reason):
+        """What is at work is given again only to who asks for the same version.
+
+        :raises UserError: where the reason would be lost with the work that goes on
+        """
+        reason = (reason or "").strip()
+        for record in records:
+            job = at_work.get(record.id)
+            if job and reason and reason != (job.reason or "").strip():
+                raise UserError(
+                    self.env._(
+                        "Version %(version)s of %(number)s (%(record)s) is being made,"
+                        " for another reason than yours: wait until it is there, then"
+                        " have it made anew.",
+                        version=job.version,
+                        number=job.number,
+                        record=record.display_name,
+                    )
+                )
 
     def _counted(self, record, kind, company, previous, reason):
         """Number and next version of a record that has none of its own."""
@@ -200,6 +226,7 @@ class QmsArchiveJob(models.Model):
             "company_id": company.id,
             "ordered_at": now,
             "ordered_by_id": self.env.uid,
+            "lang": self.env.lang or company.sudo().partner_id.lang or "en_US",
             "state": "waiting",
             "phase": "waiting",
         }

@@ -33,9 +33,20 @@ class QmsArchiveJob(models.Model):
         # only one such job runs at a time: what is at work now was cut off
         left = jobs.search([("state", "in", ("waiting", "running"))], order="id")
         for done, job in enumerate(left):
-            job._make()
+            job._in_its_language()._make()
             if not crons._commit_progress(1, remaining=len(left) - done - 1):
                 return
+
+    def _in_its_language(self):
+        """This job in the language its content and document were frozen in.
+
+        Of the company's, where that is not known: never in that of who runs the job.
+        """
+        self.ensure_one()
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        wanted = (self.lang, self.company_id.partner_id.lang)
+        lang = next((code for code in wanted if code in installed), "en_US")
+        return self.with_context(lang=lang)
 
     def _make(self):
         """Make the file of one job and put it on record; or say why not."""
@@ -225,9 +236,11 @@ class QmsArchiveJob(models.Model):
         self.write(
             {"state": "failed", "failure": cause, "finished_at": fields.Datetime.now()}
         )
-        self.env["mail.thread"].message_notify(
-            partner_ids=self.ordered_by_id.partner_id.ids,
-            subject=self.env._(
+        person = self.ordered_by_id.partner_id
+        told = self.with_context(lang=person.lang or self.env.lang)
+        told.env["mail.thread"].message_notify(
+            partner_ids=person.ids,
+            subject=told.env._(
                 "%(title)s %(number)s could not be archived",
                 title=self.title,
                 number=self.number,
