@@ -30,7 +30,7 @@ engineer, inspector, manager = (
     for role in ("engineer", "inspector", "qmanager"))
 env["medical.supplier.policy.change"].with_user(manager).create(
     {"policy": "warn", "reason": "Crawl"}).action_apply()
-for name in ("user", "address", "download", "find"):
+for name in ("user", "address", "download", "find", "picture", "guess"):
     env["ir.config_parameter"].set_param(
         "medical_quality.portal_%%s_per_minute" %% name, "1000000")
 PIXEL = base64.b64decode(

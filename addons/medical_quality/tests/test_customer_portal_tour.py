@@ -1,8 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .customer_common import CustomerCase
+from .customer_common import PIXEL, CustomerCase
 
 
 @tagged("post_install", "-at_install")
@@ -56,6 +57,78 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
         answers = [self.url_open("/my/lots") for _number in range(3)]
         self.assertEqual(answers[-1].status_code, 429)
         self.assertTrue(answers[-1].headers["Retry-After"])
+
+    def _limit(self, **limits):
+        """Limits of this test, counted within one minute however long it takes."""
+        moment = fields.Datetime.now()
+        rate = self.env.registry["medical.customer.rate"]
+        self.patch(rate, "_now", lambda _self: moment)
+        for name, number in limits.items():
+            self.env["ir.config_parameter"].sudo().set_param(
+                f"medical_quality.portal_{name}_per_minute", str(number)
+            )
+        self.env.flush_all()
+
+    def _statuses(self, *paths):
+        return [self.url_open(path).status_code for path in paths]
+
+    def test_pictures_do_not_use_up_the_limit_of_pages(self):
+        self._agree(share_results="verdicts", share_pictures=True)
+        files = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": f"{number}.png",
+                    "raw": PIXEL,
+                    "res_model": "medical.inspection",
+                    "res_id": self.inspection.id,
+                }
+                for number in range(5)
+            ]
+        )
+        row = self._rows("lot").filtered(lambda row: row.lot_ref == self.lot.id)
+        self.authenticate("customer_maker", "customer_maker")
+        self._limit(user=4, guess=2)
+        page = f"/my/lots/{row.id}"
+        pictures = [f"{page}/picture/{file.id}" for file in files]
+        self.assertEqual(self._statuses(page, *pictures, page), [200] * 7)
+        # who guesses is refused, pictures of theirs as well, and pages
+        foreign = f"{page}/picture/{max(files.ids) + 1}"
+        stranger = f"/my/lots/{row.id + 2000}/picture/{files[0].id}"
+        self.assertEqual(
+            self._statuses(foreign, stranger, foreign, pictures[0], page),
+            [404, 404, 429, 429, 429],
+        )
+
+    def test_guesses_of_links_do_not_fill_the_record_of_views(self):
+        def misses():
+            self.env.invalidate_all()
+            return self.env["medical.customer.view"].search_count(
+                [("kind", "=", "miss"), ("res_model", "=", "medical.customer.link")]
+            )
+
+        row = self._rows("lot").filtered(lambda row: row.lot_ref == self.lot.id)
+        _link, secret = (
+            self.env["medical.customer.link"]
+            .with_user(self.buyer)
+            ._give(row, 7, "Incoming inspection")
+        )
+        self._limit(find=6)
+        real = f"/quality/shared/{secret}"
+        self.assertEqual(
+            self._statuses(*(f"/quality/shared/guess{n}" for n in range(4)), real, real),
+            [404] * 4 + [200] * 2,
+        )
+        self.assertEqual(misses(), 1)
+        self.assertEqual(len(self._views("link")), 2)
+        self.assertEqual(self._statuses("/quality/shared/guess", real), [429, 429])
+        # networks beyond a number an hour are named in the server's log alone
+        rate = self.env["medical.customer.rate"]
+        first = [rate._is_first_guess(f"192.0.2.{n}") for n in range(101)]
+        self.assertEqual(sum(first), 99)
+        self.assertEqual(
+            {rate._network("2001:db8:0:1::1"), rate._network("2001:db8:0:1:ff::")},
+            {"2001:db8:0:1::"},
+        )
 
     def test_a_record_that_cannot_be_logged_is_not_shown(self):
         self.authenticate("customer_maker", "customer_maker")

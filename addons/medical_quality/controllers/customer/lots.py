@@ -123,13 +123,14 @@ class CustomerLots(CustomerDesk):
         website=True,
         methods=["GET"],
     )
-    @desk()
+    @desk("picture", part=True)
     def portal_lot_picture(self, row_id, attachment_id, **_kw):
         """A picture of an inspection, read from the file store as it is sent."""
-        row = self._desk_row(MODEL, row_id)
+        row = self._desk_row(MODEL, row_id, part=True)
         lot, agreement = row._opened(), row._sharing()
         picture = lot._customer_picture(row, agreement, attachment_id)
         if not picture:
+            self._desk_count_guess()
             self._desk_log_miss(MODEL, f"{row.name}: {attachment_id}")
             raise NotFound
         self._desk_log(

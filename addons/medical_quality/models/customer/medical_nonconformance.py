@@ -14,7 +14,14 @@ from odoo.addons.qms_base.signing.canonical import (
 
 from ..nonconformance.medical_nonconformance_signature import DECIDE
 
-_ASKED = frozenset({"customer_asked_at", "customer_asked_by_id"})
+_ASKED = frozenset(
+    {
+        "customer_asked_at",
+        "customer_asked_by_id",
+        "customer_asked_sha256",
+        "customer_renewals",
+    }
+)
 DECIDED = ("decided", "done", "closed")
 
 
@@ -34,6 +41,16 @@ class MedicalNonconformance(models.Model):
     customer_asked_by_id = fields.Many2one(
         "res.users", "Asked by", readonly=True, copy=False, ondelete="restrict"
     )
+    customer_asked_sha256 = fields.Char(
+        "SHA-256 of what they were asked", readonly=True, copy=False
+    )
+    customer_renewals = fields.Integer(
+        "Asked again",
+        readonly=True,
+        copy=False,
+        help="How often the customer was asked again. Each time is answered anew, even"
+        " where the same is proposed.",
+    )
     customer_answer_ids = fields.One2many(
         "medical.customer.answer",
         "res_id",
@@ -42,39 +59,6 @@ class MedicalNonconformance(models.Model):
         readonly=True,
         copy=False,
     )
-    customer_askable = fields.Boolean(compute="_compute_customer_askable")
-
-    @api.depends(
-        "state",
-        "approval_needed",
-        "agreement_id",
-        "customer_asked_at",
-        "customer_answer_ids",
-    )
-    def _compute_customer_askable(self):
-        for record in self:
-            # sudo: what was agreed counts, whoever may read agreements
-            record.customer_askable = (
-                record.state == "review"
-                and record.approval_needed
-                and record.agreement_id.sudo().approve_in_portal
-                and (not record.customer_asked_at or record._is_answer_outdated())
-            )
-
-    def _last_customer_answer(self):
-        """Their last answer about what is proposed (``sudo``), or none."""
-        self.ensure_one()
-        # sudo: whose it is
-        partner = self.sudo().qms_customer_id.commercial_partner_id
-        answers = self.env["medical.customer.answer"]._given(self, partner)
-        return answers.filtered(lambda answer: answer.kind != "acknowledged")[:1]
-
-    def _is_answer_outdated(self):
-        """Whether something else is proposed than what they answered to."""
-        self.ensure_one()
-        last = self._last_customer_answer()
-        return bool(last) and last.content_sha256 != self._customer_digest()
-
     @api.model
     def _qms_served_fields(self):
         return super()._qms_served_fields() | _ASKED
@@ -90,10 +74,7 @@ class MedicalNonconformance(models.Model):
         self.ensure_one()
         # sudo: these facts, for whoever may see the row of it
         record = self.sudo()
-        lines = record.line_ids.filtered(
-            lambda line: line.lot_id.qms_customer_id
-            == record.qms_customer_id.commercial_partner_id
-        ).sorted("id")
+        lines = record._customer_lines()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return {
             "number": record.name,
@@ -123,7 +104,23 @@ class MedicalNonconformance(models.Model):
                 for part in record.disposition_ids.sorted("id")
                 if part.line_id in lines
             ],
+            # asked again is answered again, even about the same
+            **(
+                {"asked_again": record.customer_renewals}
+                if record.customer_renewals
+                else {}
+            ),
         }
+
+    def _customer_lines(self):
+        """Its lines of lots of the customer (``sudo``): all that the customer sees."""
+        self.ensure_one()
+        # sudo: whose lots they are
+        record = self.sudo()
+        customer = record.qms_customer_id.commercial_partner_id
+        return record.line_ids.filtered(
+            lambda line: customer and line.lot_id.qms_customer_id == customer
+        ).sorted("id")
 
     def _customer_digest(self):
         """SHA-256 of what the customer is shown."""
@@ -164,32 +161,15 @@ class MedicalNonconformance(models.Model):
             )
         self._serve(
             {
+                "customer_renewals": self.customer_renewals
+                + bool(self.customer_asked_at),
                 "customer_asked_at": fields.Datetime.now(),
                 "customer_asked_by_id": self.env.uid,
             }
         )
+        self._serve({"customer_asked_sha256": self._customer_digest()})
         self._tell_portal_users(users)
         return True
-
-    def _why_not_askable(self):
-        if self.customer_asked_at:
-            return self.env._("The customer was asked already.")
-        if self.state != "review":
-            return self.env._(
-                "%(number)s is not under review: the customer is asked about what is"
-                " proposed there.",
-                number=self.name,
-            )
-        if not self.approval_needed:
-            return self.env._(
-                "By the quality agreement nothing proposed in %(number)s needs the"
-                " customer's approval.",
-                number=self.name,
-            )
-        return self.env._(
-            "By the quality agreement this customer approves outside the portal. Record"
-            " their approval with its evidence."
-        )
 
     def _tell_portal_users(self, users):
         """One message a language, from the company; the page is behind the login."""
@@ -228,7 +208,7 @@ class MedicalNonconformance(models.Model):
         if record.state == "review":
             asked = (
                 record.customer_asked_at
-                and record.approval_needed
+                and record._customer_parts_to_approve()
                 and record.agreement_id.approve_in_portal
                 and not record._has_portal_step()
             )
@@ -308,28 +288,3 @@ class MedicalNonconformance(models.Model):
             )
         )
         return answer
-
-    def _missing_of_approval(self):
-        """An approval in the portal is its own evidence, for exactly that content."""
-        missing = super()._missing_of_approval()
-        if not self.approval_needed:
-            return missing
-        last = self._last_customer_answer()
-        if not last:
-            return missing
-        if self._is_answer_outdated():
-            return [
-                self.env._(
-                    "What is proposed was changed after the customer answered. Ask"
-                    " them again."
-                )
-            ]
-        if last.kind == "refused":
-            return [
-                self.env._(
-                    "%(customer)s does not approve it: %(reason)s",
-                    customer=last.partner_id.name,
-                    reason=last.comment,
-                )
-            ]
-        return []
