@@ -115,6 +115,7 @@
         "views/customer/portal_desk_templates.xml",
         "views/customer/portal_lot_templates.xml",
         "views/customer/portal_answer_templates.xml",
+        "views/customer/portal_record_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

@@ -115,7 +115,9 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
         self._limit(find=6)
         real = f"/quality/shared/{secret}"
         self.assertEqual(
-            self._statuses(*(f"/quality/shared/guess{n}" for n in range(4)), real, real),
+            self._statuses(
+                *(f"/quality/shared/guess{n}" for n in range(4)), *2 * [real]
+            ),
             [404] * 4 + [200] * 2,
         )
         self.assertEqual(misses(), 1)

@@ -7,3 +7,4 @@ from . import nonconformances
 from . import concessions
 from . import figures
 from . import links
+from . import records

@@ -6,6 +6,7 @@ from functools import wraps
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
@@ -209,3 +210,21 @@ class CustomerDesk(CustomerPortal):
             "filterby": filterby,
             "url": url,
         }
+
+    def _desk_filters(self, model, name):
+        """``{code: {"label", "domain"}}`` of the values of a selection, and all."""
+        words = request.env[model]._fields[name]._description_selection(request.env)
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            **{
+                code: {"label": label, "domain": Domain(name, "=", code)}
+                for code, label in words
+            },
+        }
+
+    def _desk_file_name(self, *words, ending):
+        """Customer part, lot, document, version: so that it can be filed."""
+        name = " ".join(word for word in words if word)
+        # nothing that a file system or a reader takes for something else
+        name = "".join(c if c.isalnum() or c in " -_" else "_" for c in name)
+        return f"{name[:120]}.{ending}"

@@ -12,6 +12,8 @@ from . import medical_customer_order
 from . import medical_customer_shipment
 from . import medical_customer_nonconformance
 from . import medical_customer_concession
+from . import medical_customer_history
+from . import medical_customer_document
 from . import medical_customer_answer
 from . import medical_customer_link
 from . import medical_customer_figures

@@ -59,6 +59,7 @@ class MedicalNonconformance(models.Model):
         readonly=True,
         copy=False,
     )
+
     @api.model
     def _qms_served_fields(self):
         return super()._qms_served_fields() | _ASKED
