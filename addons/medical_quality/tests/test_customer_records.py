@@ -1,7 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import hashlib
+import re
 from unittest.mock import patch
+
+from werkzeug.urls import url_encode
 
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -55,8 +58,18 @@ class TestCustomerRecords(RecordCase, HttpCase):
         rows = self.env[f"medical.customer.{kind}"].with_user(user or self.buyer)
         return rows._search_own()
 
-    def _archive(self, kind):
-        job = self.lot.with_user(self.manager)._archive_order(kind)
+    def _verified(self, number, digest):
+        """The first words of the answer that a visitor gets."""
+        query = url_encode({"number": number, "sha256": digest})
+        text = self.url_open(f"/quality/verify?{query}").text
+        self.assertNotIn(self.lot.name, text)
+        [verdict] = re.findall(
+            r"o_qms_portal_verdict.*?<strong>(.*?)\.</strong>", text, re.S
+        )
+        return verdict
+
+    def _archive(self, kind, reason=None):
+        job = self.lot.with_user(self.manager)._archive_order(kind, reason)
         with patch.object(
             type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60
         ):
@@ -132,6 +145,33 @@ class TestCustomerRecords(RecordCase, HttpCase):
             [("record_ref", "=", certificate.id)]
         )
         self.assertEqual(left.mapped("user_ref"), self.buyer.ids)
+
+        # whoever holds one learns whether it is genuine, and nothing else
+        self.authenticate(None, None)
+        for number, digest in (
+            (certificate.number, certificate.json_sha256),
+            (certificate.number, certificate.pdf_sha256),
+            (record.name, record.pdf_sha256),
+            (f" {record.name}\n", record.json_sha256.upper()),
+        ):
+            self.assertEqual(self._verified(number, digest), "Genuine and current")
+        for number, digest in (
+            (record.name, certificate.pdf_sha256),
+            (certificate.number, "0" * 64),
+            (certificate.number, ""),
+            ("", certificate.pdf_sha256),
+            ("%", certificate.pdf_sha256),
+            (certificate.number, certificate.pdf_sha256[:-1]),
+        ):
+            self.assertEqual(self._verified(number, digest), "Not a document of ours")
+        self._archive("certificate_conformance", "Customer renamed")
+        self.env.flush_all()
+        self.assertEqual(
+            self._verified(certificate.number, certificate.pdf_sha256),
+            "Genuine, but superseded",
+        )
+        self.authenticate("record_buyer", "record_buyer")
+        self.assertIn("Superseded", self.url_open("/my/documents").text)
 
         self.agreement.write({"share_records": False, "share_certificates": False})
         self.env.flush_all()

@@ -8,3 +8,4 @@ from . import concessions
 from . import figures
 from . import links
 from . import records
+from . import verify

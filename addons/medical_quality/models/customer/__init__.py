@@ -14,6 +14,7 @@ from . import medical_customer_nonconformance
 from . import medical_customer_concession
 from . import medical_customer_history
 from . import medical_customer_document
+from . import medical_customer_verify
 from . import medical_customer_answer
 from . import medical_customer_link
 from . import medical_customer_figures
