@@ -117,6 +117,7 @@
         "views/customer/portal_answer_templates.xml",
         "views/customer/portal_record_templates.xml",
         "views/customer/portal_verify_templates.xml",
+        "views/customer/portal_change_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

@@ -9,3 +9,4 @@ from . import figures
 from . import links
 from . import records
 from . import verify
+from . import changes

@@ -14,6 +14,7 @@ _COUNTED = {
     "medical_concession_count": "medical.customer.concession",
     "medical_record_count": "medical.customer.history",
     "medical_document_count": "medical.customer.document",
+    "medical_change_count": "medical.customer.change",
 }
 
 

@@ -18,8 +18,11 @@ from . import medical_customer_verify
 from . import medical_customer_answer
 from . import medical_customer_link
 from . import medical_customer_figures
+from . import medical_customer_asked
+from . import medical_customer_change
 from . import medical_nonconformance
 from . import medical_nonconformance_approval
+from . import medical_change_order
 from . import stock_lot
 from . import stock_lot_results
 from . import stock_lot_label_proof

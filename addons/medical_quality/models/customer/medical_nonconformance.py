@@ -1,27 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.qms_base.signing.canonical import (
-    canonical_bytes,
-    decimal_text,
-    digest,
-)
+from odoo.addons.qms_base.signing.canonical import decimal_text
 
 from ..nonconformance.medical_nonconformance_signature import DECIDE
+from .medical_customer_asked import ASKED
 
-_ASKED = frozenset(
-    {
-        "customer_asked_at",
-        "customer_asked_by_id",
-        "customer_asked_sha256",
-        "customer_renewals",
-    }
-)
 DECIDED = ("decided", "done", "closed")
 
 
@@ -33,24 +19,11 @@ class MedicalNonconformance(models.Model):
     is proposed afterwards is asked for anew. (ISO 13485, 8.3.2 and 8.3.3)
     """
 
-    _inherit = "medical.nonconformance"
+    _name = "medical.nonconformance"
+    _inherit = ["medical.nonconformance", "medical.customer.asked"]
+    _customer_page = "/my/nonconformances"
 
-    customer_asked_at = fields.Datetime(
-        "Customer asked on", readonly=True, copy=False, tracking=True
-    )
-    customer_asked_by_id = fields.Many2one(
-        "res.users", "Asked by", readonly=True, copy=False, ondelete="restrict"
-    )
-    customer_asked_sha256 = fields.Char(
-        "SHA-256 of what they were asked", readonly=True, copy=False
-    )
-    customer_renewals = fields.Integer(
-        "Asked again",
-        readonly=True,
-        copy=False,
-        help="How often the customer was asked again. Each time is answered anew, even"
-        " where the same is proposed.",
-    )
+    customer_asked_at = fields.Datetime(tracking=True)
     customer_answer_ids = fields.One2many(
         "medical.customer.answer",
         "res_id",
@@ -62,7 +35,7 @@ class MedicalNonconformance(models.Model):
 
     @api.model
     def _qms_served_fields(self):
-        return super()._qms_served_fields() | _ASKED
+        return super()._qms_served_fields() | ASKED
 
     # ------------------------------------------------------------------
     # What they see
@@ -105,13 +78,12 @@ class MedicalNonconformance(models.Model):
                 for part in record.disposition_ids.sorted("id")
                 if part.line_id in lines
             ],
-            # asked again is answered again, even about the same
-            **(
-                {"asked_again": record.customer_renewals}
-                if record.customer_renewals
-                else {}
-            ),
+            **record._asked_again(),
         }
+
+    def _customer_partner(self):
+        # sudo: whose it is
+        return self.sudo().qms_customer_id.commercial_partner_id
 
     def _customer_lines(self):
         """Its lines of lots of the customer (``sudo``): all that the customer sees."""
@@ -123,10 +95,6 @@ class MedicalNonconformance(models.Model):
             lambda line: customer and line.lot_id.qms_customer_id == customer
         ).sorted("id")
 
-    def _customer_digest(self):
-        """SHA-256 of what the customer is shown."""
-        return digest(canonical_bytes(self._customer_content()))
-
     @api.model
     def _signature_customer_domain(self, customer):
         """None: what is signed shows more than a customer may see of it.
@@ -135,62 +103,6 @@ class MedicalNonconformance(models.Model):
         shown (``medical.customer.answer``).
         """
         return Domain.FALSE
-
-    # ------------------------------------------------------------------
-    # Asking them
-    # ------------------------------------------------------------------
-    def action_ask_customer(self):
-        """Show the proposal to the customer and ask for their approval.
-
-        :raises AccessError: for whoever is no quality engineer
-        :raises UserError: where there is nothing to ask, or nobody to ask
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_engineer()
-        if not self.customer_askable:
-            raise UserError(self._why_not_askable())
-        # sudo: whom to tell
-        users = self.sudo().qms_customer_id.commercial_partner_id._portal_users()
-        if not users:
-            raise UserError(
-                self.env._(
-                    "Nobody of %(customer)s has a login in the portal. Give a contact"
-                    " of theirs one first, or record their approval with its evidence.",
-                    customer=self.sudo().qms_customer_id.name,
-                )
-            )
-        self._serve(
-            {
-                "customer_renewals": self.customer_renewals
-                + bool(self.customer_asked_at),
-                "customer_asked_at": fields.Datetime.now(),
-                "customer_asked_by_id": self.env.uid,
-            }
-        )
-        self._serve({"customer_asked_sha256": self._customer_digest()})
-        self._tell_portal_users(users)
-        return True
-
-    def _tell_portal_users(self, users):
-        """One message a language, from the company; the page is behind the login."""
-        # sudo: the address of the company
-        house = self.sudo().company_id
-        for lang, people in users.grouped("lang").items():
-            spoken = self.with_context(lang=lang).sudo()
-            # sudo: people of customers are told, whoever asks
-            self.env["mail.thread"].sudo().message_notify(
-                partner_ids=people.partner_id.ids,
-                author_id=house.partner_id.id,
-                email_from=house.email_formatted or None,
-                subject=spoken.env._("To approve: %(number)s", number=self.name),
-                body=Markup('<p>%s</p><p><a href="%s">%s</a></p>')
-                % (
-                    spoken.env._("Your approval is asked for."),
-                    f"{self.get_base_url()}/my/nonconformances/{self.id}",
-                    self.name,
-                ),
-            )
 
     # ------------------------------------------------------------------
     # Their answer
@@ -228,46 +140,17 @@ class MedicalNonconformance(models.Model):
         policy = policies._find_in_force(self, DECIDE)[self.id]
         return any(policy.sudo().step_ids.mapped("portal"))
 
-    def _take_customer_answer(self, kind, shown, comment, address):
-        """Put an answer of the customer who is logged in on record.
+    def _check_customer_asker(self):
+        self._check_engineer()
 
-        Whoever calls has found the record by the rights of the person.
+    def _customer_serve(self, values):
+        self._serve(values)
 
-        :param kind: ``acknowledged``, ``approved`` or ``refused``
-        :param shown: SHA-256 of the content that the person saw
-        :raises UserError: where it may not be answered, or something else was shown
-        """
-        self.ensure_one()
-        # sudo: a customer has no rights on the record
-        record = self.sudo()
-        # two people who answer at once answer one after the other
-        record.lock_for_update()
-        record.invalidate_recordset()
-        partner = self.env.user.sudo().partner_id.commercial_partner_id
-        content = canonical_bytes(record._customer_content())
-        if shown != digest(content):
-            raise UserError(
-                self.env._(
-                    "%(number)s was changed since you opened it. Read it again, then"
-                    " answer.",
-                    number=record.name,
-                )
-            )
-        theirs = partner == record.qms_customer_id.commercial_partner_id
-        if not theirs or kind not in record._customer_may(partner):
-            raise UserError(
-                self.env._(
-                    "%(number)s does not wait for this answer (any more).",
-                    number=record.name,
-                )
-            )
-        answer = (
-            self.env["medical.customer.answer"]
-            .sudo(False)
-            ._record(kind, record, content, shown, comment, address)
-        )
-        if kind == "approved":
-            record._serve(
+    def _customer_answered(self, answer):
+        """An approval stands where a letter would."""
+        result = super()._customer_answered(answer)
+        if answer.kind == "approved":
+            self._serve(
                 {
                     "approval_by": answer.user_name,
                     "approval_on": fields.Date.today(),
@@ -278,14 +161,4 @@ class MedicalNonconformance(models.Model):
                     "approval_recorded_at": answer.answered_at,
                 }
             )
-        record._message_log(
-            body=self.env._(
-                "%(person)s answered in the portal: %(answer)s. %(comment)s",
-                person=answer.user_name,
-                answer=dict(answer._fields["kind"]._description_selection(self.env))[
-                    kind
-                ],
-                comment=answer.comment or "",
-            )
-        )
-        return answer
+        return result

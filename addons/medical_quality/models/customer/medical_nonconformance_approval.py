@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, fields, models
+from odoo import api, models
 
 
 class MedicalNonconformance(models.Model):
@@ -11,8 +11,6 @@ class MedicalNonconformance(models.Model):
     """
 
     _inherit = "medical.nonconformance"
-
-    customer_askable = fields.Boolean(compute="_compute_customer_askable")
 
     @api.depends(
         "state",
@@ -50,27 +48,6 @@ class MedicalNonconformance(models.Model):
         """Those of them that the customer is shown, and can answer to."""
         lines = self._customer_lines()
         return self._parts_to_approve().filtered(lambda part: part.line_id in lines)
-
-    def _last_customer_answer(self):
-        """Their last answer about what is proposed (``sudo``), or none."""
-        self.ensure_one()
-        # sudo: whose it is
-        partner = self.sudo().qms_customer_id.commercial_partner_id
-        answers = self.env["medical.customer.answer"]._given(self, partner)
-        return answers.filtered(lambda answer: answer.kind != "acknowledged")[:1]
-
-    def _is_answer_outdated(self):
-        """Whether something else is proposed than what they answered to."""
-        self.ensure_one()
-        last = self._last_customer_answer()
-        return bool(last) and last.content_sha256 != self._customer_digest()
-
-    def _is_asking_renewable(self):
-        """Whether they may be asked again: about something else, or after a no."""
-        self.ensure_one()
-        now, last = self._customer_digest(), self._last_customer_answer()
-        refused = last.kind == "refused" and last.content_sha256 == now
-        return refused or self.customer_asked_sha256 != now
 
     def _missing_of_approval(self):
         """An approval in the portal is its own evidence, for exactly that content."""
