@@ -118,6 +118,7 @@
         "views/customer/portal_record_templates.xml",
         "views/customer/portal_verify_templates.xml",
         "views/customer/portal_change_templates.xml",
+        "views/customer/portal_order_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

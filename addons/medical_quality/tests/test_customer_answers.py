@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .customer_common import ADDRESS, CustomerCase
+from .customer_common import ADDRESS, PIXEL, CustomerCase
 
 
 class TestCustomerAnswers(CustomerCase):
@@ -162,6 +162,44 @@ class TestCustomerAnswers(CustomerCase):
         self._answer(record, "approved")
         record.sudo()._check_decidable()
         self.assertFalse(record.customer_askable)
+
+    def test_photos_are_shown_where_agreed_and_are_part_of_what_is_approved(self):
+        agreement = self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        record.action_ask_customer()
+        before = record._customer_digest()
+        photo, note, talk, beside = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": raw,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+                for name, raw in (
+                    ("seen.png", PIXEL),
+                    ("note.txt", b"internal"),
+                    ("talk.png", PIXEL),
+                    ("letter.png", PIXEL),
+                )
+            ]
+        )
+        record.file_ids = photo | note | talk
+        record.sudo().message_post(body="See", attachment_ids=talk.ids)
+        self.assertFalse(record._customer_pictures(), "not agreed")
+        self.assertEqual(record._customer_digest(), before)
+        agreement.share_nonconformance_pictures = True
+        self.assertEqual(record._customer_pictures(), photo.sudo())
+        self.assertNotIn(beside.id, record._customer_pictures().ids)
+        with self._refused("was changed since"):
+            self._answer(record, "approved", shown=before)
+        self._answer(record, "approved")
+        record.sudo()._check_decidable()
+        # of lots of two customers no photo is shown
+        self.part.qms_customer_id = self.neighbour
+        other = self._receive("N-300", 20)
+        record.write({"line_ids": [(0, 0, {"lot_id": other.id, "quantity": 1})]})
+        self.assertFalse(record._customer_pictures())
 
     def test_no_approval_without_a_reason_against_it(self):
         self._agree(approve_use_as_is=True, approve_in_portal=True)

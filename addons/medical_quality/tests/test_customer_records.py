@@ -123,9 +123,9 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.authenticate("record_stranger", "record_stranger")
         for url, _digest in files:
             self.assertEqual(self.url_open(f"{url}/download").status_code, 404)
-        self.assertEqual(self.url_open(f"/my/records/{record.id}").status_code, 404)
+        for url in (f"/my/records/{record.id}", f"/my/medical/orders/{self.order.id}"):
+            self.assertEqual(self.url_open(url).status_code, 404)
         self.assertFalse(self._views("download", self.stranger))
-        self.assertEqual(len(self._views("miss", self.stranger)), 3)
 
         self.authenticate("record_buyer", "record_buyer")
         for page in ("/my", "/my/records", "/my/documents"):
@@ -133,6 +133,18 @@ class TestCustomerRecords(RecordCase, HttpCase):
         page = self.url_open(f"/my/records/{record.id}").text
         for told in (record.name, self.lot.name, record.pdf_sha256, certificate.number):
             self.assertIn(told, page)
+        # the order with its lots and record; operations where agreed, never people
+        order = f"/my/medical/orders/{self.order.id}"
+        page = self.url_open(order).text
+        for told in (self.order.name, self.lot.name, record.name):
+            self.assertIn(told, page)
+        self.assertNotIn("Assemble", page)
+        self.agreement.write({"share_progress": True, "share_results": "verdicts"})
+        self.env.flush_all()
+        page = self.url_open(order).text
+        self.assertIn("Assemble", page)
+        self.assertRegex(page, r"Passed: +1\b")
+        self.assertNotIn("iq_operator", page)
         for url, digest in files:
             answer = self.url_open(f"{url}/download")
             self.assertEqual(hashlib.sha256(answer.content).hexdigest(), digest)

@@ -10,3 +10,4 @@ from . import links
 from . import records
 from . import verify
 from . import changes
+from . import orders

@@ -136,21 +136,7 @@ class CustomerLots(CustomerDesk):
         row = self._desk_row(MODEL, row_id, part=True)
         lot, agreement = row._opened(), row._sharing()
         picture = lot._customer_picture(row, agreement, attachment_id)
-        if not picture:
-            self._desk_count_guess()
-            self._desk_log_miss(MODEL, f"{row.name}: {attachment_id}")
-            raise NotFound
-        self._desk_log(
-            row,
-            "download",
-            name=f"{row.name}: {picture.name}",
-            version=picture.checksum,
-        )
-        stream = request.env["ir.binary"]._get_stream_from(picture)
-        response = stream.get_response(as_attachment=False, conditional=False)
-        # a picture, whatever its bytes say
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return self._desk_picture(row, picture, attachment_id)
 
     # ------------------------------------------------------------------
     # Links

@@ -22,7 +22,9 @@ from . import medical_customer_asked
 from . import medical_customer_change
 from . import medical_nonconformance
 from . import medical_nonconformance_approval
+from . import medical_nonconformance_pictures
 from . import medical_change_order
+from . import mrp_production
 from . import stock_lot
 from . import stock_lot_results
 from . import stock_lot_label_proof
