@@ -166,7 +166,8 @@ for word in CUSTOMERS:
         "name": word + "-MO"})
     order.action_confirm()
     photo = env["ir.attachment"].create({
-        "name": word + "-nc.png", "raw": PIXEL + b"photo " + word.encode()})
+        "name": word + "-nc.png", "raw": PIXEL + b"photo " + word.encode(),
+        "res_model": record._name, "res_id": record.id})
     record.write({"file_ids": [Command.link(photo.id)]})
     released(word, lot, order, partners[word])
     change = env["medical.change.order"].with_user(engineer).create({

@@ -110,9 +110,9 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
         keys = {"guess": str(self.buyer.id), "user": str(self.buyer.id)}
         for _number in range(2):
             self.env["medical.customer.rate"]._is_exceeded(keys)
-        # past the limit of guesses nothing tells a guess from a picture
+        # past the limit of guesses nothing tells a guess from a picture; of pages too
         self.assertEqual(
-            self._statuses(foreign, stranger, pictures[0], page), [429] * 3 + [200]
+            self._statuses(foreign, stranger, pictures[0], page), [429] * 4
         )
 
     def test_guesses_of_links_do_not_fill_the_record_of_views(self):

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 from odoo.addons.qms_base.signing.canonical import digest
 
-from .stock_lot_results import PICTURES
+from .picture_types import PICTURES
 
 
 class QmsQualityAgreement(models.Model):

@@ -50,7 +50,7 @@ class MrpProduction(models.Model):
         ]
 
     def _customer_inspection_counts(self, agreement):
-        """How many finished inspections of it and its lots passed, where results are shared.
+        """How many inspections of it and its lots passed, where results are shared.
 
         :return: ``{"passed", "failed"}``, or None
         """
