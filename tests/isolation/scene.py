@@ -250,8 +250,13 @@ records = {
 models = sorted(
     name for name, model in env.registry.items()
     if not model._abstract and not model._transient)
+# pages with pictures are those of lots and nonconformances
+framed = asked & {
+    *rows["medical.customer.lot"], *rows["medical.customer.nonconformance"]}
+pictures = env["ir.attachment"].search([("name", "like", "mark%.png")]).ids
 print("MAP", json.dumps({
-    "rules": rules, "records": records, "models": models, "asked": sorted(asked)}))
+    "rules": rules, "records": records, "models": models, "asked": sorted(asked),
+    "framed": sorted(framed), "pictures": pictures}))
 """.replace("%(shared)s", SHARED)
 
 

@@ -68,9 +68,10 @@ def _paths(rule, there, most=None):
         if name == "page":
             few = [2]
         elif kind in ("int", "model"):
-            # the second place of an address is a file's
-            few = there["records"]["ir.attachment"] if choices else there["asked"]
-            few = few[:most]
+            # the second place of an address is a picture's
+            framed = len(rule["places"]) > 1
+            few = there["framed"] if framed else there["asked"]
+            few = (there["pictures"] if choices else few)[:most]
         elif name in ("model", "res_model"):
             few = ["medical.nonconformance"]
         else:
