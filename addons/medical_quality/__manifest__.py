@@ -115,6 +115,10 @@
         "views/customer/portal_desk_templates.xml",
         "views/customer/portal_lot_templates.xml",
         "views/customer/portal_answer_templates.xml",
+        "views/customer/portal_record_templates.xml",
+        "views/customer/portal_verify_templates.xml",
+        "views/customer/portal_change_templates.xml",
+        "views/customer/portal_order_templates.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",

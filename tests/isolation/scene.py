@@ -20,8 +20,11 @@ HOSTILE = (
 # run by the shell of Odoo, as the system
 CODE = """
 import base64
+import hashlib
 from odoo import fields
 from odoo.fields import Command
+from odoo.addons.medical_quality.models.history_record.medical_device_history_opening \
+    import opening
 from odoo.addons.qms_base.models.concession.guard import concession_writes
 HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE = %(words)r
 company = env.ref("base.main_company")
@@ -30,7 +33,7 @@ engineer, inspector, manager = (
     for role in ("engineer", "inspector", "qmanager"))
 env["medical.supplier.policy.change"].with_user(manager).create(
     {"policy": "warn", "reason": "Crawl"}).action_apply()
-for name in ("user", "address", "download", "find"):
+for name in ("user", "address", "download", "find", "picture", "guess"):
     env["ir.config_parameter"].set_param(
         "medical_quality.portal_%%s_per_minute" %% name, "1000000")
 PIXEL = base64.b64decode(
@@ -74,6 +77,33 @@ def shipped(line, partner, document):
         "happened_at": fields.Datetime.now(), "origin": "event",
         "company_id": company.id}])
 
+def released(word, lot, order, partner):
+    # what a release and the archive keep, in words in place of pages
+    content = ("record of " + word).encode()
+    with opening():
+        history = env["medical.device.history"].sudo().create({
+            "name": word + "-DHR", "company_id": company.id,
+            "product_id": lot.product_id.id, "qms_customer_id": partner.id,
+            "production_ids": [Command.set(order.ids)],
+            "lot_ids": [Command.set(lot.ids)]})
+    kept = env["ir.attachment"].create({
+        "name": word + "-dhr.pdf", "raw": content, "mimetype": "application/pdf",
+        "res_model": history._name, "res_id": history.id})
+    history._serve(
+        state="released", released_at=fields.Datetime.now(),
+        released_by_id=manager.id, conclusion=HOUSE, pdf_attachment_id=kept.id,
+        pdf_sha256=hashlib.sha256(content).hexdigest(), json_sha256="0" * 64)
+    certificate = env["qms.archive.certificate"]._in_use(company)
+    env["qms.archive.record"]._store({
+        "res_model": "stock.lot", "res_id": lot.id, "res_name": lot.name,
+        "kind": "certificate_conformance", "title": "Certificate",
+        "number": word + "-COC", "version": 1, "company_id": company.id,
+        "frozen_at": fields.Datetime.now(), "made_at": fields.Datetime.now(),
+        "made_by_id": manager.id, "made_by_name": HOUSE,
+        "content": content, "pdf_sha256": hashlib.sha256(content).hexdigest(),
+        "json_sha256": "0" * 64, "size": len(content), "pages": 1,
+        "certificate_id": certificate.id, "certificate_sha256": certificate.sha256})
+
 partners = {}
 for word in CUSTOMERS:
     partners[word] = env["res.partner"].create(
@@ -84,7 +114,10 @@ for word in CUSTOMERS:
         "valid_from": "2020-01-01", "note": HOUSE, "share_results": "values",
         "share_pictures": True, "share_labels": True, "share_nonconformances": "all",
         "share_concessions": True, "share_figures": True, "share_people": "numbers",
-        "acknowledge_nonconformances": True, "approve_use_as_is": False})
+        "acknowledge_nonconformances": True, "approve_use_as_is": False,
+        "share_records": True, "share_certificates": True, "share_progress": True,
+        "share_nonconformance_pictures": True, "change_consent": "acknowledge",
+        "change_in_portal": True})
     product = env["product.product"].create({
         "name": word + " pump", "default_code": word.upper() + "-1",
         "is_storable": True, "tracking": "lot", "qms_regulated": True,
@@ -128,9 +161,21 @@ for word in CUSTOMERS:
             "reason": word + " may pass", "granted": 1, "risk_assessment": HOUSE,
             "requested_by_id": engineer.id, "requested_at": fields.Datetime.now(),
             "granted_at": fields.Datetime.now()})
-    env["mrp.production"].create({
+    order = env["mrp.production"].create({
         "product_id": product.id, "product_qty": 3, "origin": HOUSE,
-        "name": word + "-MO"}).action_confirm()
+        "name": word + "-MO"})
+    order.action_confirm()
+    photo = env["ir.attachment"].create({
+        "name": word + "-nc.png", "raw": PIXEL + b"photo " + word.encode(),
+        "res_model": record._name, "res_id": record.id})
+    record.write({"file_ids": [Command.link(photo.id)]})
+    released(word, lot, order, partners[word])
+    change = env["medical.change.order"].with_user(engineer).create({
+        "title": word + " change", "description": word + " from red to blue",
+        "reason": HOUSE, "customer_id": partners[word].id,
+        "product_tmpl_ids": [Command.set(product.product_tmpl_id.ids)]})
+    change.action_analyse()
+    change.action_ask_customer()
     shipped(lines[0], partners[word], word + "-OUT")
     key = env["res.users.apikeys"].with_user(user).sudo()._generate(
         "rpc", "crawl", False)
@@ -166,7 +211,8 @@ lots = env["stock.lot"].search([("qms_customer_id", "in", customers.ids)])
 rows = {
     "medical.customer." + kind: env["medical.customer." + kind].search(
         [("partner_id", "in", customers.ids)]).ids
-    for kind in ("lot", "order", "shipment", "nonconformance", "concession")}
+    for kind in ("lot", "order", "shipment", "nonconformance", "concession", "history",
+                 "document", "change")}
 # one of each kind and customer is asked for in addresses; of lots the inspected ones
 asked = set()
 for model, ids in rows.items():
@@ -189,6 +235,9 @@ records = {
         [("lot_id", "in", lots.ids)]).ids,
     "medical.nonconformance": rows["medical.customer.nonconformance"],
     "qms.concession": rows["medical.customer.concession"],
+    "medical.device.history": rows["medical.customer.history"],
+    "qms.archive.record": rows["medical.customer.document"],
+    "medical.change.order": rows["medical.customer.change"],
     "medical.lot.shipment": env["medical.lot.shipment"].search(
         [("lot_id", "in", lots.ids)]).ids,
     "qms.quality.agreement": env["qms.quality.agreement"].search(
@@ -201,8 +250,13 @@ records = {
 models = sorted(
     name for name, model in env.registry.items()
     if not model._abstract and not model._transient)
+# pages with pictures are those of lots and nonconformances
+framed = asked & {
+    *rows["medical.customer.lot"], *rows["medical.customer.nonconformance"]}
+pictures = env["ir.attachment"].search([("name", "like", "mark%.png")]).ids
 print("MAP", json.dumps({
-    "rules": rules, "records": records, "models": models, "asked": sorted(asked)}))
+    "rules": rules, "records": records, "models": models, "asked": sorted(asked),
+    "framed": sorted(framed), "pictures": pictures}))
 """.replace("%(shared)s", SHARED)
 
 

@@ -68,9 +68,10 @@ def _paths(rule, there, most=None):
         if name == "page":
             few = [2]
         elif kind in ("int", "model"):
-            # the second place of an address is a file's
-            few = there["records"]["ir.attachment"] if choices else there["asked"]
-            few = few[:most]
+            # the second place of an address is a picture's
+            framed = len(rule["places"]) > 1
+            few = there["framed"] if framed else there["asked"]
+            few = (there["pictures"] if choices else few)[:most]
         elif name in ("model", "res_model"):
             few = ["medical.nonconformance"]
         else:
@@ -121,6 +122,13 @@ def test_own_pages_answer_and_hold_nothing_of_others(place):
         assert any(re.fullmatch(r"/my/lots/\d+/picture/\d+", path) for path in own)
         assert any(re.fullmatch(r"/my/nonconformances/\d+", path) for path in own)
         assert any(re.fullmatch(r"/my/concessions/\d+", path) for path in own)
+        assert any(re.fullmatch(r"/my/medical/orders/\d+", path) for path in own)
+        assert any(re.fullmatch(r"/my/changes/\d+", path) for path in own)
+        for page in ("records", "documents"):
+            assert any(re.fullmatch(rf"/my/{page}/\d+/download", path) for path in own)
+        assert any(
+            re.fullmatch(r"/my/nonconformances/\d+/picture/\d+", path) for path in own
+        )
         assert 500 not in crawlers[word].statuses, crawlers[word].statuses[500]
     _nothing_of_others(crawlers)
 
@@ -136,6 +144,9 @@ def test_own_data_is_there_all_the_same(place):
             ("/my/nonconformances", f"{word} pump"),
             ("/my/concessions", f"{word}-con"),
             ("/my/quality", f"{word} pump"),
+            ("/my/records", f"{word}-dhr"),
+            ("/my/documents", f"{word}-coc"),
+            ("/my/changes", f"{word} change"),
         ):
             status, text = crawlers[word].ask(page)
             assert status == 200 and sign in text.lower(), (word, page)
@@ -256,7 +267,15 @@ def test_talk_searches_and_exports_give_nothing_of_others(place):
             )
         crawler.rpc("/my/counters", {"counters": ["medical_lot_count"]})
         for text in ("mark", "%", "'; --"):
-            for page in ("lots", "shipments", "nonconformances", "concessions"):
+            for page in (
+                "lots",
+                "shipments",
+                "nonconformances",
+                "concessions",
+                "records",
+                "documents",
+                "changes",
+            ):
                 crawler.ask(f"/my/{page}?search={quote(text)}")
 
     _everybody(crawlers, ask)

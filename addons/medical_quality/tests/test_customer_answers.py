@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .customer_common import ADDRESS, CustomerCase
+from .customer_common import ADDRESS, PIXEL, CustomerCase
 
 
 class TestCustomerAnswers(CustomerCase):
@@ -83,6 +83,124 @@ class TestCustomerAnswers(CustomerCase):
         with self._refused("Not like this"):
             record.sudo()._check_decidable()
 
+    def test_an_approval_covers_the_lots_that_were_shown(self):
+        self._agree(approve_use_as_is=True, approve_in_portal=True)
+        self.part.qms_customer_id = self.neighbour
+        other = self._receive("N-300", 20)
+        self.part.qms_customer_id = self.maker
+        self.assertEqual(other.qms_customer_id, self.neighbour)
+        lines = [
+            (0, 0, {"lot_id": lot.id, "quantity": lot.product_qty})
+            for lot in (self.lot, other)
+        ]
+        record = self._nonconformance(line_ids=lines)
+        record.action_review()
+        own, foreign = record.line_ids.sorted("id")
+
+        def propose(line):
+            self.env["medical.nonconformance.disposition"].with_user(
+                self.engineer
+            ).create(
+                {
+                    "nonconformance_id": record.id,
+                    "line_id": line.id,
+                    "decision": "use_as_is",
+                    "quantity": line.quantity,
+                    "justification": "Fits all the same",
+                }
+            )
+
+        propose(foreign)
+        with self._refused("lots that are not the customer's"):
+            record.action_ask_customer()
+        self.assertEqual(record.sudo()._customer_may(self.maker), [])
+        propose(own)
+        record.action_ask_customer()
+        answer = self._answer(record, "approved")
+        self.assertNotIn("N-300", answer.content)
+        with self._refused("does not cover .*N-300"):
+            record.sudo()._check_decidable()
+        # what the portal put down is no letter, whatever else is attached
+        self.env["ir.attachment"].create(
+            {
+                "name": "letter.txt",
+                "raw": b"We agree",
+                "res_model": record._name,
+                "res_id": record.id,
+            }
+        )
+        with self._refused("does not cover .*N-300"):
+            record.sudo()._check_decidable()
+        record.approval_reference = "Letter of the other customer"
+        record.sudo()._check_decidable()
+
+    def test_what_was_refused_is_proposed_and_answered_anew(self):
+        self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        for _round in range(2):
+            record.action_ask_customer()
+            self.assertFalse(record.customer_askable, "it waits for them")
+            with self._refused("asked already"):
+                record.action_ask_customer()
+            self.assertEqual(
+                record.sudo()._customer_may(self.maker), ["approved", "refused"]
+            )
+            self._answer(record, "refused", comment="Not like this")
+            self.assertEqual(record.sudo()._customer_may(self.maker), [])
+            with self._refused("Not like this"):
+                record.sudo()._check_decidable()
+            self.assertTrue(record.customer_askable)
+        before = record.disposition_ids.justification
+        record.disposition_ids.justification = "Something else"
+        record.action_ask_customer()
+        self._answer(record, "refused", comment="Neither like that")
+        # back to what was refused first
+        record.disposition_ids.justification = before
+        record.action_ask_customer()
+        with self._refused("Ask them again"):
+            record.sudo()._check_decidable()
+        self._answer(record, "approved")
+        record.sudo()._check_decidable()
+        self.assertFalse(record.customer_askable)
+
+    def test_photos_are_shown_where_agreed_and_are_part_of_what_is_approved(self):
+        agreement = self._agree(approve_use_as_is=True, approve_in_portal=True)
+        record = self._proposed()
+        record.action_ask_customer()
+        before = record._customer_digest()
+        photo, note, talk, beside = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": raw,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                }
+                for name, raw in (
+                    ("seen.png", PIXEL),
+                    ("note.txt", b"internal"),
+                    ("talk.png", PIXEL),
+                    ("letter.png", PIXEL),
+                )
+            ]
+        )
+        record.file_ids = photo | note | talk
+        record.sudo().message_post(body="See", attachment_ids=talk.ids)
+        self.assertFalse(record._customer_pictures(), "not agreed")
+        self.assertEqual(record._customer_digest(), before)
+        agreement.share_nonconformance_pictures = True
+        self.assertEqual(record._customer_pictures(), photo.sudo())
+        self.assertNotIn(beside.id, record._customer_pictures().ids)
+        with self._refused("was changed since"):
+            self._answer(record, "approved", shown=before)
+        self._answer(record, "approved")
+        record.sudo()._check_decidable()
+        # of lots of two customers no photo is shown
+        self.part.qms_customer_id = self.neighbour
+        other = self._receive("N-300", 20)
+        record.write({"line_ids": [(0, 0, {"lot_id": other.id, "quantity": 1})]})
+        self.assertFalse(record._customer_pictures())
+
     def test_no_approval_without_a_reason_against_it(self):
         self._agree(approve_use_as_is=True, approve_in_portal=True)
         record = self._proposed()
@@ -110,6 +228,8 @@ class TestCustomerAnswers(CustomerCase):
         for vals in (
             {"customer_asked_at": fields.Datetime.now()},
             {"customer_asked_by_id": self.manager.id},
+            {"customer_asked_sha256": "0" * 64},
+            {"customer_renewals": 3},
         ):
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 record.write(vals)

@@ -7,3 +7,7 @@ from . import nonconformances
 from . import concessions
 from . import figures
 from . import links
+from . import records
+from . import verify
+from . import changes
+from . import orders

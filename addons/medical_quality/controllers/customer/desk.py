@@ -1,15 +1,19 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import logging
 from functools import wraps
 
 from werkzeug.exceptions import NotFound
 
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ...models.customer.medical_customer_view import NotLogged
+
+_logger = logging.getLogger(__name__)
 
 _PAGE = 20
 _HEADERS = {
@@ -21,19 +25,22 @@ _HEADERS = {
 }
 
 
-def desk(*limits):
+def desk(*limits, part=False):
     """Count each request to a page, answer 429 past the limit, and close its headers.
 
     Innermost decorator of a route of the customer portal.
 
     :param limits: names of limits beside those of user and address
+    :param part: whether it is asked for as a part of a page that was counted already:
+        it counts for its own limits alone, and is answered as long as what was asked
+        for in vain (:meth:`CustomerDesk._desk_count_guess`) is within its limit
     """
 
     def decorate(page):
         @wraps(page)
         def answer(self, *args, **kwargs):
             try:
-                if self._desk_is_too_often(limits):
+                if self._desk_is_too_often(limits, part):
                     return self._desk_too_often()
                 response = page(self, *args, **kwargs)
             except NotLogged:
@@ -69,18 +76,38 @@ class CustomerDesk(CustomerPortal):
     # ------------------------------------------------------------------
     # How often
     # ------------------------------------------------------------------
-    def _desk_is_too_often(self, limits):
-        address = self._desk_address()
-        user = request.env.user
-        # visitors are told apart by their address alone
-        who = address if user._is_public() else str(user.id)
-        keys = {"address": address, **dict.fromkeys(limits, who)}
-        if not user._is_public():
-            keys["user"] = who
+    def _desk_is_too_often(self, limits, part=False):
+        keys = dict.fromkeys(limits, self._desk_who())
+        rate = request.env["medical.customer.rate"]
         try:
-            return request.env["medical.customer.rate"]._is_exceeded(keys)
+            if part and rate._is_spent({"guess": self._desk_who()}):
+                return True
+            return rate._is_exceeded(keys if part else {**keys, **self._desk_keys()})
         except UserError as error:
             raise NotLogged from error
+
+    def _desk_who(self):
+        user = request.env.user
+        # visitors are told apart by their network alone
+        return self._desk_network() if user._is_public() else str(user.id)
+
+    def _desk_keys(self):
+        keys = {"address": self._desk_network()}
+        if not request.env.user._is_public():
+            keys["user"] = self._desk_who()
+        return keys
+
+    def _desk_count_guess(self):
+        """Count that a part of a page was asked for in vain, as a page and a guess."""
+        try:
+            request.env["medical.customer.rate"]._is_exceeded(
+                {"guess": self._desk_who(), **self._desk_keys()}
+            )
+        except UserError as error:
+            raise NotLogged from error
+
+    def _desk_network(self):
+        return request.env["medical.customer.rate"]._network(self._desk_address())
 
     def _desk_address(self):
         return request.httprequest.remote_addr or "?"
@@ -103,13 +130,16 @@ class CustomerDesk(CustomerPortal):
     # ------------------------------------------------------------------
     # Whose, and on record
     # ------------------------------------------------------------------
-    def _desk_row(self, model, row_id):
+    def _desk_row(self, model, row_id, part=False):
         """The row that the page is about.
 
+        :param part: whether a part of the page is asked for, as in :func:`desk`
         :raises NotFound: where it is not theirs or not there; on record
         """
         row = request.env[model]._find_own(row_id)
         if not row:
+            if part:
+                self._desk_count_guess()
             self._desk_log_miss(model, str(row_id))
             raise NotFound
         return row
@@ -118,6 +148,17 @@ class CustomerDesk(CustomerPortal):
         request.env["medical.customer.view"]._record(
             "miss", request.env[model].browse(), text, self._desk_address()
         )
+
+    def _desk_log_guess(self, model, text):
+        """As a miss, of a visitor: once an hour and network; each is in the log."""
+        address = self._desk_network()
+        try:
+            first = request.env["medical.customer.rate"]._is_first_guess(address)
+        except UserError as error:
+            raise NotLogged from error
+        _logger.info("%s asked for what is not there: %s", address, model)
+        if first:
+            self._desk_log_miss(model, text)
 
     def _desk_log(self, row, kind="page", name=None, version=None, **more):
         """Put on record that a row's record is shown; raises NotLogged else."""
@@ -169,3 +210,43 @@ class CustomerDesk(CustomerPortal):
             "filterby": filterby,
             "url": url,
         }
+
+    def _desk_filters(self, model, name):
+        """``{code: {"label", "domain"}}`` of the values of a selection, and all."""
+        words = request.env[model]._fields[name]._description_selection(request.env)
+        return {
+            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
+            **{
+                code: {"label": label, "domain": Domain(name, "=", code)}
+                for code, label in words
+            },
+        }
+
+    def _desk_picture(self, row, picture, attachment_id):
+        """A picture of a page, read from the file store as it is sent.
+
+        :param picture: the attachment (``sudo``) that the page shows, or none
+        :raises NotFound: without one; on record, and counted as a guess
+        """
+        if not picture:
+            self._desk_count_guess()
+            self._desk_log_miss(row._name, f"{row.name}: {attachment_id}")
+            raise NotFound
+        self._desk_log(
+            row,
+            "download",
+            name=f"{row.name}: {picture.name}",
+            version=picture.checksum,
+        )
+        stream = request.env["ir.binary"]._get_stream_from(picture)
+        response = stream.get_response(as_attachment=False, conditional=False)
+        # a picture, whatever its bytes say
+        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    def _desk_file_name(self, *words, ending):
+        """Customer part, lot, document, version: so that it can be filed."""
+        name = " ".join(word for word in words if word)
+        # nothing that a file system or a reader takes for something else
+        name = "".join(c if c.isalnum() or c in " -_" else "_" for c in name)
+        return f"{name[:120]}.{ending}"

@@ -23,7 +23,7 @@ class CustomerLinks(CustomerDesk):
         """The lot behind a link: identification and results, nothing to go on from."""
         link, row = request.env["medical.customer.link"]._follow(secret)
         if not row:
-            self._desk_log_miss("medical.customer.link", request.env._("a link"))
+            self._desk_log_guess("medical.customer.link", request.env._("a link"))
             raise NotFound
         self._desk_log(row, "link", user=link.user_id, link=link.id)
         lot, agreement = row._opened(), row._sharing()

@@ -12,6 +12,9 @@ _COUNTED = {
     "medical_shipment_count": "medical.customer.shipment",
     "medical_nonconformance_count": "medical.customer.nonconformance",
     "medical_concession_count": "medical.customer.concession",
+    "medical_record_count": "medical.customer.history",
+    "medical_document_count": "medical.customer.document",
+    "medical_change_count": "medical.customer.change",
 }
 
 
@@ -41,7 +44,7 @@ class CustomerLists(CustomerDesk):
             "/my/medical/orders",
             page,
             search,
-            _like("name", "product_name", "part_number"),
+            like("name", "product_name", "part_number"),
             self._desk_filters("medical.customer.order", "status"),
             filterby,
         )
@@ -65,7 +68,7 @@ class CustomerLists(CustomerDesk):
             "/my/lots",
             page,
             search,
-            _like("name", "product_name", "part_number"),
+            like("name", "product_name", "part_number"),
             self._desk_filters("medical.customer.lot", "status"),
             filterby,
         )
@@ -89,7 +92,7 @@ class CustomerLists(CustomerDesk):
             "/my/shipments",
             page,
             search,
-            _like("name", "lot_name", "product_name", "part_number", "consignee"),
+            like("name", "lot_name", "product_name", "part_number", "consignee"),
             self._desk_filters("medical.customer.shipment", "direction"),
             filterby,
         )
@@ -113,7 +116,7 @@ class CustomerLists(CustomerDesk):
             "/my/nonconformances",
             page,
             search,
-            _like("name", "product_name", "part_number"),
+            like("name", "product_name", "part_number"),
             self._desk_filters("medical.customer.nonconformance", "status"),
             filterby,
         )
@@ -139,7 +142,7 @@ class CustomerLists(CustomerDesk):
             "/my/concessions",
             page,
             search,
-            _like("name", "lot_name", "order_name"),
+            like("name", "lot_name", "order_name"),
             self._desk_filters("medical.customer.concession", "status"),
             filterby,
         )
@@ -147,19 +150,8 @@ class CustomerLists(CustomerDesk):
             "medical_quality.portal_concessions", "medical_concessions", **values
         )
 
-    def _desk_filters(self, model, name):
-        """``{code: {"label", "domain"}}`` of the values of a selection, and all."""
-        words = request.env[model]._fields[name]._description_selection(request.env)
-        return {
-            "all": {"label": request.env._("All"), "domain": Domain.TRUE},
-            **{
-                code: {"label": label, "domain": Domain(name, "=", code)}
-                for code, label in words
-            },
-        }
 
-
-def _like(*names):
+def like(*names):
     """Domain of a search: the text is in one of these columns."""
 
     def domain(text):

@@ -64,6 +64,9 @@ class CustomerLots(CustomerDesk):
             concessions=request.env["medical.customer.concession"]._search_own(
                 own, limit=40
             ),
+            documents=request.env["medical.customer.document"]._search_own(
+                own, limit=40
+            ),
             links=links.search([("lot_id", "=", row.lot_ref)])
             if links.has_access("read") and row.relation == "owner"
             else links,
@@ -104,7 +107,11 @@ class CustomerLots(CustomerDesk):
             raise NotFound
         digest = hashlib.sha256(proof).hexdigest()
         name = self._desk_file_name(
-            row, request.env._("label proof"), digest[:8], "pdf"
+            row.part_number,
+            row.name,
+            request.env._("label proof"),
+            digest[:8],
+            ending="pdf",
         )
         self._desk_log(row, "download", name=name, version=digest)
         stream = Stream(
@@ -123,34 +130,13 @@ class CustomerLots(CustomerDesk):
         website=True,
         methods=["GET"],
     )
-    @desk()
+    @desk("picture", part=True)
     def portal_lot_picture(self, row_id, attachment_id, **_kw):
         """A picture of an inspection, read from the file store as it is sent."""
-        row = self._desk_row(MODEL, row_id)
+        row = self._desk_row(MODEL, row_id, part=True)
         lot, agreement = row._opened(), row._sharing()
         picture = lot._customer_picture(row, agreement, attachment_id)
-        if not picture:
-            self._desk_log_miss(MODEL, f"{row.name}: {attachment_id}")
-            raise NotFound
-        self._desk_log(
-            row,
-            "download",
-            name=f"{row.name}: {picture.name}",
-            version=picture.checksum,
-        )
-        stream = request.env["ir.binary"]._get_stream_from(picture)
-        response = stream.get_response(as_attachment=False, conditional=False)
-        # a picture, whatever its bytes say
-        response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
-
-    def _desk_file_name(self, row, document, version, ending):
-        """Customer part, lot, document, version: so that it can be filed."""
-        words = (row.part_number, row.name, document, version)
-        name = " ".join(word for word in words if word)
-        # nothing that a file system or a reader takes for something else
-        name = "".join(c if c.isalnum() or c in " -_" else "_" for c in name)
-        return f"{name[:120]}.{ending}"
+        return self._desk_picture(row, picture, attachment_id)
 
     # ------------------------------------------------------------------
     # Links

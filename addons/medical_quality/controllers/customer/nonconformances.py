@@ -42,6 +42,7 @@ class CustomerNonconformances(CustomerDesk):
             row=row,
             content=record._customer_content(),
             decisions=words,
+            pictures=record._customer_pictures().ids,
             version=version,
             may=record._customer_may(partner),
             answers=request.env["medical.customer.answer"]._given(record, partner),
@@ -49,6 +50,22 @@ class CustomerNonconformances(CustomerDesk):
             if waiting
             else None,
             problem=problem,
+        )
+
+    @http.route(
+        "/my/nonconformances/<int:row_id>/picture/<int:attachment_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    @desk("picture", part=True)
+    def portal_nonconformance_picture(self, row_id, attachment_id, **_kw):
+        """A photo of a nonconformance, where it is shown on its page."""
+        row = self._desk_row(MODEL, row_id, part=True)
+        pictures = row._opened()._customer_pictures()
+        return self._desk_picture(
+            row, pictures.filtered(lambda file: file.id == attachment_id), attachment_id
         )
 
     @http.route(

@@ -1,12 +1,24 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# requests a minute; the parameters medical_quality.portal_<name> say otherwise
-LIMITS = {"user": 120, "address": 300, "download": 30, "find": 30}
+# requests a minute; the parameters medical_quality.portal_<name>_per_minute say
+# otherwise. Pictures come with a page that was counted, so that they are counted
+# apart; those that are no picture of the page are guesses, and few.
+LIMITS = {
+    "user": 120,
+    "address": 300,
+    "download": 30,
+    "find": 30,
+    "picture": 1200,
+    "guess": 30,
+}
+# rows an hour that the record of views takes of links that do not exist, in all
+_GUESSES_ON_RECORD = 100
 _PARAMETER = "medical_quality.portal_%s_per_minute"
 _KEPT = timedelta(hours=1)
 
@@ -37,9 +49,68 @@ class MedicalCustomerRate(models.Model):
         :raises UserError: where it cannot be counted: then it is not answered
         """
         limits = {f"{name}:{who}": self._limit(name) for name, who in keys.items()}
-        minute = fields.Datetime.now().replace(second=0, microsecond=0)
+        minute = self._now().replace(second=0, microsecond=0)
         counted = self._apart(lambda cr: self._count(cr, sorted(limits), minute))
         return any(hits > limits[key] for key, hits in counted)
+
+    @api.model
+    def _is_spent(self, keys):
+        """Whether no more may be asked in this minute; this request is not counted.
+
+        :param keys: as for :meth:`_is_exceeded`
+        :raises UserError: where that cannot be read: then it is not answered
+        """
+        limits = {f"{name}:{who}": self._limit(name) for name, who in keys.items()}
+        minute = self._now().replace(second=0, microsecond=0)
+
+        def read(cr):
+            cr.execute(
+                SQL(
+                    "SELECT key, hits FROM medical_customer_rate"
+                    " WHERE minute = %s AND key IN %s",
+                    minute,
+                    tuple(limits),
+                )
+            )
+            return cr.fetchall()
+
+        return any(hits >= limits[key] for key, hits in self._apart(read))
+
+    @api.model
+    def _is_first_guess(self, address):
+        """Whether a guess from this network is to be put on record: once an hour.
+
+        The record of views cannot be deleted from: who guesses without end does not
+        fill it. Networks together have their number too, so that many addresses of one
+        visitor do not either; the server's log names those beyond.
+
+        :param address: as :meth:`_network` gives it
+        :raises UserError: where it cannot be counted
+        """
+        hour = self._now().replace(minute=0, second=0, microsecond=0)
+        own = f"guesses:{address}"
+
+        def count(cr):
+            [(_key, hits)] = self._count(cr, [own], hour)
+            if hits > 1:
+                return False
+            [(_key, hits)] = self._count(cr, ["guesses"], hour)
+            return hits <= _GUESSES_ON_RECORD
+
+        return self._apart(count)
+
+    @api.model
+    def _network(self, address):
+        """The network that an address stands for: of IPv6 the 64 bits of one site."""
+        try:
+            found = ip_address(address.partition("%")[0])
+        except ValueError:
+            return address
+        if found.version == 6 and found.ipv4_mapped:
+            return str(found.ipv4_mapped)
+        if found.version == 6:
+            return str(ip_network((found, 64), strict=False).network_address)
+        return str(found)
 
     def _count(self, cr, keys, minute):
         # a count that is lost in a crash harms nobody
@@ -57,6 +128,10 @@ class MedicalCustomerRate(models.Model):
 
     def _server_rows_message(self):
         return self.env._("The portal counts requests itself; nobody writes a count.")
+
+    @api.model
+    def _now(self):
+        return fields.Datetime.now()
 
     @api.model
     def _limit(self, name):

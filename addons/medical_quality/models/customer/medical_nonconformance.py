@@ -1,20 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from odoo.addons.qms_base.signing.canonical import (
-    canonical_bytes,
-    decimal_text,
-    digest,
-)
+from odoo.addons.qms_base.signing.canonical import decimal_text
 
 from ..nonconformance.medical_nonconformance_signature import DECIDE
+from .medical_customer_asked import ASKED
 
-_ASKED = frozenset({"customer_asked_at", "customer_asked_by_id"})
 DECIDED = ("decided", "done", "closed")
 
 
@@ -26,14 +19,11 @@ class MedicalNonconformance(models.Model):
     is proposed afterwards is asked for anew. (ISO 13485, 8.3.2 and 8.3.3)
     """
 
-    _inherit = "medical.nonconformance"
+    _name = "medical.nonconformance"
+    _inherit = ["medical.nonconformance", "medical.customer.asked"]
+    _customer_page = "/my/nonconformances"
 
-    customer_asked_at = fields.Datetime(
-        "Customer asked on", readonly=True, copy=False, tracking=True
-    )
-    customer_asked_by_id = fields.Many2one(
-        "res.users", "Asked by", readonly=True, copy=False, ondelete="restrict"
-    )
+    customer_asked_at = fields.Datetime(tracking=True)
     customer_answer_ids = fields.One2many(
         "medical.customer.answer",
         "res_id",
@@ -42,42 +32,10 @@ class MedicalNonconformance(models.Model):
         readonly=True,
         copy=False,
     )
-    customer_askable = fields.Boolean(compute="_compute_customer_askable")
-
-    @api.depends(
-        "state",
-        "approval_needed",
-        "agreement_id",
-        "customer_asked_at",
-        "customer_answer_ids",
-    )
-    def _compute_customer_askable(self):
-        for record in self:
-            # sudo: what was agreed counts, whoever may read agreements
-            record.customer_askable = (
-                record.state == "review"
-                and record.approval_needed
-                and record.agreement_id.sudo().approve_in_portal
-                and (not record.customer_asked_at or record._is_answer_outdated())
-            )
-
-    def _last_customer_answer(self):
-        """Their last answer about what is proposed (``sudo``), or none."""
-        self.ensure_one()
-        # sudo: whose it is
-        partner = self.sudo().qms_customer_id.commercial_partner_id
-        answers = self.env["medical.customer.answer"]._given(self, partner)
-        return answers.filtered(lambda answer: answer.kind != "acknowledged")[:1]
-
-    def _is_answer_outdated(self):
-        """Whether something else is proposed than what they answered to."""
-        self.ensure_one()
-        last = self._last_customer_answer()
-        return bool(last) and last.content_sha256 != self._customer_digest()
 
     @api.model
     def _qms_served_fields(self):
-        return super()._qms_served_fields() | _ASKED
+        return super()._qms_served_fields() | ASKED
 
     # ------------------------------------------------------------------
     # What they see
@@ -90,10 +48,7 @@ class MedicalNonconformance(models.Model):
         self.ensure_one()
         # sudo: these facts, for whoever may see the row of it
         record = self.sudo()
-        lines = record.line_ids.filtered(
-            lambda line: line.lot_id.qms_customer_id
-            == record.qms_customer_id.commercial_partner_id
-        ).sorted("id")
+        lines = record._customer_lines()
         digits = self.env["decimal.precision"].precision_get("Product Unit")
         return {
             "number": record.name,
@@ -123,11 +78,22 @@ class MedicalNonconformance(models.Model):
                 for part in record.disposition_ids.sorted("id")
                 if part.line_id in lines
             ],
+            **record._asked_again(),
         }
 
-    def _customer_digest(self):
-        """SHA-256 of what the customer is shown."""
-        return digest(canonical_bytes(self._customer_content()))
+    def _customer_partner(self):
+        # sudo: whose it is
+        return self.sudo().qms_customer_id.commercial_partner_id
+
+    def _customer_lines(self):
+        """Its lines of lots of the customer (``sudo``): all that the customer sees."""
+        self.ensure_one()
+        # sudo: whose lots they are
+        record = self.sudo()
+        customer = record.qms_customer_id.commercial_partner_id
+        return record.line_ids.filtered(
+            lambda line: customer and line.lot_id.qms_customer_id == customer
+        ).sorted("id")
 
     @api.model
     def _signature_customer_domain(self, customer):
@@ -137,79 +103,6 @@ class MedicalNonconformance(models.Model):
         shown (``medical.customer.answer``).
         """
         return Domain.FALSE
-
-    # ------------------------------------------------------------------
-    # Asking them
-    # ------------------------------------------------------------------
-    def action_ask_customer(self):
-        """Show the proposal to the customer and ask for their approval.
-
-        :raises AccessError: for whoever is no quality engineer
-        :raises UserError: where there is nothing to ask, or nobody to ask
-        """
-        self.ensure_one()
-        self.check_access("write")
-        self._check_engineer()
-        if not self.customer_askable:
-            raise UserError(self._why_not_askable())
-        # sudo: whom to tell
-        users = self.sudo().qms_customer_id.commercial_partner_id._portal_users()
-        if not users:
-            raise UserError(
-                self.env._(
-                    "Nobody of %(customer)s has a login in the portal. Give a contact"
-                    " of theirs one first, or record their approval with its evidence.",
-                    customer=self.sudo().qms_customer_id.name,
-                )
-            )
-        self._serve(
-            {
-                "customer_asked_at": fields.Datetime.now(),
-                "customer_asked_by_id": self.env.uid,
-            }
-        )
-        self._tell_portal_users(users)
-        return True
-
-    def _why_not_askable(self):
-        if self.customer_asked_at:
-            return self.env._("The customer was asked already.")
-        if self.state != "review":
-            return self.env._(
-                "%(number)s is not under review: the customer is asked about what is"
-                " proposed there.",
-                number=self.name,
-            )
-        if not self.approval_needed:
-            return self.env._(
-                "By the quality agreement nothing proposed in %(number)s needs the"
-                " customer's approval.",
-                number=self.name,
-            )
-        return self.env._(
-            "By the quality agreement this customer approves outside the portal. Record"
-            " their approval with its evidence."
-        )
-
-    def _tell_portal_users(self, users):
-        """One message a language, from the company; the page is behind the login."""
-        # sudo: the address of the company
-        house = self.sudo().company_id
-        for lang, people in users.grouped("lang").items():
-            spoken = self.with_context(lang=lang).sudo()
-            # sudo: people of customers are told, whoever asks
-            self.env["mail.thread"].sudo().message_notify(
-                partner_ids=people.partner_id.ids,
-                author_id=house.partner_id.id,
-                email_from=house.email_formatted or None,
-                subject=spoken.env._("To approve: %(number)s", number=self.name),
-                body=Markup('<p>%s</p><p><a href="%s">%s</a></p>')
-                % (
-                    spoken.env._("Your approval is asked for."),
-                    f"{self.get_base_url()}/my/nonconformances/{self.id}",
-                    self.name,
-                ),
-            )
 
     # ------------------------------------------------------------------
     # Their answer
@@ -228,7 +121,7 @@ class MedicalNonconformance(models.Model):
         if record.state == "review":
             asked = (
                 record.customer_asked_at
-                and record.approval_needed
+                and record._customer_parts_to_approve()
                 and record.agreement_id.approve_in_portal
                 and not record._has_portal_step()
             )
@@ -247,46 +140,17 @@ class MedicalNonconformance(models.Model):
         policy = policies._find_in_force(self, DECIDE)[self.id]
         return any(policy.sudo().step_ids.mapped("portal"))
 
-    def _take_customer_answer(self, kind, shown, comment, address):
-        """Put an answer of the customer who is logged in on record.
+    def _check_customer_asker(self):
+        self._check_engineer()
 
-        Whoever calls has found the record by the rights of the person.
+    def _customer_serve(self, values):
+        self._serve(values)
 
-        :param kind: ``acknowledged``, ``approved`` or ``refused``
-        :param shown: SHA-256 of the content that the person saw
-        :raises UserError: where it may not be answered, or something else was shown
-        """
-        self.ensure_one()
-        # sudo: a customer has no rights on the record
-        record = self.sudo()
-        # two people who answer at once answer one after the other
-        record.lock_for_update()
-        record.invalidate_recordset()
-        partner = self.env.user.sudo().partner_id.commercial_partner_id
-        content = canonical_bytes(record._customer_content())
-        if shown != digest(content):
-            raise UserError(
-                self.env._(
-                    "%(number)s was changed since you opened it. Read it again, then"
-                    " answer.",
-                    number=record.name,
-                )
-            )
-        theirs = partner == record.qms_customer_id.commercial_partner_id
-        if not theirs or kind not in record._customer_may(partner):
-            raise UserError(
-                self.env._(
-                    "%(number)s does not wait for this answer (any more).",
-                    number=record.name,
-                )
-            )
-        answer = (
-            self.env["medical.customer.answer"]
-            .sudo(False)
-            ._record(kind, record, content, shown, comment, address)
-        )
-        if kind == "approved":
-            record._serve(
+    def _customer_answered(self, answer):
+        """An approval stands where a letter would."""
+        result = super()._customer_answered(answer)
+        if answer.kind == "approved":
+            self._serve(
                 {
                     "approval_by": answer.user_name,
                     "approval_on": fields.Date.today(),
@@ -297,39 +161,4 @@ class MedicalNonconformance(models.Model):
                     "approval_recorded_at": answer.answered_at,
                 }
             )
-        record._message_log(
-            body=self.env._(
-                "%(person)s answered in the portal: %(answer)s. %(comment)s",
-                person=answer.user_name,
-                answer=dict(answer._fields["kind"]._description_selection(self.env))[
-                    kind
-                ],
-                comment=answer.comment or "",
-            )
-        )
-        return answer
-
-    def _missing_of_approval(self):
-        """An approval in the portal is its own evidence, for exactly that content."""
-        missing = super()._missing_of_approval()
-        if not self.approval_needed:
-            return missing
-        last = self._last_customer_answer()
-        if not last:
-            return missing
-        if self._is_answer_outdated():
-            return [
-                self.env._(
-                    "What is proposed was changed after the customer answered. Ask"
-                    " them again."
-                )
-            ]
-        if last.kind == "refused":
-            return [
-                self.env._(
-                    "%(customer)s does not approve it: %(reason)s",
-                    customer=last.partner_id.name,
-                    reason=last.comment,
-                )
-            ]
-        return []
+        return result

@@ -48,6 +48,17 @@ class QmsQualityAgreement(models.Model):
         tracking=True,
         help="Granted for their lots and orders.",
     )
+    share_certificates = fields.Boolean(
+        "Certificates",
+        tracking=True,
+        help="Certificates of conformance and of analysis of their lots, to download.",
+    )
+    share_records = fields.Boolean(
+        "Device history records",
+        tracking=True,
+        help="Of their lots, once released, to download. The document is the whole"
+        " record: who worked, suppliers of the material and remarks are in it.",
+    )
     share_figures = fields.Boolean(
         "Quality figures",
         tracking=True,
@@ -55,9 +66,9 @@ class QmsQualityAgreement(models.Model):
     )
     share_people = fields.Selection(
         [("numbers", "Numbers"), ("names", "Names")],
-        "Who inspected",
+        "Who inspected or released",
         tracking=True,
-        help="Empty: not shown.",
+        help="Empty: not shown on pages.",
     )
     share_consignees = fields.Boolean(
         "Consignees",

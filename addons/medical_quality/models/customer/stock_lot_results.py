@@ -3,8 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-# shown in a browser as they are, and nothing else: no drawing can carry a script
-PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif")
+from .picture_types import PICTURES
 
 
 class StockLot(models.Model):

@@ -1,0 +1,98 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .sharing import sharing
+
+
+class MedicalCustomerDocument(models.Model):
+    """Archival files of a customer's lots: certificates, and records where agreed.
+
+    Files of the device history alone that were frozen after its release: what was
+    archived meanwhile is the house's. (ISO 13485, 4.2.5 and 8.2.6; EN 10204)
+    """
+
+    _name = "medical.customer.document"
+    _description = "Certificate or archival record of a customer"
+    _inherit = "medical.customer.shown"
+    _auto = False
+    _order = "made_on desc, id desc"
+    _shown_model = "qms.archive.record"
+    _depends = {
+        "qms.archive.record": [
+            *("res_model", "res_id", "kind", "number", "version", "replaces_id"),
+            *("company_id", "frozen_at", "pdf_sha256"),
+        ],
+        "stock.lot": ["name", "product_id", "qms_customer_id", "quality_status"],
+        "medical.device.history": ["state", "released_at", "lot_ids"],
+        "qms.quality.agreement": [
+            *("active", "partner_id", "company_id", "valid_from", "valid_until"),
+            *("product_tmpl_ids", "share_records", "share_certificates"),
+        ],
+        "product.product": ["default_code", "product_tmpl_id"],
+        "product.template": ["name"],
+    }
+
+    kind = fields.Selection(
+        [
+            ("certificate_conformance", "Certificate of conformance"),
+            ("certificate_analysis", "Certificate of analysis"),
+            ("device_history", "Device history record"),
+        ],
+        readonly=True,
+    )
+    version = fields.Integer(readonly=True, aggregator=False)
+    status = fields.Selection(
+        [("current", "Current"), ("superseded", "Superseded")], readonly=True
+    )
+    lot_ref = fields.Integer("Lot id", readonly=True)
+    lot_name = fields.Char("Lot / serial", readonly=True)
+    lot_status = fields.Char(readonly=True)
+    part_number = fields.Char("Part", readonly=True)
+    product_name = fields.Char("Product", readonly=True)
+    made_on = fields.Datetime("Recorded on", readonly=True)
+    pdf_sha256 = fields.Char("SHA-256 of the file", readonly=True)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            "SELECT a.id, l.qms_customer_id AS partner_id, a.company_id,"
+            " a.number AS name, a.kind, a.version,"
+            " CASE WHEN EXISTS (SELECT FROM qms_archive_record n"
+            "  WHERE n.replaces_id = a.id) THEN 'superseded' ELSE 'current' END"
+            " AS status, l.id AS lot_ref, l.name AS lot_name,"
+            " l.quality_status AS lot_status, p.default_code AS part_number,"
+            " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
+            " a.frozen_at AS made_on, a.pdf_sha256"
+            " FROM qms_archive_record a JOIN stock_lot l ON l.id = a.res_id"
+            " JOIN product_product p ON p.id = l.product_id"
+            " JOIN product_template t ON t.id = p.product_tmpl_id"
+            " JOIN %(sharing)s ON CASE a.kind"
+            "  WHEN 'certificate_conformance' THEN sharing.share_certificates"
+            "  WHEN 'certificate_analysis' THEN sharing.share_certificates"
+            "  WHEN 'device_history' THEN sharing.share_records AND EXISTS (SELECT"
+            "   FROM medical_device_history_lot_rel r JOIN medical_device_history h"
+            "   ON h.id = r.history_id WHERE r.lot_id = l.id"
+            "   AND h.state IN ('released', 'superseded')"
+            "   AND h.released_at <= a.frozen_at)"
+            "  END"
+            " WHERE a.res_model = 'stock.lot' AND l.qms_customer_id IS NOT NULL",
+            lang=self.env.lang or "en_US",
+            sharing=sharing(SQL("l.qms_customer_id"), SQL("a.company_id"), SQL("t.id")),
+        )
+
+    def _version(self):
+        self.ensure_one()
+        return self.pdf_sha256
+
+    def _sharing(self):
+        """The agreement in force for the lot (``sudo``), or none."""
+        self.ensure_one()
+        # sudo: what was agreed with this customer
+        lot = self.env["stock.lot"].sudo().browse(self.lot_ref)
+        return (
+            self.env["qms.quality.agreement"]
+            .sudo()
+            ._in_force(self.sudo().company_id, self.sudo().partner_id, lot.product_id)
+        )

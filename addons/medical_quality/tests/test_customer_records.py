@@ -1,0 +1,191 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+import re
+from unittest.mock import patch
+
+from werkzeug.urls import url_encode
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from .history_record_common import RecordCase
+
+
+@tagged("post_install", "-at_install")
+class TestCustomerRecords(RecordCase, HttpCase):
+    """Released records and certificates, for the customer they belong to alone."""
+
+    _registry_readonly_enabled = False
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        stranger = cls.env["res.partner"].create(
+            {"name": "Neighbour", "is_company": True}
+        )
+        cls.buyer, cls.stranger = (
+            new_test_user(
+                cls.env,
+                login,
+                groups="base.group_portal",
+                partner_id=cls.env["res.partner"]
+                .create({"name": f"{login} person", "parent_id": partner.id})
+                .id,
+            )
+            for login, partner in (
+                ("record_buyer", cls.customer),
+                ("record_stranger", stranger),
+            )
+        )
+        cls.agreement = cls.env["qms.quality.agreement"].create(
+            {
+                "name": "QA-1",
+                "partner_id": cls.customer.id,
+                "valid_from": "2020-01-01",
+                "approve_use_as_is": False,
+                "share_records": True,
+            }
+        )
+        cls.lot = cls._make()
+
+    def setUp(self):
+        # the browser's test mode is there already
+        super(RecordCase, self).setUp()
+
+    def _rows(self, kind, user=None):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        rows = self.env[f"medical.customer.{kind}"].with_user(user or self.buyer)
+        return rows._search_own()
+
+    def _verified(self, number, digest):
+        """The first words of the answer that a visitor gets."""
+        query = url_encode({"number": number, "sha256": digest})
+        text = self.url_open(f"/quality/verify?{query}").text
+        self.assertNotIn(self.lot.name, text)
+        [verdict] = re.findall(
+            r"o_qms_portal_verdict.*?<strong>(.*?)\.</strong>", text, re.S
+        )
+        return verdict
+
+    def _archive(self, kind, reason=None):
+        job = self.lot.with_user(self.manager)._archive_order(kind, reason)
+        with patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60
+        ):
+            self.env["qms.archive.job"]._cron_make()
+        self.assertEqual(job.state, "done", job.failure)
+        return job.record_id
+
+    def _views(self, kind, user):
+        self.env.invalidate_all()
+        return self.env["medical.customer.view"].search(
+            [("user_ref", "=", user.id), ("kind", "=", kind)]
+        )
+
+    def test_records_and_certificates_of_the_customer(self):
+        early = self._archive("device_history")
+        self.assertFalse(self._rows("history"), "it is not released")
+        record = self._release_record().sudo()
+        row = self._rows("history")
+        self.assertEqual(
+            (row.id, row.name, row.status, row.lot_names, row.order_names),
+            (record.id, record.name, "released", self.lot.name, self.order.name),
+        )
+        self.assertEqual(row.pdf_sha256, record.pdf_sha256)
+        self.assertFalse(row.released_by, "people are not shared")
+        self.agreement.share_people = "names"
+        self.assertEqual(self._rows("history").released_by, self.manager.name)
+        self.agreement.share_people = "numbers"
+        self.assertEqual(
+            self._rows("history").released_by, str(self.manager.employee_id.id)
+        )
+        for kind in ("history", "document"):
+            self.assertFalse(self._rows(kind, self.stranger))
+            rows = self.env[f"medical.customer.{kind}"]
+            for operation in ("create", "write", "unlink"):
+                self.assertFalse(rows.with_user(self.buyer).has_access(operation))
+            self.assertFalse(rows.with_user(self.operator).has_access("read"))
+
+        # what was archived before the release is the house's
+        self.assertFalse(self._rows("document"))
+        certificate = self._archive("certificate_conformance")
+        self.assertFalse(self._rows("document"), "certificates are not shared")
+        self.agreement.share_certificates = True
+        self.assertEqual(self._rows("document").ids, certificate.ids)
+        self.assertNotIn(early.id, self._rows("document").ids)
+
+        self.env.flush_all()
+        files = (
+            (f"/my/records/{record.id}", record.pdf_sha256),
+            (f"/my/documents/{certificate.id}", certificate.pdf_sha256),
+        )
+        self.authenticate("record_stranger", "record_stranger")
+        for url, _digest in files:
+            self.assertEqual(self.url_open(f"{url}/download").status_code, 404)
+        for url in (f"/my/records/{record.id}", f"/my/medical/orders/{self.order.id}"):
+            self.assertEqual(self.url_open(url).status_code, 404)
+        self.assertFalse(self._views("download", self.stranger))
+
+        self.authenticate("record_buyer", "record_buyer")
+        for page in ("/my", "/my/records", "/my/documents"):
+            self.assertEqual(self.url_open(page).status_code, 200)
+        page = self.url_open(f"/my/records/{record.id}").text
+        for told in (record.name, self.lot.name, record.pdf_sha256, certificate.number):
+            self.assertIn(told, page)
+        # the order with its lots and record; operations where agreed, never people
+        order = f"/my/medical/orders/{self.order.id}"
+        page = self.url_open(order).text
+        for told in (self.order.name, self.lot.name, record.name):
+            self.assertIn(told, page)
+        self.assertNotIn("Assemble", page)
+        self.agreement.write({"share_progress": True, "share_results": "verdicts"})
+        self.env.flush_all()
+        page = self.url_open(order).text
+        self.assertIn("Assemble", page)
+        self.assertRegex(page, r"Passed: +1\b")
+        self.assertNotIn("iq_operator", page)
+        for url, digest in files:
+            answer = self.url_open(f"{url}/download")
+            self.assertEqual(hashlib.sha256(answer.content).hexdigest(), digest)
+            self.assertIn("attachment", answer.headers["Content-Disposition"])
+        self.assertEqual(
+            set(self._views("download", self.buyer).mapped("version")),
+            {digest for _url, digest in files},
+        )
+        left = self.env["qms.archive.view"].search(
+            [("record_ref", "=", certificate.id)]
+        )
+        self.assertEqual(left.mapped("user_ref"), self.buyer.ids)
+
+        # whoever holds one learns whether it is genuine, and nothing else
+        self.authenticate(None, None)
+        for number, digest in (
+            (certificate.number, certificate.json_sha256),
+            (certificate.number, certificate.pdf_sha256),
+            (record.name, record.pdf_sha256),
+            (f" {record.name}\n", record.json_sha256.upper()),
+        ):
+            self.assertEqual(self._verified(number, digest), "Genuine and current")
+        for number, digest in (
+            (record.name, certificate.pdf_sha256),
+            (certificate.number, "0" * 64),
+            (certificate.number, ""),
+            ("", certificate.pdf_sha256),
+            ("%", certificate.pdf_sha256),
+            (certificate.number, certificate.pdf_sha256[:-1]),
+        ):
+            self.assertEqual(self._verified(number, digest), "Not a document of ours")
+        self._archive("certificate_conformance", "Customer renamed")
+        self.env.flush_all()
+        self.assertEqual(
+            self._verified(certificate.number, certificate.pdf_sha256),
+            "Genuine, but superseded",
+        )
+        self.authenticate("record_buyer", "record_buyer")
+        self.assertIn("Superseded", self.url_open("/my/documents").text)
+
+        self.agreement.write({"share_records": False, "share_certificates": False})
+        self.env.flush_all()
+        for url, _digest in files:
+            self.assertEqual(self.url_open(f"{url}/download").status_code, 404)
