@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user
 
 from .change_common import ChangeCase
@@ -133,6 +134,25 @@ class TestCustomerChanges(ChangeCase):
         self.assertFalse(change.customer_answer or change.customer_asked_at)
         self.assertFalse(self._rows(self.buyer) | self._rows(self.stranger))
 
+    def test_a_refusal_is_not_typed_away(self):
+        self.agreement.change_in_portal = True
+        change = self._five_screws(customer_id=self.maker.id)
+        change.action_ask_customer()
+        self._answer(change, "refused", comment="Not like this")
+        change.customer_id = False
+        change.customer_ids = [
+            Command.create(
+                {
+                    "partner_id": self.maker.id,
+                    "answer": "approved",
+                    "answer_on": "2026-01-01",
+                    "answer_note": "Letter",
+                }
+            )
+        ]
+        with self._refused("Not like this"):
+            change.action_ask_approval()
+
     def test_acknowledged_where_no_more_was_agreed(self):
         self.agreement.write(
             {"change_in_portal": True, "change_consent": "acknowledge"}
@@ -158,6 +178,14 @@ class TestCustomerChanges(ChangeCase):
         with self._refused("cannot be shown"):
             change.action_ask_customer()
         self.assertEqual(change._customer_content()["items"], [])
+        # a work center at which something of nobody's is made, too
+        self.device.qms_customer_id = self.maker
+        bench = self._change(self.workcenter, customer_id=self.maker.id).item_ids
+        self.assertTrue(bench._is_of_customer(self.maker))
+        other = self._product("House product")
+        self.bom.copy({"product_tmpl_id": other.product_tmpl_id.id})
+        bench.invalidate_recordset()
+        self.assertFalse(bench._is_of_customer(self.maker))
         for vals in (
             {"customer_asked_at": "2026-01-01"},
             {"customer_asked_sha256": "0" * 64},

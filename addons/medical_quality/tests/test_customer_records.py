@@ -170,6 +170,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
         for number, digest in (
             (record.name, certificate.pdf_sha256),
             (certificate.number, "0" * 64),
+            ("\x00" + certificate.number, certificate.pdf_sha256),
             (certificate.number, ""),
             ("", certificate.pdf_sha256),
             ("%", certificate.pdf_sha256),

@@ -142,6 +142,7 @@ class TestEntryUnits(InspectionCase):
             lambda: inch.web_save({"relative_factor": 30.0}, {"id": {}}),
             lambda: mm.write({"relative_uom_id": self._unit("Far").id}),
             lambda: mm.write({"name": "milli"}),
+            lambda: mm.update_field_translations("name", {"en_US": "milli"}),
         ):
             with self._refused("keeps its name and its size: inspection plan"):
                 attempt()
@@ -149,6 +150,8 @@ class TestEntryUnits(InspectionCase):
             mm.unlink()
         with self._refused("name of another unit"):
             self._unit("mm", inch, 7.0)
+        with self._refused("name of another unit"):
+            self._unit("Fur").update_field_translations("name", {"en_US": "mm"})
         # what stays as it is, is no change
         mm.write({"name": mm.name, "relative_factor": mm.relative_factor})
         far = self._unit("Far")

@@ -153,6 +153,10 @@ class TestHistoryLots(RecordCase):
         self.assertFalse(
             self.env["mail.activity"]._qms_requests(fresh, RELEASE), "nobody is asked"
         )
+        # what was signed of it says nothing of the lot any more
+        signed = {each["record"] for each in self.lot._history_signatures()}
+        self.assertNotIn(fresh.display_name, signed)
+        self.assertIn(released.display_name, signed)
         for attempt in (
             lambda: sign(fresh, RELEASE, self.manager),
             lambda: fresh.sudo().write({"conclusion": "Otherwise"}),

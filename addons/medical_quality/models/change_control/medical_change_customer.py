@@ -58,6 +58,9 @@ class MedicalChangeCustomer(models.Model):
     )
     def _compute_need(self):
         for change, lines in self.grouped("change_id").items():
+            if not change:
+                lines.need = "none"
+                continue
             asked = change._customer_agreements()
             for line in lines:
                 # sudo: whom the agreement is with, whoever sees the change order

@@ -123,7 +123,7 @@ class MedicalChangeOrder(models.Model):
             theirs[customer] = theirs.get(customer, products) | products
         if not theirs:
             return {}
-        today = fields.Date.today()
+        today = own._change_today()
         agreements = own.env["qms.quality.agreement"].search(
             [
                 ("company_id", "=", own.company_id.id),

@@ -37,9 +37,10 @@ class MedicalChangeItem(models.Model):
         own = self.sudo()
         if not customer or not own.record_ref or not own.record_ref.exists():
             return False
-        products = own.record_ref._change_products()
-        return products.qms_customer_id.commercial_partner_id == customer and all(
-            products.mapped("qms_customer_id")
+        touched = own.record_ref._change_touches()
+        return bool(touched) and all(
+            template.qms_customer_id.commercial_partner_id == customer
+            for template in touched
         )
 
     def _customer_rows(self):
@@ -92,7 +93,7 @@ class MedicalChangeOrder(models.Model):
             change.customer_askable = bool(
                 change.state == "analysis"
                 and change.customer_need in ("acknowledge", "approve")
-                and change._agreement().change_in_portal
+                and change._is_asked_in_portal()
                 and (not change.customer_asked_at or change._is_asking_renewable())
             )
 
@@ -138,7 +139,18 @@ class MedicalChangeOrder(models.Model):
     # ------------------------------------------------------------------
     def _customer_partner(self):
         # sudo: whose it is
-        return self.sudo().customer_id.commercial_partner_id
+        return self.sudo().customer_id._origin.commercial_partner_id
+
+    def _asking_agreements(self):
+        """The customer's agreements (``sudo``) that ask something about this change."""
+        self.ensure_one()
+        none = self.env["qms.quality.agreement"].sudo()
+        return self._customer_agreements().get(self._customer_partner(), none)
+
+    def _is_asked_in_portal(self):
+        """Whether all of them let the customer answer in the portal."""
+        agreements = self._asking_agreements()
+        return bool(agreements) and all(agreements.mapped("change_in_portal"))
 
     def _customer_content(self):
         """What the customer is shown; once it is decided on, what it answered to."""
@@ -171,7 +183,9 @@ class MedicalChangeOrder(models.Model):
             "takes_effect": change.effectivity,
             "effective_on": fields.Date.to_string(change.effective_on) or "",
             "return_on": fields.Date.to_string(change.return_on) or "",
-            "notice_days": str(change._agreement().change_notice_days),
+            "notice_days": str(
+                max(change._asking_agreements().mapped("change_notice_days"), default=0)
+            ),
             "products": sorted(
                 product.default_code or product.name for product in products
             ),
@@ -218,7 +232,7 @@ class MedicalChangeOrder(models.Model):
             return self.env._(
                 "By the quality agreement the customer is not asked about changes."
             )
-        if not self._agreement().change_in_portal:
+        if not self._is_asked_in_portal():
             return self.env._(
                 "By the quality agreement this customer answers outside the portal."
                 " Record the answer and where it stands."
@@ -232,7 +246,7 @@ class MedicalChangeOrder(models.Model):
         open_now = (
             change.state == "analysis"
             and change.customer_asked_at
-            and change._agreement().change_in_portal
+            and change._is_asked_in_portal()
             and partner == change._customer_partner()
         )
         now = self._customer_digest()
@@ -267,31 +281,42 @@ class MedicalChangeOrder(models.Model):
     def _missing_customer(self):
         """Who answered in the portal answered there: nothing typed says otherwise."""
         missing = super()._missing_customer()
-        last = self._last_customer_answer()
-        if not last or self.state != "analysis":
+        if self.state != "analysis":
             return missing
-        if self._is_answer_outdated():
-            return [
+        return self._missing_of_portal() + missing
+
+    def _missing_of_portal(self):
+        """What stands against the approval by the customers' answers in the portal."""
+        last, missing = self._last_customer_answer(), []
+        if last and self._is_answer_outdated():
+            missing.append(
                 self.env._(
                     "What changes is not what the customer answered to in the portal:"
                     " ask them again"
                 )
-            ]
-        if last.kind == "refused":
-            return [
-                self.env._(
-                    "%(customer)s does not approve it: %(reason)s",
-                    customer=last.partner_id.name,
-                    reason=last.comment,
-                )
-            ]
-        if self.customer_answer != last.kind:
+            )
+        elif last and last.kind != "refused" and self.customer_answer != last.kind:
             words = dict(last._fields["kind"]._description_selection(self.env))
-            return [
+            missing.append(
                 self.env._(
                     "The customer's answer in the portal is: %(answer)s. What is"
                     " written here differs",
                     answer=words[last.kind],
                 )
-            ]
+            )
+        # whichever place of the change order names them now
+        concerned = set(self._customer_agreements())
+        concerned |= {customer for customer, *_answer in self._customer_answers()}
+        answers = self.env["medical.customer.answer"]._given_by_all(self)
+        for customer, answer in answers.items():
+            outdated = customer == self._customer_partner() and missing
+            refused = answer.kind == "refused" and not outdated
+            if refused and customer in concerned:
+                missing.append(
+                    self.env._(
+                        "%(customer)s does not approve it: %(reason)s",
+                        customer=customer.name,
+                        reason=answer.comment,
+                    )
+                )
         return missing

@@ -131,6 +131,18 @@ class MedicalCustomerAnswer(models.Model):
             )
 
     @api.model
+    def _given_by_all(self, record):
+        """``{customer: its last deciding answer about a record}`` (``sudo``)."""
+        # sudo: what counts for a decision, whoever takes it
+        answers = self.sudo().search(
+            [("res_model", "=", record._name), ("res_id", "=", record.id)]
+        )
+        last = {}
+        for answer in answers:
+            if answer.kind in record._customer_decisive:
+                last.setdefault(answer.partner_id, answer)
+        return last
+
     def _given(self, record, partner):
         """Answers (``sudo``) of a customer about a record, newest first."""
         # sudo: what a customer itself answered, and what counts for a decision

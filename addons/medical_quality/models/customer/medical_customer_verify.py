@@ -31,7 +31,8 @@ class MedicalCustomerVerify(models.AbstractModel):
         """
         number = (number or "").strip()
         sha256 = re.sub(r"[\s:]", "", sha256 or "").lower()
-        if not 0 < len(number) <= _LONGEST or not _DIGEST.fullmatch(sha256):
+        printed = 0 < len(number) <= _LONGEST and number.isprintable()
+        if not printed or not _DIGEST.fullmatch(sha256):
             return UNKNOWN
         same = ["|", ("pdf_sha256", "=", sha256), ("json_sha256", "=", sha256)]
         # sudo: who asks has no rights; number and digest together are what counts

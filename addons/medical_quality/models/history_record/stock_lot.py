@@ -186,8 +186,9 @@ class StockLot(models.Model):
 
     def _history_signatures(self):
         """Signatures on the decisions about these lots (21 CFR 11.50(b))."""
+        # a withdrawn version decides on nothing, whoever signed it before
         records = self.env["medical.device.history"].search(
-            [("lot_ids", "in", self.ids)], order="id"
+            [("lot_ids", "in", self.ids), ("state", "!=", "withdrawn")], order="id"
         )
         dispositions = self.env["medical.lot.disposition"].search(
             [("lot_ids", "in", self.ids)], order="id"

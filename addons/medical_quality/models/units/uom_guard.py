@@ -46,6 +46,26 @@ class UomUom(models.Model):
             renamed._refuse_used(by_name=True)
         return super().write(vals)
 
+    def _update_field_translations(
+        self, field_name, translations, digest=None, source_lang=""
+    ):
+        """The dialog of translations writes past ``write`` and constraints."""
+        named = field_name == "name" and any(translations.values())
+        if named:
+            stored = self._fields["name"]._get_stored_translations
+            self.filtered(
+                lambda unit: any(
+                    (stored(unit) or {}).get(lang) not in (None, text)
+                    for lang, text in translations.items()
+                )
+            )._refuse_used(by_name=True)
+        result = super()._update_field_translations(
+            field_name, translations, digest=digest, source_lang=source_lang
+        )
+        if named:
+            self._check_name_unused()
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         # PostgreSQL deletes those with it that are said by it
