@@ -145,6 +145,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.assertIn("Assemble", page)
         self.assertRegex(page, r"Passed: +1\b")
         self.assertNotIn("iq_operator", page)
+        file_read = self.env.registry["ir.attachment"]._file_read
         for url, digest in files:
             answer = self.url_open(f"{url}/download")
             self.assertEqual(hashlib.sha256(answer.content).hexdigest(), digest)
@@ -153,6 +154,15 @@ class TestCustomerRecords(RecordCase, HttpCase):
             set(self._views("download", self.buyer).mapped("version")),
             {digest for _url, digest in files},
         )
+        # bytes that are not those of the release do not leave
+        leaving = len(self._views("download", self.buyer))
+        attachments = self.env.registry["ir.attachment"]
+        self.patch(attachments, "_file_read", lambda *_args: b"%PDF other")
+        answer = self.url_open(f"{files[0][0]}/download")
+        self.assertEqual(answer.status_code, 409)
+        self.assertIn("not the one that was released", answer.text)
+        self.assertEqual(len(self._views("download", self.buyer)), leaving)
+        self.patch(attachments, "_file_read", file_read)
         left = self.env["qms.archive.view"].search(
             [("record_ref", "=", certificate.id)]
         )

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Stream, request
 
-from ...models.customer.medical_customer_view import NotLogged
 from .desk import CustomerDesk, desk
 from .lists import like
 
@@ -129,17 +128,17 @@ class CustomerRecords(CustomerDesk):
     def _desk_file(self, row, read, number, lots):
         """A PDF to download, once that it leaves is on record.
 
-        :param read: gives the bytes; its UserError says why there are none
+        :param read: gives the bytes; what its UserError says is the answer then
         """
         words = [row.part_number, lots, number, f"v{row.version}"]
         if row.status == "superseded":
             words.append(request.env._("superseded"))
         name = self._desk_file_name(*words, ending="pdf")
-        self._desk_log(row, "download", name=name)
         try:
             content = read()
         except UserError as refusal:
-            raise NotLogged from refusal
+            return self._desk_message(409, str(refusal))
+        self._desk_log(row, "download", name=name)
         stream = Stream(
             type="data",
             data=content,
