@@ -53,9 +53,11 @@ tours.add("medical_quality_capa_open", {
         },
         fill("title", "Cracked housings"),
         fill("description", "Four of 60 housings crack at the boss"),
+        // not one right after the other: a menu that is being closed takes the click
+        // that is meant for the next one
         ...choose("severity", "4"),
-        ...choose("occurrence", "2"),
         fill("risk_note", "Seen at assembly in all cases"),
+        ...choose("occurrence", "2"),
         {
             trigger: ".o_field_widget[name=source_ids] .o_field_x2many_list_row_add a",
             run: "click",
