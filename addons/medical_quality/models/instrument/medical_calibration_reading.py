@@ -32,7 +32,7 @@ class MedicalCalibrationReading(models.Model):
     )
     found = fields.Char("As found", copy=False)
     left = fields.Char("As left", copy=False)
-    found_error = fields.Char("Deviation found", compute="_compute_verdicts")
+    found_error = fields.Char("Deviation found", compute="_compute_found_error")
     found_verdict = fields.Selection(
         [("none", "Not measured"), ("in", "In"), ("out", "Out")],
         "Found",
@@ -46,23 +46,28 @@ class MedicalCalibrationReading(models.Model):
         store=True,
     )
 
+    def _numbers(self):
+        """The numbers of ``_NUMBERS``; None of each while one of them is none."""
+        self.ensure_one()
+        try:
+            return [number(self, name) for name in _NUMBERS]
+        except ValidationError:
+            # refused when saved, and no verdict until then
+            return [None] * len(_NUMBERS)
+
+    @api.depends(*_NUMBERS)
+    def _compute_found_error(self):
+        for reading in self:
+            nominal, found, _left, _tolerance = reading._numbers()
+            known = found is not None and nominal is not None
+            reading.found_error = f"{found - nominal:+}" if known else False
+
     @api.depends(*_NUMBERS, "calibration_id.adjusted")
     def _compute_verdicts(self):
         for reading in self:
-            try:
-                nominal, found, left, tolerance = (
-                    number(reading, name) for name in _NUMBERS
-                )
-            except ValidationError:
-                # no number: refused when saved, and no verdict until then
-                nominal = found = left = tolerance = None
+            nominal, found, left, tolerance = reading._numbers()
             if left is None and reading.calibration_id.adjusted == "no":
                 left = found
-            reading.found_error = (
-                f"{found - nominal:+}"
-                if found is not None and nominal is not None
-                else False
-            )
             reading.found_verdict = _verdict(nominal, found, tolerance)
             reading.left_verdict = _verdict(nominal, left, tolerance)
 
