@@ -175,12 +175,14 @@ class CustomerDesk(CustomerPortal):
     # Pages
     # ------------------------------------------------------------------
     def _desk_show(self, template, page_name, **values):
+        # sudo: one's own contact
+        customer = request.env.user.sudo().partner_id.commercial_partner_id
         return request.render(
             template,
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": page_name,
-                "customer": request.env.user.sudo().partner_id.commercial_partner_id,
+                "customer": customer,
                 **values,
             },
         )
