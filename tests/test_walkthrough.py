@@ -8,6 +8,7 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
+from test_verify_record import run
 from walkthrough.__main__ import play
 from walkthrough.plant import Plant
 from walkthrough.story import Story
@@ -85,6 +86,16 @@ def zxingcpp_hri(symbol):
         fields.append(f"({identifier}){raw[position:end]}")
         position = end + (raw[end : end + 1] == "\x1d")
     return "".join(fields)
+
+
+def test_released_records_are_genuine_in_front_of_the_database(played, server):
+    """What bin/verify-record says of the documents that the releases left."""
+    _story, _lines, out = played
+    documents = sorted(out.glob("archival-record-*.pdf"))
+    assert documents
+    for path in documents:
+        status, said = run(path, server.database)
+        assert status == 0, said
 
 
 def test_device_history_records_hold_what_happened(played):

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from unittest.mock import patch
+
 from odoo.fields import Command
 
 from odoo.addons.qms_base.tests.signing import enrol, sign
@@ -108,6 +110,14 @@ class RecordCase(InspectionCase):
         self._sign(record, self.engineer, self.manager)
         record.invalidate_recordset()
         return record
+
+    @classmethod
+    def _make_documents(cls):
+        """Run the job that makes archival documents, as the scheduler does."""
+        with patch.object(
+            type(cls.env["ir.cron"]), "_commit_progress", lambda *a, **k: 60
+        ):
+            cls.env["qms.archive.job"]._cron_make()
 
     def _deny(self, checkpoint="wo_start", text="holds no certification"):
         # written in a cursor of its own, which this test cannot see: by hand

@@ -141,7 +141,7 @@ class TestHistoryRecordGuards(RecordCase):
                     who.write(values)
         with self.assertRaises(UserError):
             record.sudo().unlink()
-        for attachment in record.sudo().pdf_attachment_id | record.json_attachment_id:
+        for attachment in record.sudo().json_attachment_id:
             with self.assertRaises(UserError):
                 attachment.sudo().write({"raw": b"other"})
             with self.assertRaises(UserError):

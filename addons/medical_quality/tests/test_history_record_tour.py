@@ -46,4 +46,6 @@ class TestHistoryRecordTour(RecordCase, HttpCase):
         )
         self.env.invalidate_all()
         self.assertEqual(self.record.state, "released")
+        self._make_documents()
+        self.assertEqual(self.record.document_state, "done")
         self.assertEqual(lot.quality_status, "released")

@@ -10,7 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, inspection, portal, signatures, trace, udi
+from . import (
+    audit,
+    certification,
+    dhr,
+    gates,
+    inspection,
+    portal,
+    signatures,
+    trace,
+    udi,
+)
 
 _MODULES = {
     "gates": gates,
@@ -20,6 +30,7 @@ _MODULES = {
     "trace": trace,
     "udi": udi,
     "inspection": inspection,
+    "dhr": dhr,
     "portal": portal,
 }
 _PROFILED = ("gates", "audit")

@@ -97,9 +97,16 @@ class Plant:
 
         :raises RpcError: where the server makes none
         """
-        content = self[login].get(f"/report/pdf/{report}/{record}")
+        return self.keep(login, f"/report/pdf/{report}/{record}", name)
+
+    def keep(self, login, route, name):
+        """Download a PDF; return the path it was written to.
+
+        :raises RpcError: where the server gives none
+        """
+        content = self[login].get(route)
         if not content.startswith(b"%PDF"):
-            raise RpcError({"message": f"{report} is no PDF: {content[:80]!r}"})
+            raise RpcError({"message": f"{route} is no PDF: {content[:80]!r}"})
         path = self.out / f"{name}.pdf"
         path.write_bytes(content)
         return path

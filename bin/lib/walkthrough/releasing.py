@@ -3,6 +3,7 @@
 """Story steps 9, 12, 13 and 18: labels, record, shipment, and who sees what."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from otp import Device, demo_secret
@@ -218,11 +219,26 @@ def release_record(plant, story, record, lots):
         story.check("its lot is released", status == "released", status)
     again = (late or ["qmanager2"])[0]
     story.must_not(again, "signs it once more", lambda: sign(again), "Released")
-    frozen = plant.read(_RECORD, record, "state", "pdf_sha256", "json_sha256")
+    frozen = plant.read(_RECORD, record, "state", "name", "json_sha256")
     story.check(
         "the record is frozen",
-        frozen["state"] == "released" and frozen["pdf_sha256"],
+        frozen["state"] == "released" and frozen["json_sha256"],
         frozen,
+    )
+    document = _document_made(plant, record)
+    story.check(
+        "its archival document is made meanwhile",
+        document["document_state"] == "done",
+        document,
+    )
+    story.may(
+        "auditor",
+        f"downloads the archival record {frozen['name']}",
+        lambda: plant.keep(
+            "auditor",
+            f"/quality/archive/{document['archive_record_id'][0]}",
+            f"archival-record-{record}",
+        ),
     )
     story.must_not(
         "qmanager",
@@ -232,6 +248,18 @@ def release_record(plant, story, record, lots):
         ),
         "closed",
     )
+
+
+def _document_made(plant, record):
+    """What is told of a record's document when it was made, or after two minutes."""
+    end = time.monotonic() + 120
+    while True:
+        told = plant.read(
+            _RECORD, record, "document_state", "document_failure", "archive_record_id"
+        )
+        if told["document_state"] in ("done", "failed") or time.monotonic() > end:
+            return told
+        time.sleep(0.5)
 
 
 def hold_stops_shipment(plant, story, code, lot):

@@ -19,6 +19,8 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
 )
 from odoo.addons.qms_base.signing.canonical import canonical_bytes, moment_text
 
+from ..history_record.medical_device_history_document import RECORD
+
 MAKERS = "qms_base.group_qms_engineer,qms_base.group_qms_auditor"
 _MOST_LOTS = 200
 
@@ -115,12 +117,24 @@ class MedicalRecordPackage(models.Model):
             )
 
     def _collect_lots(self, number, purpose, lots=None, **asked):
-        """The current archival records of lots."""
+        """The current archival records of lots.
+
+        With the documents of their released device history records; the history of a
+        lot that is not released is archived by itself.
+        """
         self._check_lots(lots)
         lots._archive_check_reader("device_history")
-        current = lots._archive_records().filtered(lambda r: r.state == "current")
+        released = lots.device_history_ids.filtered(lambda r: r.state == "released")
+        released._archive_check_reader(RECORD)
+        documents = released.archive_record_id
+        current = documents | lots._archive_records().filtered(
+            lambda r: r.state == "current"
+        )
         kept = set(
             current.filtered(lambda r: r.kind == "device_history").mapped("res_id")
+        )
+        kept.update(
+            released.filtered(lambda record: record.archive_record_id).lot_ids.ids
         )
         without = lots.filtered(lambda lot: lot.id not in kept)
         if without:

@@ -26,8 +26,10 @@ class MedicalCustomerHistory(models.Model):
         "medical.device.history": [
             *("name", "version", "state", "product_id", "company_id"),
             *("qms_customer_id", "lot_ids", "production_ids", "released_at"),
-            *("released_by_id", "pdf_sha256", "json_sha256"),
+            *("released_by_id", "pdf_sha256", "json_sha256", "archive_job_id"),
         ],
+        "qms.archive.job": ["record_id"],
+        "qms.archive.record": ["pdf_sha256"],
         "stock.lot": ["name", "qms_customer_id"],
         "mrp.production": ["name", "qms_customer_id"],
         "qms.quality.agreement": [
@@ -72,16 +74,19 @@ class MedicalCustomerHistory(models.Model):
             " CASE sharing.share_people WHEN 'names' THEN person.name"
             "  WHEN 'numbers' THEN (SELECT min(e.id)::text FROM hr_employee e"
             "   WHERE e.user_id = h.released_by_id AND e.company_id = h.company_id)"
-            " END AS released_by, h.pdf_sha256, h.json_sha256"
+            " END AS released_by, h.json_sha256,"
+            " COALESCE(a.pdf_sha256, h.pdf_sha256) AS pdf_sha256"
             " FROM medical_device_history h"
             " JOIN res_partner c ON c.id = h.qms_customer_id"
             " JOIN product_product p ON p.id = h.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id"
+            " LEFT JOIN qms_archive_job j ON j.id = h.archive_job_id"
+            " LEFT JOIN qms_archive_record a ON a.id = j.record_id"
             " LEFT JOIN res_users u ON u.id = h.released_by_id"
             " LEFT JOIN res_partner person ON person.id = u.partner_id"
             " JOIN %(sharing)s ON sharing.share_records"
             " WHERE h.state IN ('released', 'superseded')"
-            " AND h.pdf_attachment_id IS NOT NULL"
+            " AND COALESCE(a.id, h.pdf_attachment_id) IS NOT NULL"
             " AND NOT EXISTS (SELECT FROM medical_device_history_lot_rel r"
             "  JOIN stock_lot l ON l.id = r.lot_id WHERE r.history_id = h.id"
             "  AND l.qms_customer_id IS DISTINCT FROM c.commercial_partner_id)",
@@ -105,6 +110,8 @@ class MedicalCustomerHistory(models.Model):
         """
         self.ensure_one()
         record = self._opened()
+        if record.archive_record_id:
+            return record.archive_record_id._hand_out(self.env._("Customer portal"))[2]
         content = record.pdf_attachment_id.raw or b""
         if hashlib.sha256(content).hexdigest() != record.pdf_sha256:
             raise UserError(

@@ -41,7 +41,7 @@ class MedicalCustomerVerify(models.AbstractModel):
             .sudo()
             .search([("number", "=", number), *same], limit=1)
         )
-        if archived:
+        if archived and archived.res_model != "medical.device.history":
             return archived.state
         record = (
             self.env["medical.device.history"]
@@ -50,7 +50,7 @@ class MedicalCustomerVerify(models.AbstractModel):
                 [
                     ("name", "=", number),
                     ("state", "in", ("released", "superseded")),
-                    *same,
+                    *(same if not archived else [("id", "=", archived.res_id)]),
                 ],
                 limit=1,
             )

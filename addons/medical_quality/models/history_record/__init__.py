@@ -11,6 +11,7 @@ from . import found_inspections
 from . import found_quality
 from . import medical_device_history_signature
 from . import medical_device_history_release
+from . import medical_device_history_document
 from . import medical_device_history_freeze
 from . import medical_device_history_version
 from . import record_findings

@@ -3,63 +3,66 @@
 import re
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
-from odoo.addons.qms_base.signing.canonical import digest
+from odoo.addons.qms_base.signing.canonical import date_text, digest
 
-from .record_tools import canonical_text, freezing, frozen_values, plain
+from .medical_device_history_document import RECORD
+from .record_tools import freezing, frozen_values, plain
 
 SCHEMA = "device-history-record/1"
-_REPORT = "medical_quality.action_report_device_history_record"
 
 
 class MedicalDeviceHistory(models.Model):
-    """Frozen at release: a document for people, the same as data, and their digests."""
+    """Frozen at release: the data, and the document for people that holds them.
+
+    Both are fixed with the last signature. The pages are laid out and signed off the
+    web worker; the data's digest, which the released record keeps, binds them.
+    """
 
     _inherit = "medical.device.history"
 
+    # of records that were released before their documents were archival ones
     pdf_attachment_id = fields.Many2one(
-        "ir.attachment", "Document", readonly=True, copy=False, ondelete="restrict"
+        "ir.attachment",
+        "Document of its own",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
-    pdf_sha256 = fields.Char("SHA-256 of the document", readonly=True, copy=False)
+    pdf_sha256 = fields.Char(
+        "SHA-256 of the document of its own", readonly=True, copy=False
+    )
     json_attachment_id = fields.Many2one(
         "ir.attachment", "Data", readonly=True, copy=False, ondelete="restrict"
     )
     json_sha256 = fields.Char("SHA-256 of the data", readonly=True, copy=False)
 
     def _freeze(self, values):
-        """Make document and data of a record that is being released, and keep them.
+        """Fix data and document of a record that is being released, and keep them.
 
         :param values: ``{field: value}`` of the release, written with it
-        :return: values of the fields that name the files and their SHA-256
+        :return: values of the fields that name the data, their SHA-256 and the job
+            that makes the document
         """
         self.ensure_one()
         # sudo: the record holds what the signer may not browse; files of the service
         record = self._in_own_words()
         with freezing({record.id: values}):
-            data = canonical_text(record._machine_readable())
-            pdf, _kind = record.env["ir.actions.report"]._render_qweb_pdf(
-                _REPORT, record.ids
-            )
-        files = record.env["ir.attachment"].create(
-            [
-                {
-                    "name": f"{record._file_name()}.{extension}",
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                }
-                for extension, mimetype, content in (
-                    ("pdf", "application/pdf", pdf),
-                    ("json", "application/json", data),
-                )
-            ]
+            # the signatures decided; nobody else has one made
+            job = record.env["qms.archive.job"]._order_for(record, RECORD)
+        data = job.content.encode()
+        attachment = record.env["ir.attachment"].create(
+            {
+                "name": f"{record._file_name()}.json",
+                "raw": data,
+                "mimetype": "application/json",
+                "res_model": record._name,
+                "res_id": record.id,
+            }
         )
         return {
-            "pdf_attachment_id": files[0].id,
-            "pdf_sha256": digest(pdf),
-            "json_attachment_id": files[1].id,
+            "archive_job_id": job.id,
+            "json_attachment_id": attachment.id,
             "json_sha256": digest(data),
         }
 
@@ -120,21 +123,32 @@ class MedicalDeviceHistory(models.Model):
                 | {"unit": record.uom_id.name},
                 "completeness": record._checks_in_words(),
                 "exceptions": record._exceptions_in_words(),
-                "lots": [
-                    {
-                        "number": lot.name,
-                        "udi": lot.udi_hri or None,
-                        "manufactured": lot.manufacture_date or None,
-                        "expires": lot.expiration_date or None,
-                        "status": lot.quality_status or None,
-                    }
-                    for lot in lots
-                ],
+                "lots": record._lots_in_words(),
                 "genealogy": record._genealogy_rows(),
                 "sections": sections,
                 "signatures": record._signature_manifestations(),
             }
         )
+
+    def _lots_in_words(self):
+        """What was made as plain values; dates in ISO form."""
+        field = self.env["stock.lot"]._fields["quality_status"]
+        words = dict(field._description_selection(self.env))
+        return [
+            {
+                "number": lot.name,
+                "udi": lot.udi_hri or None,
+                "manufactured": date_text(lot.manufacture_date)
+                if lot.manufacture_date
+                else None,
+                "expires": date_text(lot.expiration_date.date())
+                if lot.expiration_date
+                else None,
+                "quality_status": lot.quality_status or None,
+                "status": words.get(lot.quality_status),
+            }
+            for lot in self.lot_ids.sorted("id")
+        ]
 
     def _checks_in_words(self):
         words = self._check_words()
@@ -185,37 +199,3 @@ class MedicalDeviceHistory(models.Model):
             for line in lines
             for used in line.consume_line_ids
         ]
-
-    # ------------------------------------------------------------------
-    # Buttons
-    # ------------------------------------------------------------------
-    def action_print(self):
-        """The frozen document of a released record; of an open one how it looks now.
-
-        :raises AccessError: for everybody but quality staff and auditors
-        """
-        self.ensure_one()
-        self.check_access("read")
-        if self.pdf_attachment_id:
-            return self._download(self.pdf_attachment_id)
-        return self.env.ref(_REPORT).report_action(self)
-
-    def action_download_data(self):
-        """The data of a released record.
-
-        :raises UserError: before the release
-        """
-        self.ensure_one()
-        self.check_access("read")
-        if not self.json_attachment_id:
-            raise UserError(
-                self.env._("The data of a record are frozen with its release.")
-            )
-        return self._download(self.json_attachment_id)
-
-    def _download(self, attachment):
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{attachment.id}?download=true",
-            "target": "download",
-        }

@@ -74,6 +74,7 @@ class MedicalDeviceHistory(models.Model):
                     next=record.next_version_id.display_name,
                 )
             )
+        record._check_document_made()
 
     def _reissue(self, reason):
         """Open the next version, to be reviewed and released as the first was.

@@ -33,6 +33,8 @@ class ReportDeviceHistoryRecord(models.AbstractModel):
                     "released": frozen_values(record.id).get("state", record.state)
                     == "released",
                     "signatures": record._signature_manifestations(),
+                    "lots": record._lots_in_words(),
+                    "genealogy": record._genealogy_by_lot(),
                 }
                 for record in whole
             },
@@ -47,3 +49,15 @@ class MedicalDeviceHistory(models.Model):
         self.ensure_one()
         lots = self.lot_ids.sorted("id")
         return lots._device_history_of_run() if lots else None
+
+    def _genealogy_by_lot(self):
+        """``[(lot, [(material, its lot or None)])]`` of a run of several."""
+        self.ensure_one()
+        if len(self.lot_ids) < 2:
+            return []
+        found = {}
+        for row in self._genealogy_rows():
+            found.setdefault(row["lot"], []).append(
+                (row["material"], row["material_lot"])
+            )
+        return list(found.items())

@@ -91,6 +91,15 @@ class QmsArchiveJob(models.Model):
         self._advance("layout")
         record = self.env[self.res_model].browse(self.res_id)
         data = self.content.encode()
+        kept = record._archive_digest(self.kind)
+        if kept and hashlib.sha256(data).hexdigest() != kept:
+            raise UserError(
+                self.env._(
+                    "What was frozen of %(record)s is not what the record says was"
+                    " frozen: the database was changed. Tell the quality manager.",
+                    record=self.res_name,
+                )
+            )
         try:
             pdf = archival_pdf(
                 self.document,

@@ -53,6 +53,14 @@ class QmsArchiveSource(models.AbstractModel):
         """
         return {}
 
+    def _archive_digest(self, kind):
+        """SHA-256 of what was frozen of one record, where the record itself keeps it.
+
+        :return: hexadecimal digits, or None
+        """
+        self.ensure_one()
+        return None
+
     def _archive_check_reader(self, kind):
         """:raises AccessError: when this user may not read such a record of these"""
         self.check_access("read")

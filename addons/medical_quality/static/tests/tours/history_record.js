@@ -69,9 +69,9 @@ tours.add("medical_quality_history_release", {
         { trigger: `${DIALOG}:contains(Released for distribution)` },
         ...enter("iq_manager"),
         {
-            content: "frozen, with the digest of the document, which is made meanwhile",
+            content: "frozen, with the digest of the data; the document is being made",
             timeout: 60000,
-            trigger: ".o_field_widget[name=pdf_sha256]:contains(/^[0-9a-f]{64}$/)",
+            trigger: ".o_field_widget[name=json_sha256]:contains(/^[0-9a-f]{64}$/)",
         },
     ],
 });

@@ -1,0 +1,116 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+import io
+import json
+
+import pypdfium2
+
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.qms_base.archival.verification import verify
+
+from .history_record_common import RecordCase
+
+
+class TestHistoryRecordDocument(RecordCase):
+    """What the last signature fixes is what the archival document holds."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lot = cls._make()
+
+    def test_an_archival_document_with_the_frozen_data_inside(self):
+        with self.assertRaisesRegex(UserError, "is not released"):
+            self.record.with_user(self.manager)._archive_order("device_history_record")
+        self._deny()
+        record = self._release_record()
+        data = record.sudo().json_attachment_id.raw
+        self.assertEqual(record.json_sha256, hashlib.sha256(data).hexdigest())
+        self.assertEqual(record.document_state, "waiting")
+        self.assertFalse(record.document_sha256)
+        action = record.with_user(self.inspector).action_print()
+        self.assertEqual(action["res_model"], "qms.archive.job")
+        frozen = json.loads(data)
+        self.assertEqual((frozen["number"], frozen["version"]), (record.name, "1"))
+        content = frozen["content"]
+        self.assertEqual(content["schema"], "device-history-record/1")
+        self.assertEqual(content["record"]["state"], "released")
+        self.assertEqual(content["lots"][0]["number"], self.lot.name)
+        self.assertEqual(content["quantities"]["approved"], "1")
+        self.assertEqual(
+            [row["name"] for row in content["signatures"]],
+            [self.engineer.name, self.manager.name],
+        )
+        self.assertIn(
+            self.part_lot.name, [row["lot"] for row in content["sections"]["materials"]]
+        )
+
+        # whatever is changed afterwards does not get into it
+        self.customer.name = "Renamed since"
+        self._make_documents()
+        self.env.invalidate_all()
+        self.assertEqual(record.document_state, "done", record.document_failure)
+        archived = record.archive_record_id
+        pdf = archived.sudo()._bytes()
+        report = verify(pdf)
+        self.assertEqual(report.problems, [])
+        self.assertEqual(report.json_sha256, record.json_sha256)
+        self.assertEqual(report.pdf_sha256, record.document_sha256)
+        self.assertEqual(
+            (archived.number, archived.version, archived.kind),
+            (record.name, 1, "device_history_record"),
+        )
+        document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+        text = " ".join(
+            " ".join(page.get_textpage().get_text_range() for page in document).split()
+        )
+        for expected in (
+            record.name,
+            self.lot.name,
+            self.part_lot.name,
+            "Released",
+            self.engineer.name,
+            self.manager.name,
+            "Maker of the device",
+            "1 of 1",
+            "holds no certification",
+            f"Page 1 of {len(document)}",
+        ):
+            self.assertIn(expected, text)
+        self.assertNotIn("Renamed since", text)
+        for user in (self.inspector, self.auditor):
+            action = record.with_user(user).action_print()
+            self.assertEqual(action["url"], f"/quality/archive/{archived.id}")
+        for name in ("action_print", "action_open_document", "action_retry_document"):
+            with self.assertRaises(AccessError):
+                getattr(record.with_user(self.operator), name)()
+        # made once; another version is a record of its own
+        with self.assertRaisesRegex(UserError, "a record of its own"):
+            record.with_user(self.manager)._archive_order(
+                "device_history_record", "Again"
+            )
+
+    def test_what_was_frozen_and_altered_is_not_made(self):
+        record = self._release_record()
+        job = record.sudo().archive_job_id
+        honest = job.content
+        # by somebody with the database's password
+        for content in (honest.replace(self.lot.name, "SWAPPED"), honest):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE qms_archive_job SET content = %s WHERE id = %s",
+                [content, job.id],
+            )
+            self.env.invalidate_all()
+            self._make_documents()
+            self.env.invalidate_all()
+            if content != honest:
+                self.assertEqual(record.document_state, "failed")
+                self.assertIn("database was changed", record.document_failure)
+                with self._refused("is not made yet"):
+                    record._reissue("Without it")
+                record.with_user(self.inspector).action_retry_document()
+                self.assertEqual(record.document_state, "waiting")
+        self.assertEqual(record.document_state, "done")
