@@ -93,11 +93,15 @@ class TestHistoryRecordDocument(RecordCase):
             )
 
     def test_what_was_frozen_and_altered_is_not_made(self):
-        record = self._release_record()
+        # what was made without any operation says so
+        order = self._new_order(product=self.device)
+        lot = self._make(order)
+        record = self._release_record(order.sudo().device_history_ids)
         job = record.sudo().archive_job_id
+        self.assertIn("The order has no operations.", job.content)
         honest = job.content
         # by somebody with the database's password
-        for content in (honest.replace(self.lot.name, "SWAPPED"), honest):
+        for content in (honest.replace(lot.name, "SWAPPED"), honest):
             self.env.flush_all()
             self.env.cr.execute(
                 "UPDATE qms_archive_job SET content = %s WHERE id = %s",

@@ -12,11 +12,14 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from odoo.addons.medical_traceability.udi.gtin import check_digit
-from odoo.addons.qms_base.tests.signing import enrol, sign
-
 _VALUE = "5.00"
-_GROUPS = ("base.group_user", "mrp.group_mrp_user", "stock.group_stock_user")
+_GROUPS = (
+    "base.group_user",
+    "mrp.group_mrp_user",
+    "stock.group_stock_user",
+    # the form of an order shows journal entries
+    "account.group_account_readonly",
+)
 _PEOPLE = {
     "operator": "qms_base.group_qms_operator",
     "inspector": "qms_base.group_qms_inspector",
@@ -29,6 +32,11 @@ class Reviewing:
     """An order from its material to the document of its record."""
 
     def __init__(self, database):
+        # the path of the addons is known only now
+        from odoo.addons.medical_traceability.udi.gtin import check_digit
+        from odoo.addons.qms_base.tests.signing import enrol, sign
+
+        self.check_digit, self.sign = check_digit, sign
         self.registry = Registry(database)
         self.number = 0
         with self.registry.cursor() as cr:
@@ -111,7 +119,7 @@ class Reviewing:
 
     def _sign(self, env, record, password):
         history = env["medical.device.history"].browse(record)
-        sign(history, "release", env.user, password=password)
+        self.sign(history, "release", env.user, password=password)
 
     def _document(self, env):
         env["qms.archive.job"]._cron_make()
@@ -137,18 +145,23 @@ class Reviewing:
         )
         digits = f"09506000{90000 + self.number}"
         env["medical.device.identifier"].with_user(self.people["engineer"]).create(
-            {"product_id": device.id, "gtin": digits + check_digit(digits)}
+            {"product_id": device.id, "gtin": digits + self.check_digit(digits)}
         ).action_activate()
         self._plan(env, device, "final", characteristics)
         for part in parts:
             self._plan(env, part, "receipt", 1)
         self._receive(env, parts, serials)
+        bench = env["mrp.workcenter"].create({"name": "Bench"})
         bill = env["mrp.bom"].create(
             {
                 "product_tmpl_id": device.product_tmpl_id.id,
                 "bom_line_ids": [
                     Command.create({"product_id": part.id, "product_qty": 1})
                     for part in parts
+                ],
+                "operation_ids": [
+                    Command.create({"name": name, "workcenter_id": bench.id})
+                    for name in ("Join", "Seal")
                 ],
             }
         )
@@ -163,6 +176,9 @@ class Reviewing:
                 for number in range(serials)
             ]
         )
+        for work in order.workorder_ids.with_user(self.people["operator"]):
+            work.button_start()
+            work.button_finish()
         order.qty_producing = serials
         order.set_qty_producing()
         order.move_raw_ids.picked = True
