@@ -7,6 +7,7 @@ import json
 from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
+from bench.dhr import summary as dhr_summary
 from bench.gates import summary
 from bench.inspection import summary as inspection_summary
 from bench.label_issue import summary as label_issue_summary
@@ -143,3 +144,20 @@ def test_the_line_of_the_portal_compares_the_slow_requests():
     assert line["p95_to_plain"] == 2.0
     assert (line["queries_many"], line["queries_few"]) == (3, 3)
     assert (line["customers"], line["requests"]) == (10, 200)
+
+
+def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
+    steps = {"collect": [200.0, 70], "release": [4000.0, 600]}
+    whole = {
+        **steps,
+        "screen": [300.0, 70],
+        "order": [150.0, 90],
+        "document": [15000.0, 30],
+        "pages": 75,
+        "bytes": 270000,
+    }
+    tenth = {**whole, "document": [3000.0, 30], "pages": 15}
+    line = json.loads(json.dumps(dhr_summary({"whole": whole, "tenth": tenth})))
+    assert (line["page_s"], line["screen_to_order"]) == (0.2, 2.0)
+    assert (line["screen_ms"], line["tenth_document_ms"]) == (300, 3000)
+    assert (line["release_queries"], line["tenth_pages"]) == (600, 15)

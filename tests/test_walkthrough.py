@@ -8,6 +8,7 @@ import re
 import pypdfium2
 import pytest
 import zxingcpp
+from camera import film_of, scan
 from test_verify_record import run
 from walkthrough.__main__ import play
 from walkthrough.plant import Plant
@@ -96,6 +97,19 @@ def test_released_records_are_genuine_in_front_of_the_database(played, server):
     for path in documents:
         status, said = run(path, server.database)
         assert status == 0, said
+
+
+def test_the_customer_scans_a_label_with_the_camera_of_a_phone(
+    played, server, tmp_path
+):
+    _story, _lines, out = played
+    label = sorted(out.glob("udi-labels-*.pdf"))[0]
+    film = tmp_path / "label.y4m"
+    symbol = film_of(film, label)
+    name = re.search(r"\((?:21|10)\)([^(]+)$", zxingcpp_hri(symbol))[1]
+    path, text = scan(server, film, "portal.aurelia")
+    assert re.fullmatch(r"/my/lots/\d+", path), (path, text)
+    assert name in text
 
 
 def test_device_history_records_hold_what_happened(played):

@@ -142,6 +142,7 @@
         ],
         "web.assets_frontend": [
             "qms_base/static/src/signing/signing_dialog.*",
+            "web/static/src/core/barcode/ZXingBarcodeDetector.js",
             "medical_quality/static/src/portal/**/*",
         ],
         "web.assets_tests": ["medical_quality/static/tests/tours/**/*"],

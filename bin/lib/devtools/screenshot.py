@@ -125,8 +125,11 @@ class Page:
 
 
 @contextlib.contextmanager
-def browser(width, height, touch=False):
-    """Yield a Page of a new browser with a window of that size."""
+def browser(width, height, touch=False, flags=()):
+    """Yield a Page of a new browser with a window of that size.
+
+    :param flags: more of Chromium's command line
+    """
     import websocket  # Only the project's Python has it.
 
     program = find_browser()
@@ -134,7 +137,14 @@ def browser(width, height, touch=False):
         raise SetupError("no Chromium was found", "run bin/test once, or install it")
     profile = Path(tempfile.mkdtemp(prefix="screenshot-"))
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    words = [program, *FLAGS, *sandbox, f"--user-data-dir={profile}", "about:blank"]
+    words = [
+        program,
+        *FLAGS,
+        *sandbox,
+        *flags,
+        f"--user-data-dir={profile}",
+        "about:blank",
+    ]
     with open(profile / "browser.log", "w") as log:
         process = subprocess.Popen(words, stdout=log, stderr=log)
     try:

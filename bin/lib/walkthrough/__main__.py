@@ -9,6 +9,7 @@ import time
 from rpc import RpcError
 
 from .certifying import certified_too_late, certify, returned_to_supplier
+from .customer import customer_looks
 from .inspecting import inspect
 from .labelling import label_order
 from .manufacturing import (
@@ -92,7 +93,10 @@ def play(plant, story):
         lot = receive(plant, story, code, quantity, f"{name}-{plant.run}")
         inspect(plant, story, "inspector", "stock.lot", lot)
         release(plant, story, lot, "qmanager2")
-    _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
+    tubes = _device(plant, story, "7-12. The tubing set", "TS-15", 50, f"TS{plant.run}")
+
+    story.chapter("13. The customer finds it, reads it, verifies it")
+    customer_looks(plant, story, pumps[0], tubes[0])
 
     story.chapter("15. Track and trace, mock recall, containment")
     # which of the released ones the order took is Odoo's choice
