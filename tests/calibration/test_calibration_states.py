@@ -9,13 +9,12 @@ were allowed should have done is kept in a model, and compared after each call.
 """
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
 )
 from rpc import RpcError
@@ -238,11 +237,10 @@ class Calls(RuleBasedStateMachine):
         }[what]
         assert not self.call(login, model, method, *arguments)
 
-    @precondition(lambda self: self.house.signatures and not self.signed)
     @rule()
     def sign_the_draft(self):
         """Found out of tolerance, left in it: in force, and traced back."""
-        if "engineer" in self.authors:
+        if self.signed or "engineer" in self.authors or not self.house.signatures:
             return
         self.house.signatures -= 1
         self.house.sign([self.draft])
@@ -263,7 +261,6 @@ class Calls(RuleBasedStateMachine):
             f" WHERE t.instrument_id = {self.gauge} ORDER BY r.id"
         )
 
-    @precondition(lambda self: self.traces)
     @rule(
         login=st.sampled_from((*MAY_DECIDE, *PEOPLE)),
         decision=st.sampled_from(("no_impact", "reinspect")),
@@ -278,7 +275,6 @@ class Calls(RuleBasedStateMachine):
                 self.traces[before][2] = decision
                 self.house.decided += 1
 
-    @precondition(lambda self: self.traces)
     @rule(
         login=st.sampled_from((*MAY_DECIDE, *PEOPLE)),
         what=st.sampled_from(
@@ -348,6 +344,8 @@ def test_no_gauge_and_no_doubt_is_put_right_by_a_wrong_way(house):
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
+            # a shorter history would take another gauge
+            phases=(Phase.generate,),
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),
