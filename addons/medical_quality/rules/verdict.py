@@ -19,14 +19,14 @@ class CharacteristicVerdict:
         ``incomplete``
     :param nonconforming: nonconforming units found
     :param inspected: units that were entered
-    :param words: sentence for a person
+    :param words: sentence for a person, empty where the lot passes by it
     """
 
     characteristic_id: int
     outcome: str
     nonconforming: int
     inspected: int
-    words: str
+    words: str = ""
 
     @property
     def accepted(self) -> bool:

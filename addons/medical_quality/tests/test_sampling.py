@@ -383,3 +383,23 @@ class TestSamplingKept(SamplingCase):
         inspection = self._inspections(serial)
         self.assertEqual(inspection.lot_size, 1)
         self.assertEqual(inspection.result_ids.serial_id, serial)
+
+    def test_no_serial_of_an_order_goes_uninspected(self):
+        """Sampled or not: each is a lot of one unit, decided by itself."""
+        device = self._product("Serial device", "serial")
+        self._plan(device, "final", [MEASURED], **Z14)
+        order = self.env["mrp.production"].create(
+            {"product_id": device.id, "product_qty": 3.0}
+        )
+        order.action_confirm()
+        order.lot_producing_ids = self.env["stock.lot"].create(
+            [{"name": f"SN-{n}", "product_id": device.id} for n in range(3)]
+        )
+        inspections = self._inspections(order)
+        self.assertEqual(inspections.lot_id, order.lot_producing_ids)
+        self.assertEqual(inspections.mapped("lot_size"), [1, 1, 1])
+        self.assertEqual(inspections.result_ids.serial_id, order.lot_producing_ids)
+        self._enter(inspections[0])
+        self._enter(inspections[1], value="9.00")
+        inspections[:2].with_user(self.inspector).action_complete()
+        self.assertEqual(inspections.mapped("state"), ["passed", "failed", "open"])

@@ -83,10 +83,10 @@ BEGIN
     IF EXISTS (
         SELECT FROM %(parent)s WHERE id = ANY(ARRAY[OLD.%(column)s, NEW.%(column)s])
         AND NOT %(state)s = ANY(%(opened)s)
-    ) AND (TG_OP <> 'UPDATE' OR EXISTS (
-        SELECT FROM jsonb_each(to_jsonb(NEW)) WHERE NOT key = ANY(%(free)s)
-        AND value IS DISTINCT FROM to_jsonb(OLD)->key
-    )) THEN
+    ) AND (
+        TG_OP <> 'UPDATE'
+        OR to_jsonb(NEW) - %(free)s IS DISTINCT FROM to_jsonb(OLD) - %(free)s
+    ) THEN
         RAISE EXCEPTION 'Rows of %% belong to a closed record: they stay as they are',
             TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END IF;

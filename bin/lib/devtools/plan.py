@@ -40,6 +40,7 @@ LONG = (
     "test_audit_chain.py",
     "test_nonconformance_states.py",
     "test_inspection_states.py",
+    "calibration",
     "test_capa_states.py",
 )
 # They race against the clock, or kill what is at work.

@@ -105,7 +105,7 @@ class MedicalInspection(models.Model):
             raise UserError(
                 self.env._("Each result is entered once: send one value for each.")
             )
-        results = self.env["medical.inspection.result"].search(
+        results = self.env["medical.inspection.result"].search_fetch(
             [("id", "in", ids), ("inspection_id", "in", self.ids)]
         )
         if len(results) < len(ids):

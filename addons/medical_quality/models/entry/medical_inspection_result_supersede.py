@@ -10,14 +10,21 @@ from odoo.addons.qms_base.tools.in_force import make_function, make_trigger
 from ..inspection.guard import clean_context, server_writes
 
 _BODY = """
+DECLARE
+    old_row jsonb;
+    new_row jsonb;
 BEGIN
-    -- the columns that say what was entered, by whom and when
-    IF OLD.recorded_at IS NOT NULL AND EXISTS (
-        SELECT FROM jsonb_each(to_jsonb(NEW)) WHERE key = ANY(TG_ARGV)
-        AND value IS DISTINCT FROM to_jsonb(OLD)->key
-    ) THEN
-        RAISE EXCEPTION 'Entered values of % stay: a later value replaces them',
-            TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    IF OLD.recorded_at IS NOT NULL THEN
+        old_row := to_jsonb(OLD);
+        new_row := to_jsonb(NEW);
+        -- the columns that say what was entered, by whom and when
+        IF EXISTS (
+            SELECT FROM unnest(TG_ARGV) AS name
+            WHERE new_row->name IS DISTINCT FROM old_row->name
+        ) THEN
+            RAISE EXCEPTION 'Entered values of % stay: a later value replaces them',
+                TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+        END IF;
     END IF;
     IF OLD.superseded_by_id IS NOT NULL AND (
         NEW.superseded_by_id IS DISTINCT FROM OLD.superseded_by_id

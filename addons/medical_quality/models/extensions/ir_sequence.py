@@ -17,7 +17,7 @@ class IrSequence(models.Model):
 
         :param code: code of the sequence; the one of the environment's company counts
         """
-        sequence = self.search(
+        sequence = self.search_fetch(
             [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
             order="company_id",
             limit=1,

@@ -24,12 +24,10 @@ class MedicalInspection(models.Model):
         """``{result: decimal text, False while it has no value}`` of the formulas."""
         self.ensure_one()
         # sudo: the results are the server's
-        lines = self.sudo().plan_id.characteristic_ids.filtered(
-            lambda line: line.kind == "formula"
-        )
+        results = self.sudo()._current_results()
+        lines = results.filtered(lambda r: r.kind == "formula").characteristic_id
         if not lines:
             return {}
-        results = self.sudo()._current_results()
         place = {(r.characteristic_id.id, r.unit_number): r for r in results}
         found = {}
         for line in lines:

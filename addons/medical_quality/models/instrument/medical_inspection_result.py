@@ -190,7 +190,8 @@ class MedicalInspectionResult(models.Model):
         Where none is in hand, what the row named before stays named.
         """
         results = self.union(*(entry.result for entry in entered))
-        hands = {i: i._instruments_in_hand() for i in results.inspection_id}
+        asking = results.filtered("characteristic_id.instrument_type_id")
+        hands = {i: i._instruments_in_hand() for i in asking.inspection_id}
         worth = {}
         for entry in entered:
             result = entry.result

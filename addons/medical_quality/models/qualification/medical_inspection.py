@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
+from .entry_requirements import entry_requirements
+
 
 class MedicalInspection(models.Model):
     """Entering an inspection is a gate of its own: each person is judged there."""
@@ -35,24 +37,24 @@ class MedicalInspection(models.Model):
                 order="id",
             )
         )
-        self._enforce_gate(
-            [
-                inspection._make_gate_event(
-                    "inspection_record",
-                    inspection.id,
-                    employee.id,
-                    inspection.plan_id.id,
-                    inspection.company_id._plant_today().isoformat(),
-                    [
-                        [c.id, c.state]
-                        for c in held
-                        if c.employee_id == employee
-                        and c.type_id in required[inspection].type_id
-                    ],
-                    product=inspection.product_id,
-                    lot=inspection.lot_id,
-                )
-                for inspection, employee in people.items()
-            ]
-        )
+        events = [
+            inspection._make_gate_event(
+                "inspection_record",
+                inspection.id,
+                employee.id,
+                inspection.plan_id.id,
+                inspection.company_id._plant_today().isoformat(),
+                [
+                    [c.id, c.state]
+                    for c in held
+                    if c.employee_id == employee
+                    and c.type_id in required[inspection].type_id
+                ],
+                product=inspection.product_id,
+                lot=inspection.lot_id,
+            )
+            for inspection, employee in people.items()
+        ]
+        with entry_requirements(required):
+            self._enforce_gate(events)
         return people

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from dataclasses import replace
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -59,15 +61,18 @@ class MedicalInspection(models.Model):
             outcome = judge(size, accept, reject, nonconforming, inspected)
         except SamplingError:
             outcome = "incomplete"
-        return CharacteristicVerdict(
+        verdict = CharacteristicVerdict(
             characteristic_id=line.id,
             outcome=outcome,
             nonconforming=nonconforming,
             inspected=inspected,
-            words=self._characteristic_in_words(
-                line, sample, entered, outcome, nonconforming
-            ),
         )
+        if verdict.accepted:
+            return verdict
+        words = self._characteristic_in_words(
+            line, sample, entered, outcome, nonconforming
+        )
+        return replace(verdict, words=words)
 
     def _characteristic_in_words(self, line, sample, entered, outcome, nonconforming):
         """``Width: 3 of 80 units do not conform, Ac 2 (5.3 mm, …)``."""

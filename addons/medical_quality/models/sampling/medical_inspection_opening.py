@@ -264,6 +264,8 @@ class MedicalInspection(models.Model):
     def _opening_values(self, requirement, plan, size):
         return {
             "plan_id": plan.id,
+            # what follows from others is given at once: no row is written twice
+            "trigger": plan.trigger,
             "company_id": plan.company_id.id,
             "product_id": requirement.product_id,
             "operation_id": requirement.operation_id or False,
@@ -294,6 +296,8 @@ class MedicalInspection(models.Model):
                 {
                     "inspection_id": inspection.id,
                     "characteristic_id": line.id,
+                    "company_id": inspection.company_id.id,
+                    "sequence": line.sequence,
                     **inspection._sample_values(
                         line, series.get((requirements[inspection], line), none)
                     ),
@@ -330,12 +334,24 @@ class MedicalInspection(models.Model):
         }
 
     def _result_values(self, sample, unit):
-        inspection = sample.inspection_id
+        inspection, line = sample.inspection_id, sample.characteristic_id
         serial = inspection.product_id.tracking == "serial"
         return {
             "inspection_id": inspection.id,
-            "characteristic_id": sample.characteristic_id.id,
+            "characteristic_id": line.id,
             "sample_id": sample.id,
             "unit_number": unit,
             "serial_id": inspection.lot_id.id if serial else False,
+            # what follows from others is given at once: no row is written twice
+            "company_id": inspection.company_id.id,
+            "plan_id": inspection.plan_id.id,
+            "product_id": inspection.product_id.id,
+            "lot_id": inspection.lot_id.id,
+            "inspection_state": inspection.state,
+            "sequence": line.sequence,
+            "kind": line.kind,
+            "severity": line.severity,
+            "value": 0.0,
+            "entered": False,
+            "conform": "not_entered",
         }
