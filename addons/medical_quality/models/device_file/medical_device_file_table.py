@@ -32,7 +32,8 @@ class MedicalDeviceFile(models.Model):
         for _code, label, rows in self._index(day):
             parts.append(
                 Markup(
-                    "<h3 class='mt-3 fs-5'>%s <small class='text-muted'>(%s)</small></h3>"
+                    "<h3 class='mt-3 fs-5'>%s"
+                    " <small class='text-muted'>(%s)</small></h3>"
                 )
                 % (label, len(rows))
             )
