@@ -119,6 +119,12 @@
         "views/customer/portal_verify_templates.xml",
         "views/customer/portal_change_templates.xml",
         "views/customer/portal_order_templates.xml",
+        "security/device_file/ir.model.access.csv",
+        "security/device_file/device_file_rules.xml",
+        "data/device_file/device_file_data.xml",
+        "report/device_file/device_file_report.xml",
+        "views/device_file/medical_device_file_views.xml",
+        "views/device_file/device_file_hosts.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -134,6 +140,7 @@
         "demo/change_control/change_orders.xml",
         "demo/history_record/device_history.xml",
         "demo/customer/quality_agreements.xml",
+        "demo/device_file/device_files.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

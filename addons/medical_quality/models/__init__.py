@@ -23,3 +23,4 @@ from . import archive
 from . import change_control
 from . import history_record
 from . import customer
+from . import device_file

@@ -75,3 +75,4 @@ from . import test_customer_answers
 from . import test_customer_changes
 from . import test_customer_portal_tour
 from . import test_customer_records
+from . import test_device_file

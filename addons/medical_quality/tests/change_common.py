@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.qms_base.tests.document_common import pdf
 from odoo.addons.qms_base.tests.signing import sign
 from odoo.addons.qms_base.tests.signing_common import SignatureCase
 
@@ -148,3 +149,62 @@ class ChangeCase(SignatureCase):
             yield
         self.env.invalidate_all()
         self.assertRegex(str(caught.exception), pattern or ".")
+
+    # Drafts of the second revision beside the first
+    def _specification(self):
+        specification = self.env["medical.material.specification"].create(
+            {"number": "MS-C", "name": "Resin"}
+        )
+        revision = (
+            self.env["medical.material.specification.revision"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "specification_id": specification.id,
+                    "name": "A",
+                    "property_ids": [
+                        Command.create({"name": "Colour", "wanted_text": "Blue"})
+                    ],
+                }
+            )
+        )
+        # the first one is free: nothing is released that it changes
+        for user in (self.reviewer, self.manager):
+            sign(revision, "make_effective", user)
+        self.assertEqual(revision.state, "effective")
+        new = revision.browse(revision.action_new_revision()["res_id"])
+        new.write({"name": "B"})
+        new.property_ids.wanted_text = "Red"
+        return revision, new
+
+    def _document(self):
+        """A document whose first revision is followed, and how to draft others."""
+        document = (
+            self.env["qms.document"]
+            .with_user(self.engineer)
+            .create({"name": "Joining", "kind": "instruction"})
+        )
+
+        def draft(name, **values):
+            revision = (
+                self.env["qms.document.revision"]
+                .with_user(self.engineer)
+                .create(
+                    {
+                        "document_id": document.id,
+                        "name": name,
+                        **values,
+                        "file_ids": [
+                            Command.create({"name": f"{name}.pdf", "raw": pdf(name)})
+                        ],
+                    }
+                )
+            )
+            revision.action_submit()
+            return revision
+
+        first = draft("A", effective_from=self.today - timedelta(days=9))
+        for user in (self.reviewer, self.manager):
+            sign(first, "make_effective", user)
+        self.assertEqual(first.state, "effective")
+        return first, draft

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
 
+from lxml import etree
+
 from odoo.addons.qms_base.tests.signing import sign
 
 from .capa_common import CapaCase
@@ -52,6 +54,25 @@ class TestCapaScreens(CapaCase):
             report.report_name, capa.ids
         )
         self.assertEqual((kind, pdf[:5]), ("pdf", b"%PDF-"))
+
+    def test_cause_and_effect(self):
+        capa = self._to("root_cause")
+        self.assertFalse(capa.fishbone)
+        wetting = self._cause(capa, name="No <wetting>", verdict="contributing")
+        self._cause(capa, name="Profile too cold", parent_id=wetting.id)
+        self.env.invalidate_all()
+        mine = capa.with_user(self.worker)
+        drawing = mine._fishbone_svg()
+        root = etree.fromstring(drawing.encode())
+        words = [text.text for text in root.iter("{*}text") if text.text]
+        for word in ("No <wetting>", "Profile too cold", "Method", "Environment"):
+            self.assertIn(word, words)
+        self.assertIn("No &lt;wetting&gt;", mine.fishbone)
+        self.assertIn("data:image/svg+xml;base64,", mine.fishbone)
+        # another round begins with no cause
+        capa._serve(round=2)
+        self.env.invalidate_all()
+        self.assertFalse(capa.fishbone)
 
     def test_ageing(self):
         capa = self._to("containment")

@@ -6,7 +6,6 @@ from unittest.mock import patch
 from odoo.fields import Command
 
 from odoo.addons.medical_traceability.tests.suppliers import approve, evaluate
-from odoo.addons.qms_base.tests.document_common import pdf
 from odoo.addons.qms_base.tests.signing import sign
 
 from .change_common import ChangeCase
@@ -94,32 +93,6 @@ class TestChangeRevisions(ChangeCase):
     # ------------------------------------------------------------------
     # Specifications, labels, documents
     # ------------------------------------------------------------------
-    def _specification(self):
-        specification = self.env["medical.material.specification"].create(
-            {"number": "MS-C", "name": "Resin"}
-        )
-        revision = (
-            self.env["medical.material.specification.revision"]
-            .with_user(self.engineer)
-            .create(
-                {
-                    "specification_id": specification.id,
-                    "name": "A",
-                    "property_ids": [
-                        Command.create({"name": "Colour", "wanted_text": "Blue"})
-                    ],
-                }
-            )
-        )
-        # the first one is free: nothing is released that it changes
-        for user in (self.reviewer, self.manager):
-            sign(revision, "make_effective", user)
-        self.assertEqual(revision.state, "effective")
-        new = revision.browse(revision.action_new_revision()["res_id"])
-        new.write({"name": "B"})
-        new.property_ids.wanted_text = "Red"
-        return revision, new
-
     def test_a_specification(self):
         revision, new = self._specification()
         for attempt in (
@@ -183,45 +156,13 @@ class TestChangeRevisions(ChangeCase):
         self.assertEqual((first.state, new.state), ("superseded", "effective"))
 
     def test_a_document(self):
-        document = (
-            self.env["qms.document"]
-            .with_user(self.engineer)
-            .create({"name": "Joining", "kind": "instruction"})
-        )
-
-        def draft(name, **values):
-            revision = (
-                self.env["qms.document.revision"]
-                .with_user(self.engineer)
-                .create(
-                    {
-                        "document_id": document.id,
-                        "name": name,
-                        **values,
-                        "file_ids": [
-                            Command.create({"name": f"{name}.pdf", "raw": pdf(name)})
-                        ],
-                    }
-                )
-            )
-            revision.action_submit()
-            return revision
-
-        first = draft("A", effective_from=self.today - timedelta(days=9))
-        for user in (self.reviewer, self.manager):
-            sign(first, "make_effective", user)
-        self.assertEqual(first.state, "effective")
+        first, draft = self._document()
         new = draft("B")
         with self._refused(_MISSING):
             sign(new, "make_effective", self.reviewer)
         with self._refused(_MISSING):
             new.sudo()._make_effective()
         change = self._change(new, effectivity="date", effective_on=self.today)
-        change.change_class = "temporary"
-        change.return_on = self.today + timedelta(days=3)
-        with self._refused("cannot return by itself"):
-            change.action_ask_approval()
-        change.write({"change_class": "minor", "return_on": False})
         self.assertIn("Effective from", change.item_ids.comparison)
         self._approve(change)
         # the day is part of what was approved
@@ -236,6 +177,47 @@ class TestChangeRevisions(ChangeCase):
         change.with_user(self.engineer).action_apply()
         self.assertTrue(change.retraining)
         self.assertEqual((first.state, new.state), ("obsolete", "effective"))
+
+    def test_a_temporary_document_returns(self):
+        first, draft = self._document()
+        new = draft("B")
+        change = self._apply(
+            self._change(
+                new,
+                change_class="temporary",
+                return_on=self.today + timedelta(days=3),
+            )
+        )
+        self.assertEqual((first.state, new.state), ("obsolete", "effective"))
+        documents = self.env.registry["qms.document"]
+        real = documents._today
+        later = patch.object(
+            documents, "_today", lambda self: real(self) + timedelta(days=3)
+        )
+        with self._later(3), later:
+            self.env["medical.change.order"]._cron_take_effect()
+        self.assertTrue(change.returned_at)
+        again = new.document_id.revision_ids - first - new
+        self.assertEqual((new.state, again.state), ("obsolete", "effective"))
+        # the very file that was followed before
+        self.assertEqual(again.sha256, first.sha256)
+        self.assertEqual(again.effective_from, self.today + timedelta(days=3))
+        self.assertEqual(new.obsolete_from, again.effective_from)
+        self.assertIn(change.name, again.name)
+
+    def test_change_by_order_from_the_record(self):
+        revision, new = self._specification()
+        for record in (revision, new):
+            named = record.with_user(self.engineer).action_change_by_order()
+            order = self.env["medical.change.order"].with_user(self.engineer)
+            order = order.with_context(**named["context"]).create(
+                {"title": "Red", "description": "Red", "reason": "Seen better"}
+            )
+            self.assertEqual(order.item_ids.record_ref, new)
+        self.assertEqual(new.qms_change_count, 2)
+        new.unlink()
+        with self._refused("not drafted"):
+            revision.action_change_by_order()
 
     def test_a_device_identifier(self):
         identifiers = self.env["medical.device.identifier"].with_user(self.engineer)
@@ -263,6 +245,17 @@ class TestChangeRevisions(ChangeCase):
         with self._refused("its change reference is not"):
             change.action_ask_approval()
         request.change_reference = change.name
+        change.write(
+            {
+                "change_class": "temporary",
+                "return_on": self.today + timedelta(days=3),
+            }
+        )
+        self.assertIn("given for good", change.item_ids.problem)
+        with self._refused("given for good"):
+            change.action_ask_approval()
+        change.write({"change_class": "minor", "return_on": False})
+        self.assertFalse(change.item_ids.problem)
         self._apply(change)
         self.assertTrue(change.new_di)
         self.assertEqual(

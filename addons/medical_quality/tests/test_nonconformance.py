@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import psycopg2
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -245,6 +245,24 @@ class TestNonconformance(NonconformanceCase):
         self.assertFalse(first.trend_flagged)
         action = third.action_trend()
         self.assertEqual(self.records.search(action["domain"]), third | second | first)
+        # one button from there to a CAPA that names what was counted
+        mine = third.with_user(self.engineer)
+        values = mine.action_capa_of_trend()["context"]
+        capa = (
+            self.env["medical.capa"]
+            .with_user(self.engineer)
+            .with_context(**values)
+            .create({"title": "Scratches again"})
+        )
+        named = capa.source_ids.filtered("record_ref")
+        self.assertEqual(
+            {source.record_ref.id for source in named}, {first.id, second.id, third.id}
+        )
+        self.assertIn("same product 1 / 2", capa.description)
+        self.assertEqual(capa.supplier_id, self.supplier)
+        # what came later is none of the trend of an earlier one
+        with self.assertRaises(UserError):
+            first.with_user(self.engineer).action_capa_of_trend()
 
     def test_trend_takes_one_query_for_many(self):
         records = self.records.union(

@@ -8,3 +8,4 @@ from . import nonconformance
 from . import archive
 from . import change_control
 from . import history_record
+from . import device_file

@@ -27,6 +27,8 @@ class Cause:
     :param conceded_at: codes of the checkpoints at which a concession may cover it.
         Nowhere unless an addon says so, with the reason beside it: what nobody may
         sign away needs no words
+    :param along: a concession for the start covers the time log of that start too,
+        as it does what is about the person
     """
 
     code: str
@@ -34,3 +36,4 @@ class Cause:
     role: str = MANAGER
     personal: bool = False
     conceded_at: tuple[str, ...] = ()
+    along: bool = False

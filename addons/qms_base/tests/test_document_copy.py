@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import io
+import json
 
 from pypdf import PdfReader, PdfWriter
 
@@ -135,6 +136,119 @@ class TestDocumentCopy(SignedDocumentCase):
         with self.assertRaises(UserError) as refused:
             self._copy(revision)
         self.assertIn("Do not work by it", str(refused.exception))
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentOriginal(HttpCase, SignedDocumentCase):
+    """The unstamped original is for who drafts and reviews it, on every path."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        new_test_user(cls.env, "doc_admin", groups="base.group_system")
+
+    def setUp(self):
+        super().setUp()
+        self.revision = self._signed()
+        self.file = self.revision.file_ids
+        self.env.flush_all()
+
+    def _call(self, model, method, args, **kwargs):
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps(
+                {
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": args,
+                        "kwargs": kwargs,
+                    }
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        return answer.get("result"), answer.get("error")
+
+    def _addresses(self, token):
+        number = self.file.id
+        return (
+            f"/web/content/{number}",
+            f"/web/content/{number}?download=1",
+            f"/web/content/{number}?access_token={token}",
+            f"/web/content/ir.attachment/{number}/raw",
+            f"/web/content?model=ir.attachment&id={number}&field=datas",
+            f"/web/image/{number}",
+            f"/web/image/ir.attachment/{number}/datas?access_token={token}",
+        )
+
+    def test_readers_get_no_original_over_http(self):
+        stored = self.file.raw
+        # nor where somebody had a link made, or called it public
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET access_token = 'known', public = true"
+            " WHERE id = %s",
+            [self.file.id],
+        )
+        self.env.invalidate_all()
+        for login in ("sig_operator", "doc_auditor", "doc_admin", None):
+            self.authenticate(login, login)
+            for address in self._addresses("known"):
+                answer = self.url_open(address, allow_redirects=False)
+                with self.subTest(login=login, address=address):
+                    self.assertFalse(stored[:200] in answer.content)
+                    self.assertNotEqual(
+                        answer.headers["Content-Type"], "application/pdf"
+                    )
+        self.authenticate("sig_author", "sig_author")
+        answer = self.url_open(f"/web/content/{self.file.id}")
+        self.assertEqual(answer.content, stored)
+
+    def test_readers_get_no_original_by_rpc(self):
+        number, revision = self.file.id, self.revision.id
+        names = ["datas", "raw", "store_fname", "checksum", "access_token"]
+        of_revision = [["res_model", "=", "qms.document.revision"]]
+        self.authenticate("sig_operator", "sig_operator")
+        for method, args in (
+            ("read", [[number], names]),
+            ("web_read", [[number], {name: {} for name in names}]),
+            ("export_data", [[number], names]),
+            ("copy", [[number], {"res_model": False, "res_id": False}]),
+            ("generate_access_token", [[number]]),
+            ("write", [[number], {"public": True}]),
+        ):
+            with self.subTest(method=method):
+                result, error = self._call("ir.attachment", method, args)
+                self.assertTrue(error, result)
+        for domain in (of_revision, [["id", "=", number]], [["name", "=", "A.pdf"]]):
+            for method in ("search_read", "search", "web_search_read", "search_count"):
+                wanted = {"specification": {"datas": {}}} if "web" in method else {}
+                result, error = self._call("ir.attachment", method, [domain], **wanted)
+                found = result.get("records") if "web" in method else result
+                with self.subTest(method=method, domain=domain):
+                    self.assertFalse(error)
+                    if domain[0][0] == "name":
+                        continue
+                    self.assertFalse(found)
+        spec = {"file_ids": {"fields": {"datas": {}, "raw": {}}}, "has_file": {}}
+        (read,), error = self._call(
+            "qms.document.revision", "web_read", [[revision], spec]
+        )
+        self.assertEqual((read["file_ids"], read["has_file"]), ([], True))
+        result, error = self._call(
+            "qms.document.revision", "export_data", [[revision], ["file_ids/datas"]]
+        )
+        self.assertTrue(error or not any(filter(None, result["datas"][0])))
+        action, error = self._call(
+            "qms.document.revision", "action_open_file", [[revision]]
+        )
+        self.assertEqual(action["url"], f"/quality/document/{revision}")
+
+    def test_the_form_offers_readers_the_copy(self):
+        for user, offered in ((self.operator, False), (self.author, True)):
+            view = self.revision.with_user(user).get_view(view_type="form")["arch"]
+            self.assertEqual('name="file_ids"' in view, offered)
+            self.assertIn("qms_document_viewer", view)
 
 
 @tagged("post_install", "-at_install")

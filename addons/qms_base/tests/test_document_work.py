@@ -2,12 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ..gates import GateAnswer
+from ..models.document.document_findings import QmsGateMixin as DocumentFindings
 from .common import GateCase
+from .concession_common import ConcessionCase
 from .document_common import pdf, words
 
 
@@ -163,6 +167,136 @@ class TestDocumentWork(WorkDocumentCase):
             *(self._order().workorder_ids for _number in range(4))
         )
         self.assertLessEqual(queries(many), few + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentWithdrawn(WorkDocumentCase):
+    """Work stops where the document it was planned with is withdrawn."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        mixin = type(cls.env["qms.gate.mixin"])
+        foundation = mixin._collect_gate_findings
+
+        def collect(self, events):
+            answers = foundation(self, events)
+            worked = [e for e in answers if e.checkpoint in ("wo_start", "time_log")]
+            if worked:
+                DocumentFindings._add_document_findings(self, answers, worked)
+            return answers
+
+        cls.startClassPatcher(patch.object(mixin, "_collect_gate_findings", collect))
+        cls.order = cls._order()
+        cls.work, cls.other = cls.order.workorder_ids.sorted("id")
+
+    def _stopped(self, *attempts):
+        for number, attempt in enumerate(attempts):
+            with (
+                self.subTest(path=number),
+                self.assertRaises(UserError) as refused,
+                self.env.cr.savepoint(),
+            ):
+                attempt()
+            self.env.invalidate_all()
+            self.assertIn("was withdrawn on", str(refused.exception))
+            self.assertIn(self.revision.display_name, str(refused.exception))
+
+    def _log(self, work):
+        return (
+            self.env["mrp.workcenter.productivity"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "workorder_id": work.id,
+                    "workcenter_id": self.workcenter.id,
+                    "loss_id": self.env.ref("mrp.block_reason7").id,
+                }
+            )
+        )
+
+    def test_no_path_starts_work_by_what_was_withdrawn(self):
+        self.revision._withdraw()
+        work = self.work
+        self._stopped(
+            lambda: work.button_start(),
+            lambda: work.write({"state": "progress"}),
+            lambda: work.set_state("progress"),
+            lambda: work.with_context(skip=True).web_save(
+                {"state": "progress"}, {"state": {}}
+            ),
+            lambda: work.write({"qty_produced": 1.0}),
+        )
+        self.assertEqual(work.state, "ready")
+        # what has no document goes on
+        self.other.button_start()
+        self.assertEqual(self.other.state, "progress")
+
+    def test_work_that_has_begun_logs_no_more_time(self):
+        self.work.button_start()
+        self.work.button_pending()
+        self.revision._withdraw()
+        self._stopped(lambda: self._log(self.work), lambda: self.work.button_start())
+
+    def test_what_was_superseded_is_followed_by_its_orders(self):
+        self._revise("B")
+        self.assertEqual(self.revision.state, "obsolete")
+        self.work.button_start()
+        self.assertTrue(self.work.time_ids)
+
+    def test_the_revision_after_it_does_not_hold_the_order_up(self):
+        later = self._revise("B")
+        later._withdraw()
+        self.work.button_start()
+        self.assertEqual(self.work.state, "progress")
+
+    def test_one_query_for_many(self):
+        def queries(works):
+            events = [
+                work.with_user(self.operator)._make_gate_event("wo_start", work.id)
+                for work in works
+            ]
+            self.env.flush_all()
+            works.production_id.qms_definition_id.mapped("content")
+            works.mapped("operation_id.name")
+            answers = {event: GateAnswer() for event in events}
+            gate = self.env["qms.gate.mixin"].sudo()
+            before = self.env.cr.sql_log_count
+            gate._add_document_findings(answers, events)
+            return self.env.cr.sql_log_count - before
+
+        few = queries(self.work.sudo())
+        many = self.env["mrp.workorder"].union(
+            *(self._order().workorder_ids for _number in range(4))
+        )
+        self.assertLessEqual(queries(many.sudo()), few + 1)
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentConceded(ConcessionCase, WorkDocumentCase):
+    """A concession for the start covers the time of that start, and no other's."""
+
+    def test_work_goes_on_by_a_concession(self):
+        mixin = type(self.env["qms.gate.mixin"])
+        foundation = mixin._collect_gate_findings
+
+        def collect(gate, events):
+            answers = foundation(gate, events)
+            worked = [e for e in answers if e.checkpoint in ("wo_start", "time_log")]
+            if worked:
+                DocumentFindings._add_document_findings(gate, answers, worked)
+            return answers
+
+        self.startPatcher(patch.object(mixin, "_collect_gate_findings", collect))
+        work, _other = self._works(self._order())
+        self.revision._withdraw()
+        concession = self._granted(work, "wo_start", "document.withdrawn")
+        work.button_start()
+        self.assertEqual(work.state, "progress")
+        self.assertTrue(work.time_ids)
+        self.assertEqual(concession.state, "active")
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            work.with_user(self.colleague).button_start()
 
 
 @tagged("post_install", "-at_install")

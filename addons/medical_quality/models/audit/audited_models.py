@@ -78,6 +78,10 @@ _OWN = {
         moments=("expires_at", "revoked_at"),
         never=("token_sha256",),
     ),
+    "medical.device.file": Audited(limits=("intended_use",)),
+    "medical.device.file.standard": Audited(
+        owners=("file_id",), limits=("edition", "applies_from", "applies_until")
+    ),
     # counts of requests, for an hour
     "medical.customer.rate": None,
 }

@@ -19,3 +19,5 @@ from . import medical_capa_ageing
 from . import medical_capa_report
 from . import capa_causes
 from . import capa_sources
+from . import medical_capa_fishbone
+from . import capa_trend

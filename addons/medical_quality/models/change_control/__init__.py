@@ -23,6 +23,7 @@ from . import medical_change_move
 from . import medical_change_report
 from . import medical_change_ageing
 from . import revision_targets
+from . import document_target
 from . import where_used
 from . import bill_guard
 from . import bill_target

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from odoo import fields, models
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
 
 class MedicalChangeTarget(models.AbstractModel):
@@ -24,6 +24,30 @@ class MedicalChangeTarget(models.AbstractModel):
         counts = Counter(item.record_ref.id for item in items)
         for record in self:
             record.qms_change_count = counts[record._origin.id]
+
+    def _change_to_name(self):
+        """The record that a change order of this one names.
+
+        :raises UserError: where it is not drafted yet
+        """
+        return self
+
+    def action_change_by_order(self):
+        """Open a new change order that names this record.
+
+        :raises UserError: where what is to be named is not drafted yet
+        """
+        self.ensure_one()
+        self.check_access("read")
+        named = self._change_to_name()
+        ref = f"{named._name},{named.id}"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change of %(record)s", record=named.display_name),
+            "res_model": "medical.change.order",
+            "views": [(False, "form")],
+            "context": {"default_item_ids": [Command.create({"record_ref": ref})]},
+        }
 
     def action_open_changes(self):
         """Open the change orders that name these records."""

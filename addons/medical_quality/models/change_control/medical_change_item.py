@@ -133,7 +133,13 @@ class MedicalChangeItem(models.Model):
             record = item.sudo().record_ref
             item.display_name = item.after_name or (record and record.display_name)
 
-    @api.depends("record_ref", "draft_bom_id", "difference_rows", "change_id.state")
+    @api.depends(
+        "record_ref",
+        "draft_bom_id",
+        "difference_rows",
+        "change_id.state",
+        "change_id.change_class",
+    )
     def _compute_comparison(self):
         for item in self:
             # sudo: what changes is to be seen by whoever sees the change order
@@ -142,6 +148,7 @@ class MedicalChangeItem(models.Model):
                 rows, problem = own.difference_rows or [], False
             else:
                 rows, problem = own._present_differences()
+                problem = own._returning_problem() or problem
             item.problem = problem
             item.difference_count = len(rows)
             item.comparison = item._comparison_table(rows)
@@ -293,11 +300,15 @@ class MedicalChangeItem(models.Model):
                 record._change_check(own)
         except UserError as error:
             return str(error)
-        if own.change_id.change_class == "temporary" and not record._change_returns:
-            return self.env._(
-                "it cannot return by itself: a temporary change is not for it"
-            )
-        return None
+        return own._returning_problem()
+
+    def _returning_problem(self):
+        """Why a temporary change is not for what is affected, or None."""
+        self.ensure_one()
+        record = self.record_ref
+        if self.change_id.change_class != "temporary" or not record:
+            return None
+        return None if record._change_returns else record._change_no_return()
 
     def _fix(self):
         """Fix both versions: what is signed from here on is what is applied."""

@@ -70,6 +70,12 @@ class MedicalChangeTarget(models.AbstractModel):
             )
         )
 
+    def _change_no_return(self):
+        """Why a temporary change is not for this, as translated words."""
+        return self.env._(
+            "it cannot return by itself: a temporary change is not for it"
+        )
+
     def _change_authors(self, item):
         """Users who wrote in the new version."""
         return self.env["res.users"]

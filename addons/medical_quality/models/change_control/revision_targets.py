@@ -6,7 +6,7 @@ A first revision is free: there is nothing released that it changes. From the se
 it takes effect by an approved change order, once change control is in force.
 """
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -24,6 +24,22 @@ class QmsRevisionMixin(models.AbstractModel):
     def _change_others(self):
         """Domain of the revisions that this one would take the place of."""
         return self._revision_line()
+
+    def _change_to_name(self):
+        """A change order names the drafted revision, not the one in effect."""
+        draft = self
+        if self.state not in ("draft", "review"):
+            draft = self.search(self._revision_line() & self._being_written(), limit=1)
+        if not draft:
+            raise UserError(
+                self.env._(
+                    "%(revision)s is released, and its next revision is not drafted"
+                    " yet. Draft it first (“New revision”): the change order names the"
+                    " draft.",
+                    revision=self.display_name,
+                )
+            )
+        return draft
 
     def _refuse_uncontrolled(self):
         """Refuse what changes something released without an approved change order.
@@ -137,25 +153,6 @@ class MedicalMaterialSpecificationRevision(models.Model):
     _change_returns = True
 
 
-class QmsDocumentRevision(models.Model):
-    _name = "qms.document.revision"
-    _inherit = ["qms.document.revision", "medical.change.signed"]
-
-    def _change_content(self):
-        """From which day it is followed is approved with the rest."""
-        day = self.effective_from
-        words = (
-            fields.Date.to_string(day)
-            if day
-            else self.env._("the day on which the change takes effect")
-        )
-        label = self._fields["effective_from"]._description_string(self.env)
-        return [
-            *super()._change_content(),
-            ["effective_from", label, words, fields.Date.to_string(day) or False],
-        ]
-
-
 class MedicalDeviceIdentifierChange(models.Model):
     """The request by which identifiers are to be replaced, as part of an order."""
 
@@ -178,6 +175,13 @@ class MedicalDeviceIdentifierChange(models.Model):
 
     def _change_before(self):
         return self.browse()
+
+    def _change_no_return(self):
+        return self.env._(
+            "a temporary change is not for it: a device identifier is given for good,"
+            " and one that was replaced is never used again (21 CFR 830.40(c) and"
+            " 830.50)"
+        )
 
     def _change_check(self, item):
         self._check_ready()
@@ -248,6 +252,12 @@ class MedicalApprovedSupplier(models.Model):
 
     def _change_before(self):
         return self._others_in_force()[:1]
+
+    def _change_no_return(self):
+        return self.env._(
+            "a temporary change is not for it: an approval that is to end has a last"
+            " valid day of its own (“Valid until”)"
+        )
 
     def _change_check(self, item):
         self._check_supplier_state("draft")

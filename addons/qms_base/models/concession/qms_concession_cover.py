@@ -9,7 +9,8 @@ from odoo.tools import SQL
 from ...gates import Evidence
 
 # What follows from a pass goes with its concession: the time log of a start, and that
-# the same person finishes what was started by it. Findings about the person only.
+# the same person finishes what was started by it. Findings about the person, and those
+# that say so (``Cause.along``), only.
 _ALONG = {"time_log": "wo_start", "wo_finish": "wo_start"}
 
 
@@ -103,7 +104,8 @@ class QmsConcession(models.Model):
         cause = self.env["qms.gate.mixin"]._gate_causes().get(finding.code)
         if not cause or self.checkpoint not in cause.conceded_at:
             return False
-        if self.checkpoint != event.checkpoint and not cause.personal:
+        along = cause.personal or cause.along
+        if self.checkpoint != event.checkpoint and not along:
             return False
         about = self.env["qms.concession.finding"]._about(finding)
         return any(

@@ -10,6 +10,8 @@ from . import qms_document_revision_files
 from . import qms_document_copy
 from . import qms_document_revision_copy
 from . import qms_document_review
+from . import document_findings
+from . import ir_attachment
 from . import qms_document_reminder
 from . import qms_definition_set
 from . import mrp_production

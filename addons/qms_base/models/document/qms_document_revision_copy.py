@@ -3,8 +3,9 @@
 from datetime import timezone
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...document.stamp import Stamp, StampError, joined, stamped
@@ -24,6 +25,18 @@ class QmsDocumentRevision(models.Model):
         compute="_compute_copy_count",
         groups="qms_base.group_qms_engineer,qms_base.group_qms_auditor",
     )
+
+    has_file = fields.Boolean(compute="_compute_has_file")
+
+    @api.depends("file_ids")
+    def _compute_has_file(self):
+        # sudo: that there is a file, to whoever may read the revision; asked of the
+        # database, as what a reader sees of the files may be all that is in memory
+        stored = self.sudo().search(
+            Domain("id", "in", self._origin.ids) & Domain("file_ids", "!=", False)
+        )
+        for revision in self:
+            revision.has_file = revision._origin.id in stored._ids
 
     def _compute_copy_count(self):
         counts = dict(
@@ -47,7 +60,7 @@ class QmsDocumentRevision(models.Model):
         """Show a stamped copy in the browser."""
         self.ensure_one()
         self.check_access("read")
-        if not self.file_ids:
+        if not self.has_file:
             return self.action_open_revision()
         return {
             "type": "ir.actions.act_url",

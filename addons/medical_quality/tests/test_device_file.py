@@ -1,0 +1,380 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import csv
+import io
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, HttpCase, new_test_user
+
+from odoo.addons.qms_base.tests.document_common import pdf, words
+
+from .change_common import ChangeCase
+
+
+class TestDeviceFile(HttpCase, ChangeCase):
+    """The index says what was in effect on a day; drafts are never in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # the bill was there before today's change of it
+        cls.env.cr.execute(
+            "UPDATE mrp_bom SET create_date = create_date - interval '9 days'"
+            " WHERE id = %s",
+            [cls.bom.id],
+        )
+        cls.env.invalidate_all()
+        cls._release_documents()
+        cls._release_plans()
+        cls._release_material()
+        cls.file = (
+            cls.env["medical.device.file"]
+            .with_user(cls.engineer)
+            .create(
+                {
+                    "title": "=Test devices",
+                    "product_tmpl_ids": [Command.link(cls.device.product_tmpl_id.id)],
+                    "document_ids": [Command.link(cls.packing.document_id.id)],
+                    "standard_ids": [
+                        Command.create(
+                            {
+                                "name": "ISO 14971",
+                                "edition": edition,
+                                "applies_from": since,
+                                "applies_until": until,
+                            }
+                        )
+                        for edition, since, until in (
+                            ("2007", False, cls.today - timedelta(days=1)),
+                            ("2019", cls.today, False),
+                        )
+                    ],
+                }
+            )
+        )
+
+    @classmethod
+    def _revision(cls, number, released, **links):
+        document = (
+            cls.env["qms.document"]
+            .with_user(cls.engineer)
+            .create({"number": number, "name": number, "kind": "instruction", **links})
+        )
+        revision = (
+            cls.env["qms.document.revision"]
+            .with_user(cls.engineer)
+            .create(
+                {
+                    "document_id": document.id,
+                    "name": "A",
+                    "effective_from": cls.today - timedelta(days=9),
+                    "file_ids": [Command.create({"name": "A.pdf", "raw": pdf("A")})],
+                }
+            )
+        )
+        if released:
+            revision.with_user(cls.manager).sudo()._make_effective()
+        return revision
+
+    @classmethod
+    def _release_documents(cls):
+        at_work = {"operation_ids": [Command.link(cls.operation.id)]}
+        cls.joining = cls._revision("MDF-WI-1", True, **at_work)
+        cls.gone = cls._revision("MDF-WI-2", True, **at_work)
+        cls.gone.sudo()._withdraw()
+        cls._revision("MDF-WI-3", False, **at_work)
+        cls.packing = cls._revision("MDF-PK-1", True)
+
+    @classmethod
+    def _release_plans(cls):
+        plan = (
+            cls.env["medical.inspection.plan"]
+            .with_user(cls.engineer)
+            .create(
+                {
+                    "name": "Receipt",
+                    "product_tmpl_id": cls.part.product_tmpl_id.id,
+                    "trigger": "receipt",
+                    "characteristic_ids": [
+                        Command.create({"name": "Surface", "kind": "pass_fail"})
+                    ],
+                }
+            )
+        )
+        plan.with_user(cls.manager)._approve_as_user()
+        cls.plan = plan
+
+    @classmethod
+    def _release_material(cls):
+        specification = cls.env["medical.material.specification"].create(
+            {"number": "MDF-MS-1", "name": "Resin"}
+        )
+        revision = (
+            cls.env["medical.material.specification.revision"]
+            .with_user(cls.engineer)
+            .create(
+                {
+                    "specification_id": specification.id,
+                    "name": "A",
+                    "property_ids": [
+                        Command.create({"name": "Colour", "wanted_text": "Blue"})
+                    ],
+                }
+            )
+        )
+        revision.with_user(cls.manager)._make_effective()
+        cls.env["medical.material.policy"].create(
+            {
+                "product_tmpl_id": cls.part.product_tmpl_id.id,
+                "specification_id": specification.id,
+            }
+        )
+        values = {
+            "number": "MDF-LT-1",
+            "name": "Device",
+            "product_tmpl_id": cls.device.product_tmpl_id.id,
+        }
+        labels = cls.env["medical.label.template"].with_user(cls.engineer)
+        with patch.multiple(
+            cls.env.registry["medical.label.template"],
+            _specimen_pdf=lambda self: b"",
+            _specimen_zpl=lambda self: "",
+        ):
+            labels.create(values).with_user(cls.manager)._make_effective()
+            labels.create({**values, "number": "MDF-LT-2", "market": "eu"})
+
+    def _on(self, days=0, file=None):
+        """``{section: {number: row}}`` some days from today."""
+        index = (file or self.file)._index(self.today + timedelta(days=days))
+        return {
+            code: {row["number"]: row for row in rows} for code, _label, rows in index
+        }
+
+    # ------------------------------------------------------------------
+    # What is in it, and when
+    # ------------------------------------------------------------------
+    def test_what_is_in_effect(self):
+        index = self._on()
+        self.assertEqual(set(index["documents"]), {"MDF-WI-1", "MDF-PK-1"})
+        row = index["documents"]["MDF-WI-1"]
+        self.assertEqual((row["revision"], row["id"]), ("A", self.joining.id))
+        self.assertEqual(row["since"], self.today - timedelta(days=9))
+        self.assertEqual(set(index["labels"]), {"MDF-LT-1"})
+        # what the device is made of belongs to it
+        self.assertEqual(set(index["specifications"]), {"MDF-MS-1"})
+        self.assertEqual(set(index["plans"]), {self.plan.number})
+        self.assertEqual(
+            index["plans"][self.plan.number]["released_by"], self.manager.name
+        )
+        self.assertEqual(index["standards"]["ISO 14971"]["revision"], "2019")
+
+    def test_as_of_yesterday(self):
+        index = self._on(-1)
+        self.assertEqual(set(index["documents"]), {"MDF-WI-1", "MDF-WI-2", "MDF-PK-1"})
+        self.assertEqual(index["documents"]["MDF-WI-2"]["until"], self.today)
+        for section in ("labels", "specifications", "plans"):
+            self.assertFalse(index[section], section)
+        self.assertEqual(index["standards"]["ISO 14971"]["revision"], "2007")
+        self.assertFalse(any(self._on(-20)[code] for code in ("documents", "bills")))
+
+    def test_a_bill_before_and_after_its_change(self):
+        name = self.device.product_tmpl_id.display_name
+        before = self._on()["bills"][name]
+        draft = self._five_screws()
+        # a draft of a change order is in no index
+        self.assertEqual(self._on()["bills"], {name: before})
+        self.assertEqual(before["revision"], "Rev A")
+        self.assertIn("Assemble (Bench); Test (Bench)", before["detail"])
+        change = self._apply(draft)
+        after = self._on()["bills"][name]
+        self.assertEqual((after["revision"], after["since"]), ("Rev B", self.today))
+        self.assertIn("5 × Screw", after["detail"])
+        self.assertIn(change.name, after["released_by"])
+        self.assertIn(self.manager.name, after["released_by"])
+        yesterday = self._on(-1)["bills"][name]
+        self.assertEqual(yesterday["revision"], "Rev A")
+        self.assertEqual(yesterday["until"], self.today)
+        self.assertEqual(yesterday["detail"], before["detail"])
+
+    def test_a_plan_that_counts_from_tomorrow_on(self):
+        new = self.plan.browse(self.plan.action_new_version()["res_id"])
+        new.with_user(self.engineer).effective_from = self.today + timedelta(days=1)
+        self._apply(self._change(new.with_user(self.engineer)))
+        number = self.plan.number
+        today, tomorrow = (self._on(days)["plans"][number] for days in (0, 1))
+        self.assertEqual((today["revision"], tomorrow["revision"]), ("1", "2"))
+        self.assertEqual(today["until"], self.today + timedelta(days=1))
+
+    def test_a_family_by_its_category(self):
+        file = (
+            self.env["medical.device.file"]
+            .with_user(self.engineer)
+            .create({"title": "Parts", "categ_ids": [Command.link(self.category.id)]})
+        )
+        self.assertLessEqual(
+            {self.part, self.screw, self.device},
+            set(file._family().product_variant_ids.with_env(self.env)),
+        )
+        self.assertEqual(self._on(file=file)["labels"].keys(), {"MDF-LT-1"})
+        self.assertEqual(self.category.device_file_count, 1)
+        template = self.device.product_tmpl_id
+        self.assertEqual(template.device_file_count, 2)
+        found = template.action_open_device_files()["domain"]
+        self.assertEqual(file.search(found), self.file | file)
+        self.assertEqual(self.part.product_tmpl_id.device_file_count, 1)
+
+    def test_queries_do_not_grow_with_the_products(self):
+        def count(file):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            file._index(self.today)
+            return self.env.cr.sql_log_count - before
+
+        count(self.file)
+        few = count(self.file)
+        products = [self._product(f"Device {number}") for number in range(12)]
+        for product in products:
+            self.env["mrp.bom"].create(
+                {
+                    "product_tmpl_id": product.product_tmpl_id.id,
+                    "code": "A",
+                    "bom_line_ids": [
+                        Command.create({"product_id": self.part.id, "product_qty": 1})
+                    ],
+                    "operation_ids": [
+                        Command.create(
+                            {"name": "Join", "workcenter_id": self.workcenter.id}
+                        )
+                    ],
+                }
+            )
+        self.file.product_tmpl_ids = [
+            Command.link(product.product_tmpl_id.id) for product in products
+        ]
+        self.assertEqual(len(self._on()["bills"]), 13)
+        self.assertLessEqual(count(self.file), few + 2)
+
+    # ------------------------------------------------------------------
+    # Who, and what stays
+    # ------------------------------------------------------------------
+    def test_who_may(self):
+        for user in (self.worker, self.auditor):
+            mine = self.file.with_user(user)
+            self.assertIn("MDF-WI-1", mine.index_html)
+            self.assertIn("MDF-WI-1", mine.action_open_index() and mine.index_html)
+            for attempt in (
+                lambda mine=mine: mine.write({"title": "x"}),
+                lambda mine=mine: mine.create({"title": "x"}),
+                lambda mine=mine: mine.standard_ids.write({"edition": "x"}),
+                lambda mine=mine: mine.unlink(),
+            ):
+                with self._refused("", AccessError):
+                    attempt()
+        mine = self.file.with_user(self.engineer)
+        with self._refused("given once", AccessError):
+            mine.write({"name": "MDF-1"})
+        with self._refused("stays on record"):
+            self.file.sudo().unlink()
+        forged = mine.create(
+            {
+                "name": "MDF-FORGED",
+                "title": "Own number",
+                "product_tmpl_ids": [Command.link(self.part.product_tmpl_id.id)],
+            }
+        )
+        self.assertNotEqual(forged.name, "MDF-FORGED")
+        with self._refused("no product", ValidationError):
+            mine.create({"title": "Of nothing"})
+        with self._refused("no product", ValidationError):
+            mine.write({"product_tmpl_ids": [Command.clear()]})
+
+    def test_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "mdf_stranger",
+            groups="qms_base.group_qms_manager",
+            company_id=other.id,
+            company_ids=[(6, 0, other.ids)],
+        )
+        theirs = self.file.with_user(stranger)
+        self.assertFalse(theirs.search([("id", "=", self.file.id)]))
+        for attempt in (
+            lambda: theirs.read(["title"]),
+            lambda: theirs.action_open_index(),
+            lambda: theirs.standard_ids.with_user(stranger).read(["name"]),
+            lambda: self.env["medical.device.file.day"]
+            .with_user(stranger)
+            .create({"file_id": self.file.id})
+            .index_html,
+        ):
+            with self._refused("", AccessError):
+                attempt()
+        # what another company keeps is in no index of this one
+        plan = self.plan.sudo().copy(
+            {
+                "company_id": other.id,
+                "product_tmpl_id": False,
+                "categ_id": self.category.id,
+            }
+        )
+        plan._approve()
+        self.assertEqual(set(self._on()["plans"]), {self.plan.number})
+
+    # ------------------------------------------------------------------
+    # To take along
+    # ------------------------------------------------------------------
+    def test_form_of_a_day(self):
+        action = self.file.with_user(self.auditor).action_open_index()
+        wizard = self.env[action["res_model"]].with_user(self.auditor)
+        wizard = wizard.browse(action["res_id"])
+        self.assertEqual(wizard.day, self.today)
+        with Form(wizard) as form:
+            form.day = self.today - timedelta(days=1)
+            self.assertIn("MDF-WI-2", form.index_html)
+        self.assertIn(str(wizard.day), wizard.action_csv()["url"])
+
+    def test_exports(self):
+        yesterday = self.today - timedelta(days=1)
+        name, _kind, content = self.file._export("csv", str(yesterday))
+        self.assertIn(str(yesterday), name)
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        self.assertIn("MDF-WI-2", [row[3] for row in rows])
+        for kind in ("csv", "xlsx"):
+            self.file._export(kind)
+        for wrong in (("exe", None), ("csv", "yesterday"), ("csv", "2026-13-45")):
+            with self.assertRaises(UserError):
+                self.file._export(*wrong)
+        self.device.product_tmpl_id.sudo().default_code = "=cmd"
+        cells = self.file._export("csv")[2].decode("utf-8-sig")
+        for row in csv.reader(io.StringIO(cells)):
+            self.assertFalse([cell for cell in row if cell.startswith(("=", "+", "@"))])
+
+    def test_over_http(self):
+        self.authenticate("co_auditor", "co_auditor")
+        address = f"/quality/device-file/{self.file.id}"
+        answer = self.url_open(f"{address}/pdf?day={self.today}")
+        self.assertEqual(answer.status_code, 200)
+        pages = words(answer.content)
+        self.assertIn(f"of {len(pages)}", pages[-1])
+        self.assertIn("MDF-WI-1", "".join(pages))
+        self.assertNotIn("MDF-WI-3", "".join(pages))
+        self.assertEqual(self.url_open(f"{address}/exe").status_code, 409)
+        self.assertIn(
+            self.url_open("/quality/device-file/999999999/csv").status_code, (403, 404)
+        )
+        new_test_user(self.env, "mdf_clerk", groups="base.group_user")
+        self.authenticate("mdf_clerk", "mdf_clerk")
+        self.assertEqual(self.url_open(f"{address}/csv").status_code, 403)
+
+    def test_screens(self):
+        for user in (self.worker, self.manager, self.auditor):
+            views = (
+                self.env["medical.device.file"]
+                .with_user(user)
+                .get_views([(False, view) for view in ("list", "form", "search")])
+            )
+            self.assertEqual(set(views["views"]), {"list", "form", "search"})
