@@ -10,7 +10,17 @@ import sys
 from devtools import python_env, settings, system_packages
 from devtools.entry import command
 
-from . import audit, certification, gates, inspection, portal, signatures, trace, udi
+from . import (
+    audit,
+    certification,
+    change,
+    gates,
+    inspection,
+    portal,
+    signatures,
+    trace,
+    udi,
+)
 
 _MODULES = {
     "gates": gates,
@@ -21,6 +31,7 @@ _MODULES = {
     "udi": udi,
     "inspection": inspection,
     "portal": portal,
+    "change": change,
 }
 _PROFILED = ("gates", "audit")
 
