@@ -125,10 +125,19 @@ class Attempts:
         domain = [("id", "not in", [self.record, *filter(None, present)])]
         if field.relation != self.kind.model:
             domain = domain[:1] if not present else [("id", "not in", [*present])]
+        if field.name != "company_id" and self._has_company(field.relation):
+            domain.append(("company_id", "in", [False, self.house.company]))
         found = self.house.admin.search(
             field.relation, domain, limit=1, context={"active_test": False}
         )
         return found[0] if found else False
+
+    def _has_company(self, model):
+        query = (
+            "SELECT 1 FROM ir_model_fields WHERE model = %s AND store"
+            " AND name = 'company_id' AND relation = 'res.company'"
+        )
+        return bool(self.house.db.rows(query, [model]))
 
     # ------------------------------------------------------------------
     # Paths

@@ -30,6 +30,7 @@ class House:
         self._address = (url, database)
         self.clients, self._actions = {}, {}
         self.admin = self.client("admin")
+        self.company = self.ref("base.main_company")
         self.attacker = self._everything()
         self._byproduct()
         self._tag()
@@ -63,7 +64,7 @@ class House:
         self.client(login).sign(model, records, transition, device)
 
     def _everything(self):
-        login, company = "tries.everything", self.ref("base.main_company")
+        login, company = "tries.everything", self.company
         user = self.admin.create(
             "res.users",
             {

@@ -170,6 +170,9 @@ BESIDE = {
     "mail.followers": "who is told",
     "mail.message": "what was said",
     "qms.signature": "the ledger of signatures",
+    "mrp.workcenter.capacity": "planning: how many at once",
+    "mrp.workcenter.productivity": "time worked and lost: has gates of its own",
+    "mrp.workorder": "work planned: has gates of its own",
     "operator.document.reading": "who read it",
     "medical.device.identifier.secondary": "given once, see the guards of identifiers",
 }

@@ -241,7 +241,6 @@ class TestChangeOrder(ChangeCase):
         for attempt in (
             lambda: change.write({"title": "Other"}),
             lambda: change.impact_ids[0].write({"note": "Other"}),
-            lambda: change.item_ids.write({"note": "Other"}),
             lambda: change.item_ids.write(
                 {"record_ref": f"mrp.workcenter,{self.workcenter.id}"}
             ),

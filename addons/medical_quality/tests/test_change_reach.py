@@ -221,15 +221,23 @@ class TestChangeReach(ChangeCase):
         self.assertEqual(change.state, "approval")
 
     def test_what_is_for_a_category_asks_the_customers_of_all_in_it(self):
-        pump, other = self._product("Pump"), self._product("Other")
-        inner = self.category.create({"name": "In", "parent_id": self.category.id})
-        self.part.categ_id = inner
-        other.categ_id = self.category.create({"name": "Elsewhere"})
+        inner, outer = self.category.create(
+            [{"name": "In", "parent_id": self.category.id}, {"name": "Elsewhere"}]
+        )
+        seal, pump, other = self.env["product.product"].create(
+            [
+                {"name": name, "categ_id": category.id, "is_storable": True}
+                for name, category in (
+                    ("Seal", inner),
+                    ("Pump", outer),
+                    ("Other", outer),
+                )
+            ]
+        )
         acme = self._customer("Acme", pump, change_consent="approve")
         self._customer("Beta", other, change_consent="approve")
-        pump.categ_id = other.categ_id
         # by what goes into it alone
-        self._bill(pump, self.part)
+        self._bill(pump, seal)
         plan = (
             self.env["medical.inspection.plan"]
             .with_user(self.engineer)
