@@ -240,7 +240,6 @@ class TestChangeOrder(ChangeCase):
         denials = self.env["qms.gate.denial"]
         for attempt in (
             lambda: change.write({"title": "Other"}),
-            lambda: change.impact_ids[0].write({"note": "Other"}),
             lambda: change.item_ids.write(
                 {"record_ref": f"mrp.workcenter,{self.workcenter.id}"}
             ),
@@ -256,6 +255,8 @@ class TestChangeOrder(ChangeCase):
             self.env.invalidate_all(flush=False)
             denial = denials.search([("id", ">", before)])
             self.assertEqual(denial.codes, "record.done")
+        with self._refused("approval .* is asked"):
+            change.impact_ids[0].note = "Other"
         with self._refused("part of what is approved"):
             draft.code = "Rev C"
         with self._refused("part of what is approved"):
