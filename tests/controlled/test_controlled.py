@@ -12,7 +12,7 @@ import pytest
 from bypass.runner import refused_by
 from rpc import RpcError
 
-from .attempts import ACTION, Attempts
+from .attempts import Attempts
 from .by_order import BILL_PARTS, ByOrder
 from .kinds import BESIDE, KINDS
 
@@ -57,7 +57,7 @@ def _tried(house):
     order.approve()
     seen.steps["while it is approved"] = _steps(house, order)
     for kind in KINDS:
-        seen.approved[kind.model] = Attempts(house, kind).on_fields((ACTION,))
+        seen.approved[kind.model] = Attempts(house, kind).on_fields(())
     order.apply()
     for model, record, name in order.wanted:
         seen.after[model, record, name] = _value(house, model, record, name)

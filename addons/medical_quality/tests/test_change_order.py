@@ -237,6 +237,7 @@ class TestChangeOrder(ChangeCase):
         change = self._five_screws()
         draft = change.item_ids.draft_bom_id.with_user(self.engineer)
         change.action_ask_approval()
+        self.env.flush_all()
         denials = self.env["qms.gate.denial"]
         for attempt in (
             lambda: change.write({"title": "Other"}),
