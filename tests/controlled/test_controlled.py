@@ -17,6 +17,10 @@ from .by_order import BILL_PARTS, ByOrder
 from .kinds import BESIDE, KINDS
 
 MODELS = [kind.model for kind in KINDS]
+# written in place by the order, where others get a revision beside
+IN_PLACE = [
+    kind for kind in KINDS if kind.model.startswith(("mrp.", "operator.certification"))
+]
 # revisions of these take effect in the place of what was released before
 _REPLACED = {
     "medical.inspection.plan": ("retired", "approved"),
@@ -56,7 +60,7 @@ def _tried(house):
     order.ask()
     order.approve()
     seen.steps["while it is approved"] = _steps(house, order)
-    for kind in KINDS:
+    for kind in IN_PLACE:
         seen.approved[kind.model] = Attempts(house, kind).on_fields(())
     order.apply()
     for model, record, name in order.wanted:
@@ -124,7 +128,7 @@ def test_nothing_changes_without_a_change_order(kind, seen):
     assert not _holes(kind, outcomes)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.model)
+@pytest.mark.parametrize("kind", IN_PLACE, ids=lambda kind: kind.model)
 def test_nothing_changes_while_an_approved_one_is_not_applied(kind, seen):
     assert not _holes(kind, seen.approved[kind.model])
 

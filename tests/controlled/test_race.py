@@ -93,7 +93,7 @@ def _state(house, change):
 
 
 def test_two_approvers_at_once(house):
-    changes = [order.change for order in asked(house, 3)]
+    changes = [order.change for order in asked(house, 2)]
     logins = ("qmanager", "qmanager2")
     signing = [
         _prepared(house, login, changes, house.device(login)) for login in logins
@@ -123,10 +123,9 @@ def test_one_person_is_not_both_in_two_sessions(house):
 
 
 def test_applied_once_or_cancelled(house):
-    orders = approved(house, 3)
+    orders = approved(house, 2)
     engineers = [house.session("engineer") for _turn in range(2)]
     managers = [house.session(login) for login in ("qmanager", "qmanager2")]
-    seen = set()
     for order in orders:
         change = [order.change]
         asked_for = {
@@ -154,5 +153,3 @@ def test_applied_once_or_cancelled(house):
             "SELECT code FROM mrp_bom WHERE id = %s", [order.bill]
         )
         assert code == ("Rev A" if stopped else "Rev B")
-        seen.add(state)
-    assert seen

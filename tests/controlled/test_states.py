@@ -24,7 +24,7 @@ from rpc import RpcError
 from .by_order import CHANGE, IMPACT, ITEM
 from .orders import analysed, approved
 
-EXAMPLES, STEPS = 12, 14
+EXAMPLES, STEPS = 10, 12
 OWNER, MANAGERS = "engineer", ("qmanager", "qmanager2")
 MAY = (OWNER, *MANAGERS)
 PEOPLE = (*MAY, "inspector", "operator", "warehouse", "auditor")
