@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """A change order over a thousand lines of bills and fifty open orders.
 
-Ten bills of which every line changes, five open orders by each. Measured are the impact
+25 bills of which every line changes, two open orders by each. Measured are the impact
 list with both versions fixed (asking for the approval), the two signatures, and the
 application in one transaction, for 250, 500 and 1,000 lines in turns on one database:
 were it linear, the largest would take four times as long as the smallest at most.

@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-BILLS, ORDERS = 10, 50
+BILLS, ORDERS = 25, 50
 _CHANGE = "medical.change.order"
 
 
