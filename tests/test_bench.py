@@ -7,6 +7,7 @@ import json
 from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
+from bench.change import summary as change_summary
 from bench.dhr import summary as dhr_summary
 from bench.gates import summary
 from bench.inspection import summary as inspection_summary
@@ -161,3 +162,18 @@ def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
     assert (line["page_s"], line["screen_to_order"]) == (0.2, 2.0)
     assert (line["screen_ms"], line["tenth_document_ms"]) == (300, 3000)
     assert (line["release_queries"], line["tenth_pages"]) == (600, 15)
+
+
+def test_the_line_of_changes_compares_sizes_without_what_a_person_does():
+    def taken(seconds):
+        steps = {step: [seconds, 40] for step in ("impact", "approve", "apply")}
+        return {"orders": 50, "draft": [99.0, 7], **steps}
+
+    line = json.loads(
+        json.dumps(change_summary({250: [taken(1)], 500: [taken(2)], 1000: [taken(6)]}))
+    )
+    assert line["1000_lines"]["total_s"] == 18.0
+    assert line["1000_lines"]["orders"] == 50
+    assert line["250_lines"]["apply"] == [1, 40]
+    assert (line["500_to_250"], line["1000_to_500"]) == (2.0, 3.0)
+    assert line["rounds"] == 1

@@ -2,7 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Looks into a database past Odoo, so that no cache or right hides an effect."""
 
+import binascii
+import os
+
 import psycopg2
+from passlib.context import CryptContext
 
 REGULATED_TABLES = (
     "stock_quant",
@@ -111,6 +115,17 @@ class Database:
             for table in tables
         )
         return {row[0]: row[1:] for row in self.rows(" UNION ALL ".join(queries))}
+
+    def api_key(self, user):
+        """A bearer key of a user, as Odoo stores one after asking for the password."""
+        key = binascii.hexlify(os.urandom(20)).decode()
+        context = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=6000)
+        self.rows(
+            "INSERT INTO res_users_apikeys (name, user_id, scope, expiration_date, key,"
+            " index) VALUES ('tests', %s, NULL, now() + interval '1 day', %s, %s)",
+            [user, context.hash(key), key[:8]],
+        )
+        return key
 
     def close(self):
         """End the connection, so that the database can be dropped."""

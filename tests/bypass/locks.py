@@ -35,8 +35,6 @@ LOCKS = {
         "the button of another state writes nothing: whoever presses it hears where the"
         " change is and where it has to be.",
     ),
-    "name another bill as an affected item": "what is drafted never names another bill,"
-    " before the approval is asked either: whoever tries hears to add another item.",
     "take an effective document back to draft": "the button of another state writes"
     " nothing: whoever presses it hears that only what is in review is taken back.",
 }

@@ -7,13 +7,10 @@ demonstration data. `worker` is certified, `lapsed` was; the others hold no cert
 and no quality role: plain Odoo's own rights are all they have.
 """
 
-import binascii
 import datetime
-import os
 from types import SimpleNamespace
 
 from otp import Device, demo_secret
-from passlib.context import CryptContext
 
 from .client import Client
 from .database import Database
@@ -116,19 +113,8 @@ class Plant:
                 setattr(ids, f"employee_{login}", employee)
                 (resource,) = admin.read("hr.employee", employee, "resource_id")[:1]
                 setattr(ids, f"resource_{login}", resource)
-            key = self._api_key(user)
+            key = self.db.api_key(user)
             self.clients[login] = Client(*self._address, f"plain.{login}", key)
-
-    def _api_key(self, user):
-        """A bearer key of a user, as Odoo stores one after asking for the password."""
-        key = binascii.hexlify(os.urandom(20)).decode()
-        context = CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=6000)
-        self.db.rows(
-            "INSERT INTO res_users_apikeys (name, user_id, scope, expiration_date, key,"
-            " index) VALUES ('tests', %s, NULL, now() + interval '1 day', %s, %s)",
-            [user, context.hash(key), key[:8]],
-        )
-        return key
 
     # -- products ------------------------------------------------------------
     def _products(self):

@@ -110,17 +110,20 @@ class Runner:
         message, crash = str(refusal or ""), ""
         if refusal and refusal.name not in _REFUSALS:
             crash = f"{refusal.name}: {message}"
-        return Outcome(reached, self._who(client, refusal), message, changed, crash)
+        by = refused_by(db if self.plant.gated else None, client.uid, refusal)
+        return Outcome(reached, by, message, changed, crash)
 
-    def _who(self, client, refusal):
-        if refusal is None:
-            return "nobody"
-        if self.plant.gated:
-            said = str(refusal)
-            for (message,) in self.plant.db.rows(_DENIALS, [client.uid]):
-                if all(line in said for line in message.splitlines()):
-                    return "gate"
-        return "rights" if _by_rights(refusal) else "lock"
+
+def refused_by(db, uid, refusal):
+    """Who said no, as in :class:`Outcome`; no `db` where nothing puts it on record."""
+    if refusal is None:
+        return "nobody"
+    if db:
+        said = str(refusal)
+        for (message,) in db.rows(_DENIALS, [uid]):
+            if all(line in said for line in message.splitlines()):
+                return "gate"
+    return "rights" if _by_rights(refusal) else "lock"
 
 
 def _by_rights(refusal):

@@ -83,6 +83,19 @@ class TestChangeBypass(ChangeCase):
             lambda: self.workcenter.resource_id.write({"name": "B2"}),
         )
         yield "work center archived", lambda: self.workcenter.action_archive()
+        other = self.workcenter.resource_id.copy({"name": "B2"})
+        yield (
+            "its resource exchanged",
+            lambda: self.workcenter.write({"resource_id": other.id}),
+        )
+        company = self.env["res.company"].search(
+            [("id", "!=", self.company.id)], limit=1
+        )
+        for what in (self.workcenter, self.workcenter.resource_id):
+            yield (
+                f"company of {what._name}",
+                lambda what=what: what.sudo().write({"company_id": company.id}),
+            )
 
     def _all_refused(self):
         for what, attempt in self._attempts():

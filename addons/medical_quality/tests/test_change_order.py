@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import psycopg2
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -237,12 +237,27 @@ class TestChangeOrder(ChangeCase):
         change = self._five_screws()
         draft = change.item_ids.draft_bom_id.with_user(self.engineer)
         change.action_ask_approval()
-        with self._refused("is closed"):
-            change.title = "Other"
-        with self._refused("its lines stay"):
+        self.env.flush_all()
+        denials = self.env["qms.gate.denial"]
+        for attempt in (
+            lambda: change.write({"title": "Other"}),
+            lambda: change.item_ids.write(
+                {"record_ref": f"mrp.workcenter,{self.workcenter.id}"}
+            ),
+        ):
+            before = denials.search([], order="id desc", limit=1).id or 0
+            message = ""
+            # without a savepoint, which would take the record of it along
+            try:
+                attempt()
+            except UserError as error:
+                message = str(error)
+            self.assertRegex(message, "approval .* is asked(.|\n)*Take back")
+            self.env.invalidate_all(flush=False)
+            denial = denials.search([("id", ">", before)])
+            self.assertEqual(denial.codes, "record.done")
+        with self._refused("approval .* is asked"):
             change.impact_ids[0].note = "Other"
-        with self._refused("its lines stay"):
-            change.item_ids.note = "Other"
         with self._refused("part of what is approved"):
             draft.code = "Rev C"
         with self._refused("part of what is approved"):
@@ -258,10 +273,21 @@ class TestChangeOrder(ChangeCase):
             )
         self.assertTrue(sign(change, "approve", self.reviewer)["signed"])
         change.with_user(self.engineer).action_take_back()
+        change.title = "Five screws, not four"
         self.assertFalse(change.item_ids.after_digest)
         draft.code = "Rev C"
         change.action_ask_approval()
         self.assertIn("Change reviewed", change.approval_text.split("○")[1])
+
+    def test_what_is_approved_says_so(self):
+        change = self._approve(self._five_screws())
+        with self._refused("is approved.*Cancel"):
+            change.title = "Other"
+        with self._refused("is approved.*Cancel"):
+            change.item_ids.note = "Other"
+        change.with_user(self.engineer).action_apply()
+        with self._refused("is decided.*change order of its own"):
+            change.title = "Other"
 
     def test_rejected_is_analysed_anew(self):
         change = self._five_screws()

@@ -5,6 +5,7 @@ from odoo.fields import Command
 
 from odoo.addons.medical_traceability.tests.suppliers import approve, evaluate
 
+from ..models.change_control import applying
 from .change_common import ChangeCase
 
 _MISSING = "change order"
@@ -186,7 +187,7 @@ class TestChangeReach(ChangeCase):
             lambda: line.unlink(),
             lambda: line.create({"change_id": change.id, "partner_id": gamma.id}),
         ):
-            with self._refused("its lines stay|is closed|stand"):
+            with self._refused("approval of .* is asked"):
                 attempt()
         signed = change._signature_snapshots("approve")[change.id][0]
         self.assertIn(f'"{beta.id}"', signed)
@@ -218,6 +219,71 @@ class TestChangeReach(ChangeCase):
         ).product_tmpl_ids = self.device.product_tmpl_id
         change.action_ask_approval()
         self.assertEqual(change.state, "approval")
+
+    def test_what_is_for_a_category_asks_the_customers_of_all_in_it(self):
+        inner, outer = self.category.create(
+            [{"name": "In", "parent_id": self.category.id}, {"name": "Elsewhere"}]
+        )
+        seal, pump, other = self.env["product.product"].create(
+            [
+                {"name": name, "categ_id": category.id, "is_storable": True}
+                for name, category in (
+                    ("Seal", inner),
+                    ("Pump", outer),
+                    ("Other", outer),
+                )
+            ]
+        )
+        acme = self._customer("Acme", pump, change_consent="approve")
+        self._customer("Beta", other, change_consent="approve")
+        # by what goes into it alone
+        self._bill(pump, seal)
+        plan = (
+            self.env["medical.inspection.plan"]
+            .with_user(self.engineer)
+            .create(
+                {
+                    "name": "Receipt",
+                    "categ_id": self.category.id,
+                    "trigger": "receipt",
+                    "characteristic_ids": [
+                        Command.create({"name": "Seal", "kind": "pass_fail"})
+                    ],
+                }
+            )
+        )
+        change = self._change(plan)
+        self.assertRegex(change.customers_asked, "Acme: Approves")
+        self.assertNotIn("Beta", change.customers_asked)
+        self.assertEqual(
+            change._customer_products(), {acme: pump.product_tmpl_id.sudo()}
+        )
+
+    def test_what_is_asked_by_a_tag_touches_what_is_made_there(self):
+        tag = self.env["mrp.workcenter.tag"].create({"name": "Clean"})
+        self.env["mrp.workcenter"].create({"name": "Bench 2", "tag_ids": tag.ids})
+        kind = self.env["operator.certification.type"].create(
+            {"name": "Gowning", "code": "TAGGED"}
+        )
+        requirement = self.env["operator.certification.requirement"].create(
+            {"type_id": kind.id, "workcenter_tag_id": tag.id, "active": False}
+        )
+        self.assertFalse(requirement._change_touches())
+        with applying.changing(self.workcenter):
+            self.workcenter.tag_ids = tag
+        self.assertEqual(requirement._change_touches(), self.device.product_tmpl_id)
+
+    def test_what_products_go_into(self):
+        pump, system, kit = (self._product(n) for n in ("Pump", "System", "Kit"))
+        self._bill(pump, self.screw)
+        self._bill(system, pump, self.part)
+        self._bill(kit, system, self.screw, kind="phantom")
+        parts = (self.screw | self.part).product_tmpl_id
+        found = parts._change_where_used()
+        self.assertEqual(found, parts.union(*parts._change_goes_into().values()))
+        self.assertLessEqual((pump | system | kit).product_tmpl_id, found)
+        self.assertFalse(parts.browse()._change_where_used())
+        self.assertFalse(parts.browse()._change_goes_into())
 
     def test_further_customers_are_of_their_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -113,6 +113,25 @@ class TestIdentifierPackages(IdentifierCase):
                 with self.subTest(vals=vals), self.assertRefused("stays what it is"):
                     writer.write(vals)
 
+    def test_what_follows_from_the_rest_is_not_written(self):
+        each, box, _case = self._family()
+        other = self.env["product.template"].create({"name": "Other"})
+        draft = box.create(
+            {
+                "product_id": each.product_id.id,
+                "product_tmpl_id": other.id,
+                "base_quantity": 7,
+            }
+        )
+        self.assertEqual(draft.product_tmpl_id, each.product_id.product_tmpl_id)
+        self.assertEqual(draft.base_quantity, 1)
+        for vals in ({"product_tmpl_id": other.id}, {"base_quantity": 1000}):
+            for writer in (box, box.sudo(), draft):
+                with self.subTest(vals=vals), self.assertRefused("nobody writes it"):
+                    writer.write(vals)
+        # as a form that sends what it shows
+        box.write({"base_quantity": box.base_quantity})
+
     # ------------------------------------------------------------------
     # Barcodes of packagings
     # ------------------------------------------------------------------

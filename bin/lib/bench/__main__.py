@@ -13,6 +13,7 @@ from devtools.entry import command
 from . import (
     audit,
     certification,
+    change,
     dhr,
     gates,
     inspection,
@@ -32,6 +33,7 @@ _MODULES = {
     "inspection": inspection,
     "dhr": dhr,
     "portal": portal,
+    "change": change,
 }
 _PROFILED = ("gates", "audit")
 

@@ -36,6 +36,7 @@ LONG = (
     "test_hardening.py",
     "test_ledgers_survive.py",
     "isolation",
+    "controlled",
     "beside",
     "test_audit_chain.py",
     "test_nonconformance_states.py",

@@ -221,6 +221,8 @@ class MedicalChangeItem(models.Model):
                 )
 
     def write(self, vals):
+        # that somebody tried is on record, whatever else hinders it
+        self._qms_refuse_locked()
         if "record_ref" in vals:
             drafted = self.filtered("draft_bom_id")
             if drafted:

@@ -296,6 +296,34 @@ class MedicalChangeOrder(models.Model):
         """Nothing is changed while people sign: they sign what they look at."""
         return self.filtered(lambda change: change.state not in WRITTEN)
 
+    def _qms_closed_message(self, labels):
+        return f"{self._why_fixed()}\n{labels}"
+
+    def _qms_closed_lines_message(self):
+        return self._why_fixed()
+
+    def _why_fixed(self):
+        """Why it is not written now, and what to do to change it after all."""
+        self.ensure_one()
+        if self.state == "approval":
+            return self.env._(
+                "The approval of %(change)s is asked: what people sign stays as it is."
+                " “Take back” makes it an analysis again, to be written; signatures"
+                " begin anew then.",
+                change=self.display_name,
+            )
+        if self.state == "approved":
+            return self.env._(
+                "%(change)s is approved: it is applied as it was signed. Cancel it and"
+                " open another change order, where something else is wanted.",
+                change=self.display_name,
+            )
+        return self.env._(
+            "%(change)s is decided and stays as it is: what is to be otherwise takes a"
+            " change order of its own.",
+            change=self.display_name,
+        )
+
     def write(self, vals):
         written = {name for name in vals if not self._is_talk(name)}
         authored = not_opened(self) if written else self.browse()

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .medical_change_customer import ANSWERS
 
@@ -96,12 +97,19 @@ class MedicalChangeOrder(models.Model):
         for item in own.item_ids:
             if item.record_ref and item.record_ref.exists():
                 touched |= item.record_ref._change_touches()
-        found = {}
-        for template in touched.union(*touched._change_goes_into().values()):
+        if not touched:
+            return {}
+        # products that nobody makes any more, too: they may be in use
+        made = touched.with_context(active_test=False).search(
+            Domain("id", "in", touched._change_where_used().ids)
+            & Domain("qms_customer_id", "!=", False)
+            & Domain("company_id", "in", (False, own.company_id.id))
+        )
+        ids = {}
+        for template in made:
             customer = template.qms_customer_id.commercial_partner_id
-            if customer and template.company_id <= own.company_id:
-                found[customer] = found.get(customer, template.browse()) | template
-        return found
+            ids.setdefault(customer, []).append(template.id)
+        return {customer: made.browse(their_ids) for customer, their_ids in ids.items()}
 
     def _customer_agreements(self):
         """The agreements of today that ask something about this change.

@@ -79,8 +79,12 @@ class OperatorCertificationRequirement(models.Model):
     _inherit = "operator.certification.requirement"
 
     def _change_touches(self):
+        tags = self.workcenter_tag_id
+        places = self.workcenter_id
+        if tags:
+            places |= places.search(Domain("tag_ids", "in", tags.ids))
         return (
             super()._change_touches()
-            | self.workcenter_id.routing_line_ids.bom_id.product_tmpl_id
+            | places.routing_line_ids.bom_id.product_tmpl_id
             | self._change_of_category(self.category_id)
         )

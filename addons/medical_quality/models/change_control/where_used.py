@@ -9,6 +9,42 @@ class ProductTemplate(models.Model):
 
     _inherit = "product.template"
 
+    def _change_where_used(self):
+        """These products and all that they go into, whichever of them; one query.
+
+        As :meth:`_change_goes_into` without telling which goes into what, which costs
+        as much as there are pairs: for many products at once.
+
+        :return: product.template
+        """
+        if not self:
+            return self.browse()
+        self._change_flush_bills()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH RECURSIVE used (template) AS (
+                    SELECT own FROM unnest(%(ids)s) AS own
+                  UNION
+                    SELECT bill.product_tmpl_id
+                      FROM used
+                      JOIN mrp_bom_line line ON line.product_tmpl_id = used.template
+                      JOIN mrp_bom bill ON bill.id = line.bom_id
+                     WHERE bill.active AND bill.qms_change_item_id IS NULL
+                )
+                SELECT template FROM used
+                """,
+                ids=self.ids,
+            )
+        )
+        return self.browse(template for (template,) in rows)
+
+    def _change_flush_bills(self):
+        self.env["mrp.bom"].flush_model(
+            ["active", "product_tmpl_id", "qms_change_item_id", "type"]
+        )
+        self.env["mrp.bom.line"].flush_model(["bom_id", "product_tmpl_id"])
+
     def _change_goes_into(self, *, kits_only=False):
         """Products that these go into, themselves included; one query.
 
@@ -21,10 +57,7 @@ class ProductTemplate(models.Model):
         """
         if not self:
             return {}
-        self.env["mrp.bom"].flush_model(
-            ["active", "product_tmpl_id", "qms_change_item_id", "type"]
-        )
-        self.env["mrp.bom.line"].flush_model(["bom_id", "product_tmpl_id"])
+        self._change_flush_bills()
         rows = self.env.execute_query(
             SQL(
                 """

@@ -7,6 +7,8 @@ from .applying import not_changing
 
 # what a work center is; its calendar, costs and efficiency are planning
 _GUARDED = ("active", "alternative_workcenter_ids", "code", "name", "tag_ids")
+# where name and use of a work center are stored, and whose it is
+_PLACE = ("company_id", "resource_id")
 
 
 class MedicalChangeItem(models.Model):
@@ -79,11 +81,10 @@ class MrpWorkcenter(models.Model):
     _change_returns = True
 
     def write(self, vals):
-        if set(_GUARDED) & set(vals):
+        names = {*_GUARDED, *_PLACE} & set(vals)
+        if names:
             changed = self.filtered(
-                lambda place: any(
-                    place._change_differs(n, vals[n]) for n in _GUARDED if n in vals
-                )
+                lambda place: any(place._change_differs(n, vals[n]) for n in names)
             )
             changed._refuse_places()
         return super().write(vals)
@@ -199,12 +200,13 @@ class MrpWorkcenter(models.Model):
 
 
 class ResourceResource(models.Model):
-    """The name of a work center, and whether it is used, are stored here."""
+    """Name and company of a work center, and whether it is used, are stored here."""
 
     _inherit = "resource.resource"
 
     def write(self, vals):
-        if {"name", "active"} & set(vals):
+        names = {"name", "active", "company_id"} & set(vals)
+        if names:
             # sudo: whose resource it is, whoever may write it
             places = (
                 self.env["mrp.workcenter"]
@@ -214,9 +216,7 @@ class ResourceResource(models.Model):
             )
             places.filtered(
                 lambda place: any(
-                    place._change_differs(name, vals[name])
-                    for name in ("name", "active")
-                    if name in vals
+                    place._change_differs(name, vals[name]) for name in names
                 )
             ).with_env(self.env)._refuse_places()
         return super().write(vals)

@@ -29,6 +29,8 @@ _OWN_FIELDS = frozenset(
         "replace_change_id",
     }
 )
+# computed and stored, which Odoo lets every client write
+_DERIVED = frozenset({"base_quantity", "product_tmpl_id"})
 _FIXED_ONCE_ACTIVE = frozenset(
     {
         "product_id",
@@ -199,14 +201,15 @@ class MedicalDeviceIdentifier(models.Model):
 
     @api.model
     def _server_owned_fields(self):
-        return super()._server_owned_fields() | _OWN_FIELDS
+        return super()._server_owned_fields() | _OWN_FIELDS | _DERIVED
 
     @api.model_create_multi
     def create(self, vals_list):
         own = {**dict.fromkeys(_OWN_FIELDS, False), "state": "draft"}
-        return super().create(
-            [{**vals, **own, **self._di_vals(vals)} for vals in vals_list]
-        )
+        rows = [
+            {name: vals[name] for name in vals.keys() - _DERIVED} for vals in vals_list
+        ]
+        return super().create([{**vals, **own, **self._di_vals(vals)} for vals in rows])
 
     def write(self, vals):
         others = not_opened(self)
@@ -234,6 +237,18 @@ class MedicalDeviceIdentifier(models.Model):
                 "record.given",
                 self.env._(
                     "The state of a device identifier changes by its buttons only."
+                ),
+                error=AccessError,
+            )
+        derived = self._differing(vals, _DERIVED)
+        if derived:
+            self.env["qms.gate.denial"]._refuse_change(
+                self,
+                "record.given",
+                self.env._(
+                    "%(fields)s: it follows from the product and its packages; nobody"
+                    " writes it.",
+                    fields=self._labels(derived),
                 ),
                 error=AccessError,
             )

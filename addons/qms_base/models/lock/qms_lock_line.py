@@ -60,8 +60,5 @@ class QmsLockLine(models.AbstractModel):
             self.env["qms.gate.denial"]._refuse_change(
                 parents,
                 "record.done",
-                self.env._(
-                    "%(record)s is closed: its lines stay as they are.",
-                    record=parents[0].display_name,
-                ),
+                parents[0]._qms_closed_lines_message(),
             )

@@ -59,13 +59,30 @@ class QmsLockMixin(models.AbstractModel):
             self.env["qms.gate.denial"]._refuse_change(
                 locked,
                 "record.done",
-                self.env._(
-                    "%(record)s is closed: %(fields)s cannot be changed any more."
-                    " Correct it by a record of its own.",
-                    record=locked[0].display_name,
-                    fields=self._qms_labels(names),
-                ),
+                locked[0]._qms_closed_message(self._qms_labels(names)),
             )
+
+    def _qms_closed_message(self, labels):
+        """Why a closed record is not written, and what to do instead.
+
+        :param labels: names of the fields that somebody tried to write, as they are
+            read on the screen
+        """
+        self.ensure_one()
+        return self.env._(
+            "%(record)s is closed: %(fields)s cannot be changed any more."
+            " Correct it by a record of its own.",
+            record=self.display_name,
+            fields=labels,
+        )
+
+    def _qms_closed_lines_message(self):
+        """Why lines of a closed record are not written, and what to do instead."""
+        self.ensure_one()
+        return self.env._(
+            "%(record)s is closed: its lines stay as they are.",
+            record=self.display_name,
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_locked(self):
