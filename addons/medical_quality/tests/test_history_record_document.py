@@ -59,8 +59,13 @@ class TestHistoryRecordDocument(RecordCase):
         self.assertEqual(report.json_sha256, record.json_sha256)
         self.assertEqual(report.pdf_sha256, record.document_sha256)
         self.assertEqual(
-            (archived.number, archived.version, archived.kind),
-            (record.name, 1, "device_history_record"),
+            (archived.number, archived.version, archived.kind, archived.res_name),
+            (
+                record.name,
+                1,
+                "device_history_record",
+                f"{self.device.display_name}, {self.lot.name}",
+            ),
         )
         document = pypdfium2.PdfDocument(io.BytesIO(pdf))
         text = " ".join(

@@ -107,6 +107,12 @@ class MedicalDeviceHistory(models.Model):
                 )
         return found
 
+    def _archive_name(self, kind):
+        if kind == RECORD:
+            self.ensure_one()
+            return f"{self.product_id.display_name}, {self.lot_text}"
+        return super()._archive_name(kind)
+
     def _archive_digest(self, kind):
         if kind == RECORD:
             self.ensure_one()

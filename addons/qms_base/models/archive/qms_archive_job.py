@@ -216,7 +216,7 @@ class QmsArchiveJob(models.Model):
         vals = {
             "res_model": record._name,
             "res_id": record.id,
-            "res_name": record.display_name,
+            "res_name": record._archive_name(kind),
             "kind": kind,
             "title": facts.title,
             "number": numbering.number,

@@ -53,6 +53,11 @@ class QmsArchiveSource(models.AbstractModel):
         """
         return {}
 
+    def _archive_name(self, kind):
+        """What a record is of, as lists and the first page say it."""
+        self.ensure_one()
+        return self.display_name
+
     def _archive_digest(self, kind):
         """SHA-256 of what was frozen of one record, where the record itself keeps it.
 
