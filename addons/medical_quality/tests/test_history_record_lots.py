@@ -103,6 +103,7 @@ class TestHistoryLots(RecordCase):
         self._disposition(third, "hold", self.inspector)._apply()
         with self._refused("issue DHR"):
             self._disposition(third)._apply()
+        self._make_documents()
         fresh = record._reissue("Other numbers")
         self.assertEqual(fresh.lot_ids, self.lot | second | third)
         self.assertEqual(third._newest_histories(), {third.id: fresh.sudo()})
@@ -121,6 +122,7 @@ class TestHistoryLots(RecordCase):
 
     def test_a_new_version_is_withdrawn_with_a_reason(self):
         released = self._release_record()
+        self._make_documents()
         fresh = released._reissue("The customer asks.")
         for user in (self.operator, self.inspector, self.auditor, self.outsider):
             with self.assertRaises(AccessError):
@@ -183,6 +185,7 @@ class TestHistoryLots(RecordCase):
         with self._refused("A first version is of what is being made"):
             self.record.with_user(self.engineer).action_withdraw_version()
         released = self._release_record()
+        self._make_documents()
         fresh = released._reissue("More of it")
         new = self._relabel(self.lot, "OTHER1")
         self.assertIn(new, fresh.lot_ids)
