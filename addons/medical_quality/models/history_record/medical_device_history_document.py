@@ -124,7 +124,7 @@ class MedicalDeviceHistory(models.Model):
 
         :raises UserError: before the release
         """
-        super()._archive_check_issue(kind)
+        result = super()._archive_check_issue(kind)
         # sudo: states, for whoever may read the records
         early = self.sudo().filtered(lambda record: not record.archive_job_id)
         if kind == RECORD and early:
@@ -135,6 +135,7 @@ class MedicalDeviceHistory(models.Model):
                     record=early[0].display_name,
                 )
             )
+        return result
 
     def _check_document_made(self):
         """:raises UserError: while the document of a released record is not there"""
