@@ -199,6 +199,35 @@ class TestDeviceFile(HttpCase, ChangeCase):
         self.assertEqual(yesterday["until"], self.today)
         self.assertEqual(yesterday["detail"], before["detail"])
 
+    def test_what_is_archived(self):
+        before = self._on()
+        template = self.device.product_tmpl_id
+        bill = template.sudo().bom_ids
+        # devices of a product that is not sold any more are in use
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE product_template SET active = false WHERE id = %s", [template.id]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._on()["labels"], before["labels"])
+        self.file.with_user(self.engineer).title = "Of devices in use"
+        # past change control, for what the index says of it
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mrp_routing_workcenter SET active = false"
+            " WHERE bom_id = %s AND name = 'Test'",
+            [bill.id],
+        )
+        self.env.invalidate_all()
+        row = self._on()["bills"][template.display_name]
+        self.assertIn("Assemble (Bench)", row["detail"])
+        self.assertNotIn("Test (Bench)", row["detail"])
+        self.env.cr.execute(
+            "UPDATE mrp_bom SET active = false WHERE id = %s", [bill.id]
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._on()["bills"])
+
     def test_a_plan_that_counts_from_tomorrow_on(self):
         new = self.plan.browse(self.plan.action_new_version()["res_id"])
         new.with_user(self.engineer).effective_from = self.today + timedelta(days=1)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+from unittest.mock import patch
 
 import pypdfium2
 
@@ -91,11 +92,28 @@ class TestHistoryRecordDocument(RecordCase):
         for name in ("action_print", "action_open_document", "action_retry_document"):
             with self.assertRaises(AccessError):
                 getattr(record.with_user(self.operator), name)()
+        with patch.object(
+            type(self.env["qms.archive.view"]), "_log_rows", lambda *args: None
+        ):
+            package = (
+                self.env["medical.record.package"]
+                .with_user(self.manager)
+                ._make("lots", "Inspection of March", lots=self.lot)
+            )
+        # the document of the record stands for the lot: nothing else was archived
+        self.assertEqual(package.scope, self.lot.name)
         # made once; another version is a record of its own
         with self.assertRaisesRegex(UserError, "a record of its own"):
             record.with_user(self.manager)._archive_order(
                 "device_history_record", "Again"
             )
+
+    def test_quantities_are_written_out(self):
+        record = self.env["medical.device.history"].new(
+            {"quantity_made": 1500000.0, "quantity_accepted": 1234567.25}
+        )
+        self.assertIn("1500000 ", record.quantity_text)
+        self.assertIn("1234567.25 ", record.quantity_text)
 
     def test_what_was_frozen_and_altered_is_not_made(self):
         # what was made without any operation says so

@@ -124,7 +124,10 @@ class MedicalRecordPackage(models.Model):
         """
         self._check_lots(lots)
         lots._archive_check_reader("device_history")
-        released = lots.device_history_ids.filtered(lambda r: r.state == "released")
+        # the document of a run is of all its lots: it leaves with all of them alone
+        released = lots.device_history_ids.filtered(
+            lambda record: record.state == "released" and record.lot_ids <= lots
+        )
         released._archive_check_reader(RECORD)
         documents = released.archive_record_id
         current = documents | lots._archive_records().filtered(

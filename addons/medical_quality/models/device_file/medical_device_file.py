@@ -88,7 +88,9 @@ class MedicalDeviceFile(models.Model):
     @api.constrains("product_tmpl_ids", "categ_ids")
     def _check_family(self):
         for file in self:
-            if not file.product_tmpl_ids and not file.categ_ids:
+            # of archived products too: devices of them are in use
+            named = file.with_context(active_test=False).product_tmpl_ids
+            if not named and not file.categ_ids:
                 raise ValidationError(
                     self.env._(
                         "%(file)s is the file of no product: choose the products or"
@@ -152,7 +154,8 @@ class MedicalDeviceFile(models.Model):
         # sudo: of which products the file is, to whoever may read the file
         own = self.sudo()
         mine = Domain("company_id", "in", (False, own.company_id.id))
-        named = Domain("id", "in", own.product_tmpl_ids.ids)
+        every = own.with_context(active_test=False).product_tmpl_ids
+        named = Domain("id", "in", every.ids)
         if own.categ_ids:
             named |= Domain("categ_id", "child_of", own.categ_ids.ids) & Domain(
                 "qms_regulated", "=", True

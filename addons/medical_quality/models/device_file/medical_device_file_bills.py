@@ -26,12 +26,17 @@ class MedicalDeviceFile(models.Model):
         self.ensure_one()
         every, level, versions = products, products, {}
         while level:
-            bills = level.env["mrp.bom"].search(
-                Domain("product_tmpl_id", "in", level.ids)
-                & Domain("company_id", "in", (False, self.company_id.id))
-                & Domain("qms_change_item_id", "=", False)
-                & Domain("create_date", "<=", end),
-                order="id",
+            # products may be archived; bills and operations that are, are not in effect
+            bills = (
+                level.with_context(active_test=True)
+                .env["mrp.bom"]
+                .search(
+                    Domain("product_tmpl_id", "in", level.ids)
+                    & Domain("company_id", "in", (False, self.company_id.id))
+                    & Domain("qms_change_item_id", "=", False)
+                    & Domain("create_date", "<=", end),
+                    order="id",
+                )
             )
             found = self._bill_versions(bills, end)
             versions.update(found)

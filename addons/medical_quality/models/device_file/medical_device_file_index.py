@@ -102,7 +102,7 @@ class MedicalDeviceFile(models.Model):
             & self._of_company()
             & Domain("qms_change_item_id", "=", False)
         )
-        operations = bills.with_context(active_test=False).operation_ids
+        operations = bills.operation_ids
         documents = self.document_ids | self.env["qms.document"]._used_at(
             operations.ids, operations.workcenter_id.ids, products.ids
         )

@@ -7,7 +7,7 @@ from odoo import fields, models
 from odoo.addons.qms_base.signing.canonical import date_text, digest
 
 from .medical_device_history_document import RECORD
-from .record_tools import freezing, frozen_values, plain
+from .record_tools import amount_text, freezing, frozen_values, plain
 
 SCHEMA = "device-history-record/1"
 
@@ -109,7 +109,7 @@ class MedicalDeviceHistory(models.Model):
                     "conclusion": record.conclusion or None,
                 },
                 "quantities": {
-                    name: record[f"quantity_{name}"]
+                    name: amount_text(record[f"quantity_{name}"])
                     for name in (
                         "made",
                         "accepted",

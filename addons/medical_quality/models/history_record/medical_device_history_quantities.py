@@ -5,6 +5,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .record_tools import amount_text
+
 _DIGITS = 6
 
 
@@ -79,21 +81,21 @@ class MedicalDeviceHistory(models.Model):
                 "%(made)s %(unit)s made = %(accepted)s accepted + %(rejected)s"
                 " rejected; of these %(sampled)s sampled, %(approved)s for"
                 " distribution",
-                made=f"{record.quantity_made:g}",
+                made=amount_text(record.quantity_made),
                 unit=record.uom_id.name or "",
-                accepted=f"{record.quantity_accepted:g}",
-                rejected=f"{record.quantity_rejected:g}",
-                sampled=f"{record.quantity_sampled:g}",
-                approved=f"{record.quantity_approved:g}",
+                accepted=amount_text(record.quantity_accepted),
+                rejected=amount_text(record.quantity_rejected),
+                sampled=amount_text(record.quantity_sampled),
+                approved=amount_text(record.quantity_approved),
             )
             if record.quantity_held:
                 text += record.env._(
-                    ", %(held)s on hold", held=f"{record.quantity_held:g}"
+                    ", %(held)s on hold", held=amount_text(record.quantity_held)
                 )
             if record.quantity_unaccounted:
                 text += record.env._(
                     "; %(unknown)s not accounted for",
-                    unknown=f"{record.quantity_unaccounted:g}",
+                    unknown=amount_text(record.quantity_unaccounted),
                 )
             record.quantity_text = text
 

@@ -54,6 +54,11 @@ def frozen_values(record_id) -> dict:
     return (_freezing.get() or {}).get(record_id, {})
 
 
+def amount_text(value) -> str:
+    """A quantity as documents and data say it, with six decimals at most."""
+    return decimal_text(round(float(value), 6))
+
+
 def plain(value):
     """A value as JSON of the record knows it: text, lists, dicts, booleans, None."""
     if isinstance(value, dict):
