@@ -69,7 +69,9 @@ class StockLot(models.Model):
                 "results": [
                     {
                         "name": result.characteristic_id.name,
-                        "unit": result.unit_number or "",
+                        "unit": (not inspection.lot_id and result.serial_id.name)
+                        or result.unit_number
+                        or "",
                         "value": result._value_in_words(),
                         "limits": (
                             result.limits or "" if result.kind == "measured" else ""

@@ -86,7 +86,7 @@ class StockLot(models.Model):
             "digest": inspection.digest or "",
             "values": [
                 {
-                    "name": result.characteristic_id.name,
+                    "name": result._name_with_unit(),
                     "limits": result.limits,
                     "value": result._value_in_words(),
                     "conform": result.conform,

@@ -17,6 +17,16 @@ class QmsGateMixin(models.AbstractModel):
                 "value.kept", self.env._("Change of an entered value"), personal=True
             ),
             Cause(
+                "unit.unnamed",
+                self.env._("Value of a unit without serial number"),
+                personal=True,
+            ),
+            Cause(
+                "unit.foreign",
+                self.env._("Unit that is not of the sample"),
+                personal=True,
+            ),
+            Cause(
                 "person.not_independent",
                 self.env._("Inspector not independent"),
                 personal=True,

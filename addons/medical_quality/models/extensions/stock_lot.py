@@ -23,8 +23,24 @@ class StockLot(models.Model):
                 [("lot_id", "in", self.ids)], ["lot_id"], ["__count"]
             )
         )
+        # devices of an order whose work was inspected by a sample
+        units = dict(
+            self.env["medical.inspection.result"]._read_group(
+                self._inspected_as_unit(),
+                ["serial_id"],
+                ["inspection_id:count_distinct"],
+            )
+        )
         for lot in self:
-            lot.inspection_count = counts.get(lot, 0)
+            lot.inspection_count = counts.get(lot, 0) + units.get(lot, 0)
+
+    def _inspected_as_unit(self):
+        """Domain of the results that count of these devices as units of a sample."""
+        return [
+            ("serial_id", "in", self.ids),
+            ("inspection_id.lot_id", "=", False),
+            ("superseded", "=", False),
+        ]
 
     def _inspection_requirements(self):
         requirements = super()._inspection_requirements()
@@ -33,4 +49,7 @@ class StockLot(models.Model):
     def action_view_inspections(self):
         """All inspections of this lot, repeated ones included."""
         self.ensure_one()
-        return self.inspection_ids._open_action()
+        results = self.env["medical.inspection.result"].search(
+            self._inspected_as_unit()
+        )
+        return (self.inspection_ids | results.inspection_id)._open_action()

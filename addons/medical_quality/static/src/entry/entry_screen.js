@@ -160,13 +160,24 @@ export class EnterInspection extends EntryTyping {
         );
     }
 
-    rowName({ first }) {
+    /** The result of a row that says which device the unit is, where one does. */
+    unitOf({ first, cells }) {
+        return [...cells.values()].find((result) => result.numbered) || first;
+    }
+
+    rowName(row) {
+        const first = this.unitOf(row);
         if (this.state.inspections.length === 1) {
             return first.serial || _t("Unit %s", first.unit);
         }
         const head = this.heads.get(first.inspection);
         const name = first.serial || head.serial || head.name;
         return first.units > 1 ? `${name} / ${first.unit}` : name;
+    }
+
+    /** Whether a unit must be scanned before values of it are taken. */
+    waitsForSerial(result) {
+        return result.numbered && !result.serial && this.mayEnter(result);
     }
 
     get head() {

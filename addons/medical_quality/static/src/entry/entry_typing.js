@@ -8,6 +8,7 @@ import {
     placeOf,
     readValue,
     sameNumber,
+    sameUnit,
     sentenceOf,
     splitReading,
 } from "./entry_values";
@@ -119,17 +120,22 @@ export class EntryTyping extends Component {
     onAnswer(result, value, answer) {
         this.state.savedOnce = true;
         this.state.message = null;
-        for (const row of answer.results) {
-            const shown = this.state.results.find(
-                (other) => placeOf(other) === placeOf(row)
-            );
-            const { before, before_wrong } = shown;
-            Object.assign(shown, row, { before, before_wrong });
-        }
+        this.showRows(answer.results);
         if (answer.challenges.length) {
             this.challenge(result, value, answer.challenges[0]);
         } else {
             this.forget(result);
+        }
+    }
+
+    /** Rows as the server has them now; what stands beside them stays unless compared. */
+    showRows(rows, compared = false) {
+        for (const row of rows) {
+            const shown = this.state.results.find(
+                (other) => placeOf(other) === placeOf(row)
+            );
+            const { before, before_wrong } = compared ? row : shown;
+            Object.assign(shown, row, { before, before_wrong });
         }
     }
 
@@ -249,7 +255,11 @@ export class EntryTyping extends Component {
         }
         try {
             const answer = await this.orm.silent.call(MODEL, "scan", [this.ids, text]);
-            this.onScanned(answer);
+            if (answer.kind === "unit") {
+                await this.scanUnit(answer.inspection_id, text);
+            } else {
+                this.onScanned(answer);
+            }
         } catch (error) {
             this.state.message = { wrong: true, text: sentenceOf(error) };
         }
@@ -269,6 +279,52 @@ export class EntryTyping extends Component {
         const found = mine.find((result) => !result.entered) || mine[0];
         if (found) {
             this.go(found);
+        }
+    }
+
+    /** A serial number of the order: the unit that is measured now, or the next one. */
+    async scanUnit(inspection, text) {
+        const waits = (row) =>
+            row.inspection === inspection && row.numbered && !row.serial;
+        const { current, state } = this;
+        const row = current && waits(current) ? current : state.results.find(waits);
+        const entered = (other) => sameUnit(other, row) && other.entered;
+        if (row && state.results.some(entered)) {
+            this.askSerial(row, text);
+        } else {
+            await this.nameUnit(inspection, row?.id || false, text, "");
+        }
+    }
+
+    /** Another serial number for a unit of which values were entered: with a reason. */
+    askSerial(row, text) {
+        this.ask(CorrectionDialog, {
+            name: _t("Serial number of unit %s", row.unit),
+            was: row.serial || _t("none"),
+            judgement: false,
+            value: text,
+            onCorrect: (corrected, reason) =>
+                this.nameUnit(row.inspection, row.id, corrected, reason),
+        });
+    }
+
+    async nameUnit(inspection, row, text, reason) {
+        try {
+            const answer = await this.orm.silent.call(MODEL, "name_unit", [
+                [inspection],
+                row,
+                text,
+                reason,
+            ]);
+            this.showRows(answer.results, true);
+            this.state.savedOnce = true;
+            this.state.message = { wrong: false, text: answer.message };
+            const first = this.state.results.find(
+                (shown) => placeOf(shown) === placeOf(answer.results[0])
+            );
+            this.go(sameUnit(this.current, first) ? this.current : first);
+        } catch (error) {
+            this.state.message = { wrong: true, text: sentenceOf(error) };
         }
     }
 

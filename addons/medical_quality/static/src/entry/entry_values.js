@@ -16,6 +16,15 @@ export function placeOf(result) {
     return `${result.inspection}-${result.characteristic}-${result.unit}`;
 }
 
+/** Whether two results are of one piece: of the same unit of an inspection. */
+export function sameUnit(one, other) {
+    return (
+        one.inspection === other.inspection &&
+        one.unit === other.unit &&
+        one.numbered === other.numbered
+    );
+}
+
 /** Whether two typed readings are the same one: 5,0 and 5.00 are, 5 and 5 in not. */
 export function sameNumber(one, other) {
     const read = (text) => {

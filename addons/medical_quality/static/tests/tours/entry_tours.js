@@ -114,6 +114,56 @@ registry.category("web_tour.tours").add("medical_quality_entry_serials", {
     ],
 });
 
+const scan = (content, text) => type(content, `${SCREEN} .o_entry_scan`, text);
+
+/** The sample of an order's devices: scanned, then measured; a wrong scan is mended. */
+registry.category("web_tour.tours").add("medical_quality_entry_units", {
+    steps: () => [
+        open,
+        { trigger: `${SCREEN} .o_entry_matrix th:contains('Scan its serial number')` },
+        type("nobody knows which device it is", cell(0, 0), "5.0"),
+        { trigger: `${SCREEN} .o_entry_failure:contains('serial number of unit 1')` },
+        scan("a device of another order", "UNIT-9"),
+        { trigger: `${SCREEN} .o_entry_message.alert-danger` },
+        scan("the first device", "UNIT-3"),
+        { trigger: `${SCREEN} .o_entry_message:contains('Unit 1 is UNIT-3')` },
+        { trigger: `${SCREEN} .o_entry_matrix tbody tr:eq(0) th:contains('UNIT-3')` },
+        type("its width", cell(0, 0), "5.0"),
+        type("its surface", cell(0, 1), "p"),
+        {
+            trigger: `${SCREEN} .o_entry_matrix tbody tr:eq(0) .o_entry_other_serial`,
+            run: "click",
+        },
+        { trigger: "#o_entry_new", run: "edit UNIT-2" },
+        type("why", "#o_entry_reason", "The label beside it was read"),
+        { trigger: `${SCREEN} .o_entry_matrix tbody tr:eq(0) th:contains('UNIT-2')` },
+        scan("the second device", "UNIT-4"),
+        { trigger: `${SCREEN} .o_entry_message:contains('Unit 2 is UNIT-4')` },
+        type("its width", cell(1, 0), "5.1"),
+        type("its surface", cell(1, 1), "p"),
+        { trigger: `${SCREEN} .o_entry_progress:contains('4 of 4')` },
+        { trigger: `${SCREEN} .o_entry_complete:not(:disabled)`, run: "click" },
+        { trigger: `${SCREEN} .o_entry_passed` },
+    ],
+});
+
+/** The same on a tablet: one value a screen. */
+registry.category("web_tour.tours").add("medical_quality_entry_unit_single", {
+    steps: () => [
+        open,
+        { trigger: `${SCREEN} .o_entry_scan_unit` },
+        scan("the device in hand", "UNIT-1"),
+        { trigger: `${SCREEN} .o_entry_unit:contains('UNIT-1')` },
+        { trigger: `${SCREEN} .o_entry_value:not(:disabled)` },
+        key("5"),
+        { trigger: `${SCREEN} .o_entry_take`, run: "click" },
+        { trigger: `${SCREEN} .o_entry_progress:contains('1 of 4')` },
+        { trigger: `${SCREEN} .o_entry_scan_unit` },
+        scan("the next device", "UNIT-2"),
+        { trigger: `${SCREEN} .o_entry_unit:contains('UNIT-2')` },
+    ],
+});
+
 const key = (name) => ({
     content: `press ${name}`,
     trigger: `${SCREEN} .o_entry_pad button:contains(/^${name}$/)`,
