@@ -266,6 +266,44 @@ class TestEntryUnit(UnitCase):
         oven.action_complete()
         self.assertEqual(oven.state, "passed")
 
+    def test_formulas_follow_their_device(self):
+        operation = self.env["mrp.routing.workcenter"].create(
+            {"name": "Bore", "bom_id": self.bom.id, "workcenter_id": self.workcenter.id}
+        )
+        lines = [
+            {**MEASURED, "name": name, "symbol": name, "sequence": 10}
+            for name in ("D1", "D2")
+        ]
+        mean = {
+            "name": "Mean",
+            "kind": "formula",
+            "formula": "mean(D1, D2)",
+            "lower_limit": "4.90",
+            "upper_limit": "5.10",
+            "unit": "mm",
+            "sequence": 20,
+        }
+        self._plan(
+            self.device,
+            "operation",
+            [*lines, mean],
+            operation_id=operation.id,
+            sampling_method="fixed",
+            sampling_size=2,
+        )
+        order = self._order(2.0, released_part=False)
+        order.sudo().lot_producing_ids = self.serials[:2]
+        self.inspection = self._inspections(
+            order.workorder_ids.filtered(lambda w: w.operation_id == operation)
+        )
+        self._name(1, "UNIT-1")
+        self._unit(1)[0].value_text = "5.00"
+        self._unit(1)[1].value_text = "5.10"
+        self._name(1, "UNIT-2", REASON)
+        rows = self._unit(1)
+        self.assertEqual(rows.serial_id, self.serials[1])
+        self.assertEqual(rows.mapped("value_text"), ["5.00", "5.10", "5.05"])
+
     def test_counted_samples_need_no_device(self):
         counted = self._plan(
             self.device,
