@@ -320,6 +320,85 @@ class TestDeviceFile(HttpCase, ChangeCase):
         with self._refused("no product", ValidationError):
             mine.write({"product_tmpl_ids": [Command.clear()]})
 
+    def test_standards_that_applied_stay_known(self):
+        mine = self.file.with_user(self.engineer)
+        old, new = mine.standard_ids.sorted("edition")
+        other = mine.copy({"title": "Other"})
+        for what, attempt in (
+            ("deletes", lambda: old.unlink()),
+            ("deletes as manager", lambda: old.with_user(self.manager).unlink()),
+            ("deletes as superuser", lambda: old.sudo().unlink()),
+            (
+                "takes off",
+                lambda: mine.write({"standard_ids": [Command.unlink(old.id)]}),
+            ),
+            ("clears", lambda: mine.write({"standard_ids": [Command.clear()]})),
+            ("replaces", lambda: mine.write({"standard_ids": [Command.set(new.ids)]})),
+            ("renames", lambda: old.write({"name": "ISO 9001"})),
+            ("rewrites", lambda: old.write({"edition": "2008"})),
+            (
+                "rewrites with a reason",
+                lambda: old.write({"edition": "2008", "qms_change_reason": "Typo"}),
+            ),
+            ("moves", lambda: old.write({"file_id": other.id})),
+            ("dates back", lambda: new.write({"applies_from": False})),
+            ("dates", lambda: old.write({"applies_from": "2007-03-01"})),
+            ("goes on", lambda: old.write({"applies_until": False})),
+            ("goes on longer", lambda: old.write({"applies_until": "2029-12-31"})),
+        ):
+            with self.subTest(what=what), self._refused("stays|only with a reason"):
+                attempt()
+        self.assertEqual(self._on(-1)["standards"]["ISO 14971"]["revision"], "2007")
+        # the same again changes nothing; it ends, and another edition follows
+        new.write({"name": "ISO 14971", "edition": "2019"})
+        new.applies_until = self.today
+        new.write(
+            {"applies_until": False, "qms_change_reason": "Transition was prolonged"}
+        )
+        mine.write(
+            {"standard_ids": [Command.create({"name": "ISO 14971", "edition": "2030"})]}
+        )
+        trail = self.env["qms.audit.entry"].sudo()
+        self.assertTrue(
+            trail.search_count([("reason", "=", "Transition was prolonged")])
+        )
+
+    def test_a_standard_that_applies_for_ever(self):
+        new = self.file.standard_ids.sorted("edition")[1]
+        new.sudo().applies_until = "9999-12-31"
+        row = self._on()["standards"]["ISO 14971"]
+        self.assertEqual((row["revision"], row["until"]), ("2019", False))
+
+    def test_the_file_stays_with_its_company(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.engineer.sudo().company_ids = [Command.link(other.id)]
+        mine = self.file.with_user(self.engineer)
+        own = mine.company_id
+        for attempt in (
+            lambda: mine.write({"company_id": other.id}),
+            lambda: mine.with_context(allowed_company_ids=[other.id, own.id]).write(
+                {"company_id": other.id}
+            ),
+            lambda: mine.sudo().write({"company_id": other.id}),
+        ):
+            with self._refused("company it was opened for"):
+                attempt()
+        mine.write({"company_id": own.id})
+        self.assertEqual(mine.company_id, own)
+
+    def test_a_day_that_no_calendar_has(self):
+        wizard = self.env["medical.device.file.day"].with_user(self.auditor)
+        for day in ("9999-12-31", "9999-12-30", "0001-01-01", "1899-12-31"):
+            with self.subTest(day=day), self._refused("between 1900 and 2999"):
+                self.file._export("csv", day)
+            with self.subTest(day=day), self._refused("between 1900 and 2999"):
+                wizard.create({"file_id": self.file.id, "day": day})
+                self.env.flush_all()
+            with self.subTest(day=day), self._refused("between 1900 and 2999"):
+                new = wizard.new({"file_id": self.file.id, "day": day})
+                new.index_html  # noqa: B018
+        self.assertTrue(self.file._export("csv", "2999-12-31"))
+
     def test_of_another_company(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = new_test_user(

@@ -152,6 +152,39 @@ class TestOutOfTolerance(InstrumentCase):
         self._release(lot)
         self.assertEqual(lot.quality_status, "released")
 
+    def test_other_values_are_decided_anew(self):
+        """As many as before, but not the same ones."""
+        lot, inspection = self._measured("P-1")
+        self._found_out()
+        trace = self._trace()
+        line = trace.line_ids.with_user(self.engineer)
+        decided = {"decision": "no_impact", "justification": "Far from the limits"}
+        line.write(decided)
+        trace.with_user(self.engineer).action_refresh()
+        self.assertEqual(line.decision, "no_impact")
+        # another value in the place of the one that was looked at
+        self.env.flush_all()
+        self.env.cr.execute(
+            "ALTER TABLE medical_inspection_result DISABLE TRIGGER USER;"
+            "INSERT INTO medical_inspection_result (inspection_id, characteristic_id,"
+            " unit_number, lot_id, product_id, company_id, value_text, value, entered,"
+            " conform, recorded_at, instrument_id) SELECT r.inspection_id,"
+            " r.characteristic_id, 2, r.lot_id, r.product_id, r.company_id, '5.20',"
+            " 5.2, true, 'conforms', now() AT TIME ZONE 'UTC', %s"
+            " FROM medical_inspection_result r WHERE r.id = %s;"
+            "UPDATE medical_inspection_result SET superseded = true WHERE id = %s;"
+            "ALTER TABLE medical_inspection_result ENABLE TRIGGER USER",
+            [self.caliper.id, inspection.result_ids.id, inspection.result_ids.id],
+        )
+        self.env.invalidate_all()
+        trace.with_user(self.engineer).action_refresh()
+        self.assertEqual(line.lot_id, lot)
+        self.assertEqual(line.reading_count, 1)
+        self.assertFalse(line.decision)
+        self.assertFalse(line.decided_by_id)
+        with self._refused("nobody has decided"):
+            self._release(lot)
+
     def test_a_decision_has_its_reason_and_its_person(self):
         self._measured("P-1")
         self._found_out()

@@ -208,7 +208,40 @@ class TestIdentifierFacts(IdentifierCase):
         self.assertEqual(marked.direct_mark, "same")
         # the family of the one is that of the other as well
         both.basic_udi_di = marked.basic_udi_di
-        bare.write(exempt)
+        bare.write({**exempt, "qms_change_reason": "Not reprocessed"})
+
+    def test_exemption_and_end_of_distribution_take_a_reason(self):
+        identifier = self._draft(GTIN)
+        exempt = {"direct_mark": "exempt", "direct_mark_exemption": "801.45(d)(1)"}
+        end = {"distribution_end": "2031-01-31"}
+        # a draft is only being entered
+        identifier.write({**exempt, **end})
+        identifier.write({"direct_mark_exemption": "801.45(d)(2)", **end})
+        identifier.distribution_end = False
+        identifier.action_activate()
+        used = self._draft(NEW, product_id=self.kit.id)
+        used.action_activate()
+        used.action_retire()
+        for record, vals in (
+            (identifier, end),
+            (identifier, {"direct_mark_exemption": "Another one"}),
+            (identifier.with_user(self.manager), end),
+            (identifier.sudo(), {"direct_mark_exemption": "Another one"}),
+            (identifier.with_context(install_mode=True), end),
+            (used, {"distribution_end": False}),
+            (used, {"direct_mark_exemption": "Why not"}),
+        ):
+            with self.subTest(vals=vals), self.assertRefused("only with a reason"):
+                record.write(vals)
+        loaded = self.identifiers.load(
+            [".id", "distribution_end"], [[str(identifier.id), "2031-01-31"]]
+        )
+        self.assertFalse(loaded["ids"])
+        identifier.write({**end, "qms_change_reason": "Successor is on the market"})
+        with self.assertRefused("only with a reason"):
+            identifier.distribution_end = False
+        # the same again changes nothing
+        identifier.write(end)
 
     def test_direct_marking(self):
         identifier = self._draft(GTIN)

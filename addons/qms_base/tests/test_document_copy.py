@@ -6,6 +6,7 @@ import json
 from pypdf import PdfReader, PdfWriter
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 from ..document.stamp import Stamp, StampError, check_stampable, stamped
@@ -203,6 +204,63 @@ class TestDocumentOriginal(HttpCase, SignedDocumentCase):
         self.authenticate("sig_author", "sig_author")
         answer = self.url_open(f"/web/content/{self.file.id}")
         self.assertEqual(answer.content, stored)
+
+    def test_what_is_talked_about_is_read_by_whoever_reads_the_revision(self):
+        """A file of the chatter is no original; what was one stays kept back."""
+        revision = self.revision.with_user(self.author)
+        photo = self.env["ir.attachment"].create(
+            {
+                "name": "station.txt",
+                "raw": b"Seen at the station",
+                "res_model": revision._name,
+                "res_id": revision.id,
+            }
+        )
+        revision.message_post(body="As used at the line", attachment_ids=photo.ids)
+        other = self._draft(
+            "B",
+            document=self.env["qms.document"].create(
+                {"name": "Other", "kind": "instruction"}
+            ),
+        )
+        loose = self.env["ir.attachment"].create(
+            {
+                "name": "loose.txt",
+                "raw": b"not posted",
+                "res_model": revision._name,
+                "res_id": revision.id,
+            }
+        )
+        # the original itself, talked about; and one that a message elsewhere names
+        revision.message_post(body="The file", attachment_ids=self.file.ids)
+        other.sudo().message_post(body="Elsewhere")
+        elsewhere = other.sudo().message_ids[:1]
+        self.env.cr.execute(
+            "INSERT INTO message_attachment_rel (message_id, attachment_id)"
+            " VALUES (%s, %s)",
+            [elsewhere.id, loose.id],
+        )
+        draft = self._draft("C")
+        dropped = draft.file_ids
+        draft.write({"file_ids": [Command.unlink(dropped.id)]})
+        self.env.invalidate_all()
+        for user in (self.auditor, self.operator):
+            files = self.env["ir.attachment"].with_user(user)
+            self.assertEqual(
+                files.search([("res_model", "=", revision._name)]) & (photo | loose),
+                photo.with_user(user),
+            )
+            self.assertEqual(files.browse(photo.id).raw, b"Seen at the station")
+            for kept in (self.file, loose, dropped, other.file_ids):
+                with self.subTest(user=user.login, file=kept.name):
+                    with self.assertRaises(AccessError):
+                        files.browse(kept.id).read(["raw"])
+                    self.assertFalse(files.search([("id", "=", kept.id)]))
+            with self.assertRaises(AccessError):
+                files.browse(photo.ids + self.file.ids).read(["raw"])
+        self.authenticate("doc_auditor", "doc_auditor")
+        answer = self.url_open(f"/web/content/{photo.id}")
+        self.assertEqual(answer.content, b"Seen at the station")
 
     def test_readers_get_no_original_by_rpc(self):
         number, revision = self.file.id, self.revision.id

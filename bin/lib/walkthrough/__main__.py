@@ -10,6 +10,7 @@ from rpc import RpcError
 
 from .certifying import certified_too_late, certify, returned_to_supplier
 from .customer import customer_looks
+from .drifting import WENT_WRONG, solder
 from .inspecting import inspect
 from .labelling import label_order
 from .manufacturing import (
@@ -82,7 +83,13 @@ def play(plant, story):
     nonconforming(plant, story, "LC-2", f"N-{plant.run}")
 
     pumps = _device(
-        plant, story, "7-12. The pump controller", "IPC-200", 3, f"SN{plant.run}"
+        plant,
+        story,
+        "7-12. The pump controller",
+        "IPC-200",
+        4,
+        f"SN{plant.run}",
+        fails=solder,
     )
 
     story.chapter("3-6. Material of the tubing set")
@@ -106,14 +113,17 @@ def play(plant, story):
     contain(plant, story, housing, pumps)
 
 
-def _device(plant, story, title, code, quantity, prefix):
-    """One order, from the first start to shipment and audit; its lots."""
+def _device(plant, story, title, code, quantity, prefix, fails=None):
+    """One order, from the first start to shipment and audit; its lots.
+
+    :param fails: plays the step of it that goes wrong
+    """
     story.chapter(f"{title}: only qualified people start")
     order = plan_order(plant, story, code, quantity)
     wrong_people_start(plant, story, order)
 
     story.chapter(f"{title}: the work")
-    work(plant, story, order)
+    work(plant, story, order, fails)
     lots = name_lots(plant, story, order, prefix)
 
     story.chapter(f"{title}: labels, counted")
@@ -126,7 +136,7 @@ def _device(plant, story, title, code, quantity, prefix):
     story.chapter(f"{title}: record, shipment")
     for lot in lots:
         uncounted(plant, story, lot)
-    release_and_ship(plant, story, code, lots)
+    release_and_ship(plant, story, code, lots, WENT_WRONG if fails else ())
     hold_stops_shipment(plant, story, code, lots[-1])
 
     story.chapter(f"{title}: customers and auditors")

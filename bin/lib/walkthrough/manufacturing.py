@@ -72,8 +72,11 @@ def wrong_people_start(plant, story, order):
         )
 
 
-def work(plant, story, order):
-    """The certified operator does the work orders, inspected where asked."""
+def work(plant, story, order, fails=None):
+    """The certified operator does the work orders, inspected where asked.
+
+    :param fails: plays the first one that is inspected, where it goes wrong
+    """
     operator = plant["operator"]
     workorders = plant.ids(
         "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
@@ -101,6 +104,10 @@ def work(plant, story, order):
                 ),
                 "inspect",
             )
+            if fails:
+                fails(plant, story, order, workorder)
+                fails = None
+                continue
             inspect(
                 plant, story, "operator", "mrp.workorder", workorder, wrong_first=True
             )

@@ -7,6 +7,7 @@ from .receiving import decide, receive
 _NC = "medical.nonconformance"
 _PART = "medical.nonconformance.disposition"
 _ORDERED, _BACK = 500, 20
+_WORDS = {"use_as_is": "as they are", "return": "back", "scrap": "to scrap"}
 
 
 def nonconforming(plant, story, code, name):
@@ -16,9 +17,10 @@ def nonconforming(plant, story, code, name):
     received = _quantity(plant, lot)
     inspection = _fail(plant, story, lot)
     record = _contain(plant, story, lot, inspection)
-    _propose(plant, story, record, received - _BACK)
-    _decide(plant, story, record)
-    _carry_out(plant, story, record, lot, received - _BACK)
+    propose(plant, story, record, {"use_as_is": received - _BACK, "return": _BACK})
+    decide_two(plant, story, record)
+    carry_out(plant, story, record)
+    _is_left(plant, story, lot, received - _BACK)
 
 
 def _quantity(plant, lot):
@@ -71,11 +73,15 @@ def _contain(plant, story, lot, inspection):
     return record
 
 
-def _propose(plant, story, record, kept):
+def propose(plant, story, record, parts):
+    """The engineer proposes what becomes of a lot that does not conform.
+
+    :param parts: ``{decision: quantity}``
+    """
     engineer = plant["engineer"]
     line = plant.one(f"{_NC}.line", [("nonconformance_id", "=", record)])
 
-    def propose():
+    def enter():
         engineer.call(_NC, "action_review", [record])
         rows = [
             {
@@ -85,21 +91,22 @@ def _propose(plant, story, record, kept):
                 "quantity": quantity,
                 "justification": "Fits its counterpart, measured on 20 pieces",
             }
-            for decision, quantity in (
-                ("use_as_is", kept),
-                ("return", _BACK),
-            )
+            for decision, quantity in parts.items()
         ]
         return engineer.call(_PART, "create", rows)
 
-    story.may("engineer", f"proposes {kept:g} as they are and {_BACK} back", propose)
+    words = ", ".join(
+        f"{quantity:g} {_WORDS[decision]}" for decision, quantity in parts.items()
+    )
+    story.may("engineer", f"proposes: {words}", enter)
 
 
 def _sign(plant, who, record):
     plant.sign(who, plant[who].call(_NC, "action_decide", [record]))
 
 
-def _decide(plant, story, record):
+def decide_two(plant, story, record):
+    """Two people sign what was proposed; whoever wrote it is neither."""
     story.must_not(
         "engineer",
         "signs the use as is that they proposed",
@@ -138,7 +145,8 @@ def _decide(plant, story, record):
     )
 
 
-def _carry_out(plant, story, record, lot, kept):
+def carry_out(plant, story, record):
+    """An inspector carries it out, once."""
     story.must_not(
         "operator",
         "carries it out",
@@ -156,6 +164,9 @@ def _carry_out(plant, story, record, lot, kept):
         lambda: plant["inspector"].call(_NC, "action_carry_out", [record]),
         "waits",
     )
+
+
+def _is_left(plant, story, lot, kept):
     left = _quantity(plant, lot)
     story.check(f"{kept:g} are left, {_BACK} are gone", left == kept, left)
     status = plant.read("stock.lot", lot, "quality_status")

@@ -64,8 +64,11 @@ def uncounted(plant, story, lot):
     )
 
 
-def release_and_ship(plant, story, code, lots):
-    """Nothing leaves before quality released it; then it does."""
+def release_and_ship(plant, story, code, lots, went_wrong=()):
+    """Nothing leaves before quality released it; then it does.
+
+    :param went_wrong: kinds of exceptions that the record must show
+    """
     first = lots[0]
     name = plant.read("stock.lot", first, "name")
     story.must_not(
@@ -86,7 +89,7 @@ def release_and_ship(plant, story, code, lots):
         lambda: decide(plant, "engineer", [first], "release"),
         "device history record",
     )
-    record = review_record(plant, story, lots)
+    record = review_record(plant, story, lots, went_wrong)
     release_record(plant, story, record, lots)
     story.may(
         "qmanager",
@@ -105,7 +108,7 @@ _RECORD = "medical.device.history"
 _EXCEPTION = "medical.device.history.exception"
 
 
-def review_record(plant, story, lots):
+def review_record(plant, story, lots, went_wrong=()):
     """The quality engineer looks at what was not as planned; the record's id."""
     record = plant.one(_RECORD, [("lot_ids", "in", lots[:1])])
     values = plant.read(_RECORD, record, "name", "lot_ids")
@@ -131,6 +134,11 @@ def review_record(plant, story, lots):
         _EXCEPTION, [("history_id", "=", record), ("reviewed", "=", False)]
     )
     story.check(f"{len(exceptions)} exceptions are found", bool(exceptions), values)
+    kinds = {plant.read(_EXCEPTION, each, "kind") for each in exceptions}
+    if went_wrong:
+        story.check(
+            f"among them {', '.join(went_wrong)}", kinds >= set(went_wrong), kinds
+        )
     sign = (_RECORD, [record], "release", plant.devices["engineer"], "engineer")
     story.must_not(
         "engineer",

@@ -127,6 +127,19 @@ class MedicalDeviceFile(models.Model):
                 self.env._("The number of a medical device file is given once."),
                 error=AccessError,
             )
+        if "company_id" in vals:
+            moved = self.filtered(lambda file: file.company_id.id != vals["company_id"])
+            if moved:
+                self.env["qms.gate.denial"]._refuse_change(
+                    moved,
+                    "record.fixed",
+                    self.env._(
+                        "%(file)s stays with the company it was opened for: its"
+                        " index is of that company's records. Open a file in the"
+                        " other company instead.",
+                        file=moved[0].display_name,
+                    ),
+                )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

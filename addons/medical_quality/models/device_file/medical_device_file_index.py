@@ -1,11 +1,15 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import timedelta
+from datetime import date, timedelta
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from odoo.addons.operator_cert.standing import day_start, plant_day
+
+# a moment before and after each of their days exists in every time zone
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 class MedicalDeviceFile(models.Model):
@@ -24,6 +28,19 @@ class MedicalDeviceFile(models.Model):
         self.ensure_one()
         return (self.company_id or self.env.company)._plant_today()
 
+    @api.model
+    def _check_day(self, day):
+        """:raises UserError: for a day before 1900 or after 2999"""
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise UserError(
+                self.env._(
+                    "%(day)s: choose a day between %(first)s and %(last)s.",
+                    day=day,
+                    first=_FIRST_YEAR,
+                    last=_LAST_YEAR,
+                )
+            )
+
     def _index(self, day):
         """What defined the family on a day.
 
@@ -32,8 +49,10 @@ class MedicalDeviceFile(models.Model):
 
         :param day: calendar day of the plant
         :return: ``[(code, label, rows)]``, a row as :meth:`_row` gives it
+        :raises UserError: for a day that no file is about
         """
         self.ensure_one()
+        self._check_day(day)
         # sudo: see above; only records of the file's company, and common ones
         own = self.sudo()
         tz = own.company_id._plant_tz()
@@ -333,7 +352,9 @@ class MedicalDeviceFile(models.Model):
                 standard.title,
                 revision=standard.edition,
                 since=standard.applies_from,
+                # "9999-12-31" is how many write that it has no end
                 until=standard.applies_until
+                and standard.applies_until < date.max
                 and standard.applies_until + timedelta(days=1),
                 detail=standard.note or "",
             )

@@ -54,7 +54,7 @@ class MedicalOutOfTolerance(models.Model):
                 }
                 if key in known:
                     line = known[key]
-                    if line.reading_count != len(readings):
+                    if set(line.reading_ids.ids) != {row[0] for row in readings}:
                         # a value that nobody decided on
                         values |= {
                             "decision": False,

@@ -8,3 +8,4 @@ from . import medical_inspection_facts
 from . import medical_inspection_occasion
 from . import qms_gate_mixin
 from . import hosts
+from . import stopped_work

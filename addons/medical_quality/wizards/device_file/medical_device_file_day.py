@@ -31,6 +31,11 @@ class MedicalDeviceFileDay(models.TransientModel):
                 wizard.file_id._today() if wizard.file_id else False
             )
 
+    @api.constrains("day")
+    def _check_day(self):
+        for wizard in self:
+            wizard.file_id._check_day(wizard.day)
+
     @api.depends("file_id", "day")
     def _compute_index_html(self):
         for wizard in self:

@@ -3,10 +3,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.qms_base.tools.opening import not_opened
+
 from .new_di_rules import TRIGGERS
 
 # every device has these: one in use without them was entered before they were asked for
 _ENTERED_LATER = frozenset({"brand_name", "version_model"})
+# said of a device in use: also what is said for the first time is a change
+_SAID = ("distribution_end", "direct_mark_exemption")
 _PRODUCTION = ("pi_lot", "pi_serial", "pi_manufacture", "pi_expiry")
 
 
@@ -143,12 +147,13 @@ class MedicalDeviceIdentifier(models.Model):
         return super()._qms_reasoned_fields() | {
             *_PRODUCTION,
             *_ENTERED_LATER,
-            "distribution_end",
+            *_SAID,
         }
 
     def _qms_needs_reason(self, vals):
-        used = self.filtered(lambda i: i.state != "draft")
-        names = used._differing(vals, _PRODUCTION)
+        # what the buttons write is said by them
+        used = not_opened(self).filtered(lambda i: i.state != "draft")
+        names = used._differing(vals, (*_PRODUCTION, *_SAID))
         if names:
             # switching one on changes the label as much as switching it off
             return used

@@ -3,12 +3,16 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 _KEPT_BACK = "qms.document.revision"
 
 
 class IrAttachment(models.Model):
     """The unstamped original of a controlled document is for who draws it up.
+
+    Every file of a revision is kept back, but those that its chatter names and that
+    are not among its files: they are read by whoever reads the revision.
 
     Quality engineers draft and review by the original. Everybody else, whoever may
     read the revision, gets a copy that says on each page what it is a copy of, and
@@ -28,7 +32,36 @@ class IrAttachment(models.Model):
     def _qms_originals(self):
         """Those among these that are files of document revisions."""
         # sudo: whose a file is decides who may have it
-        return self.filtered(lambda file: file.sudo().res_model == _KEPT_BACK)
+        kept = self.filtered(lambda file: file.sudo().res_model == _KEPT_BACK)
+        if not kept:
+            return kept
+        self.env["ir.attachment"].flush_model(["res_model", "res_id"])
+        # sudo: as above
+        found = self.sudo()._search(
+            Domain("id", "in", kept.ids) & self._qms_talked_about_domain(),
+            bypass_access=True,
+        )
+        return kept - self.browse(found)
+
+    @api.model
+    def _qms_talked_about_domain(self):
+        """Files of revisions that their own chatter names, and that are no content."""
+        revisions = self.env[_KEPT_BACK]._fields["file_ids"]
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(EXISTS (SELECT FROM message_attachment_rel said"
+                " JOIN mail_message message ON message.id = said.message_id"
+                " WHERE said.attachment_id = %(id)s AND message.model = %(model)s"
+                " AND message.res_id = %(res_id)s)"
+                " AND NOT EXISTS (SELECT FROM %(files)s content"
+                " WHERE content.%(file)s = %(id)s))",
+                id=SQL.identifier(alias, "id"),
+                res_id=SQL.identifier(alias, "res_id"),
+                model=_KEPT_BACK,
+                files=SQL.identifier(revisions.relation),
+                file=SQL.identifier(revisions.column2),
+            )
+        )
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
@@ -57,7 +90,9 @@ class IrAttachment(models.Model):
         bypass_access=False,
     ):
         if not bypass_access and not self._qms_gets_originals():
-            domain = Domain(domain) & Domain("res_model", "!=", _KEPT_BACK)
+            domain = Domain(domain) & (
+                Domain("res_model", "!=", _KEPT_BACK) | self._qms_talked_about_domain()
+            )
         return super()._search(
             domain,
             offset,

@@ -1,0 +1,364 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""Story step 8: the oven leaves its limit, and what is done about the boards.
+
+The temperature is entered by the operator: it is the measured characteristic of the
+in-process inspection of the soldering.
+"""
+
+from datetime import datetime, timedelta, timezone
+
+from .nonconforming import carry_out, decide_two, propose
+from .receiving import decide
+
+_NC = "medical.nonconformance"
+_CONCESSION = "qms.concession"
+_SCRAPPED = 1
+# beyond the upper limit of the profile
+_TOO_HOT = "253"
+_BOARD = "IPC-200-PCB"
+# kinds of exceptions that the record shows of it
+WENT_WRONG = ("out_of_limit", "overridden", "nonconformance", "repeated")
+
+
+def solder(plant, story, order, workorder):
+    """The soldering fails; three boards pass by concession, one is scrapped.
+
+    :param order: planned for all of them; afterwards for those that passed
+    :param workorder: its soldering, begun
+    """
+    made = plant.read("mrp.production", order, "product_qty")
+    board = _boards(plant, order)
+    inspection = _leaves_its_limit(plant, story, workorder)
+    _nobody_goes_on(plant, story, order, workorder)
+    _dispose(plant, story, order, board, made)
+    _concede(plant, story, order, workorder, made)
+    _repaired(plant, story, inspection)
+
+
+def _boards(plant, order):
+    """The lot of the boards that the order has reserved."""
+    return plant.one(
+        "stock.lot",
+        [
+            ("product_id", "=", plant.product(_BOARD)),
+            (
+                "id",
+                "in",
+                [
+                    line["lot_id"][0]
+                    for line in plant["engineer"].call(
+                        "stock.move.line",
+                        "search_read",
+                        [
+                            ("move_id.raw_material_production_id", "=", order),
+                            ("lot_id", "!=", False),
+                        ],
+                        ["lot_id"],
+                    )
+                ],
+            ),
+        ],
+    )
+
+
+# ----------------------------------------------------------------------
+# The work is stopped
+# ----------------------------------------------------------------------
+def _leaves_its_limit(plant, story, workorder):
+    operator = plant["operator"]
+    operator.call("mrp.workorder", "action_qms_open_inspections", [workorder])
+    inspection = plant.one(
+        "medical.inspection",
+        [("workorder_id", "=", workorder), ("state", "=", "open")],
+        login="operator",
+    )
+
+    def measure():
+        _enter(plant, "operator", inspection, _TOO_HOT)
+        return operator.call("medical.inspection", "action_complete", [inspection])
+
+    story.may("operator", f"reads {_TOO_HOT} °C at the oven", measure)
+    state = plant.read("medical.inspection", inspection, "state")
+    story.check("the inspection failed", state == "failed", state)
+    running = plant.ids(
+        "mrp.workcenter.productivity",
+        [("workorder_id", "=", workorder), ("date_end", "=", False)],
+    )
+    story.check("the work is stopped: no clock runs there", not running, running)
+    return inspection
+
+
+def _enter(plant, who, inspection, temperature):
+    session = plant[who]
+    for result in plant.ids(
+        "medical.inspection.result", [("inspection_id", "=", inspection)], login=who
+    ):
+        kind = plant.read("medical.inspection.result", result, "kind", login=who)
+        values = (
+            {"pass_fail": "pass"}
+            if kind == "pass_fail"
+            else {"value_text": temperature}
+        )
+        session.call("medical.inspection.result", "write", [result], values)
+
+
+def _nobody_goes_on(plant, story, order, workorder):
+    """The operator finishes the step anyway, in every way there is."""
+    operator = plant["operator"]
+    opened = {
+        key: True
+        for key in ("skip_gate", "bypass_gate", "skip_consumption", "skip_expired")
+    }
+    for what, model, method, values, context in (
+        (
+            "finishes the soldering all the same",
+            "mrp.workorder",
+            "button_finish",
+            (),
+            {},
+        ),
+        ("writes it done", "mrp.workorder", "write", ({"state": "done"},), {}),
+        ("sets its state", "mrp.workorder", "set_state", ("done",), {}),
+        ("marks it as done", "mrp.workorder", "action_mark_as_done", (), {}),
+        (
+            "finishes it with a context key",
+            "mrp.workorder",
+            "button_finish",
+            (),
+            opened,
+        ),
+        ("solders another board", "mrp.workorder", "button_start", (), {}),
+        ("closes the order", "mrp.production", "button_mark_done", (), {}),
+        (
+            "closes it with the rest as a backorder",
+            "mrp.production",
+            "button_mark_done",
+            (),
+            {**opened, "skip_backorder": True, "mo_ids_to_backorder": [order]},
+        ),
+    ):
+        record = workorder if model == "mrp.workorder" else order
+        story.must_not(
+            "operator",
+            what,
+            lambda model=model,
+            record=record,
+            method=method,
+            values=values,
+            context=context: operator.call(
+                model, method, [record], *values, context=context
+            ),
+            "failed",
+        )
+    story.must_not(
+        "operator",
+        "imports it as done",
+        lambda: plant.load(
+            "operator", "mrp.workorder", [".id", "state"], [[str(workorder), "done"]]
+        ),
+        "failed",
+    )
+
+
+# ----------------------------------------------------------------------
+# The boards
+# ----------------------------------------------------------------------
+def _dispose(plant, story, order, board, made):
+    """The boards made meanwhile: three are used as they are, one is scrapped."""
+    name = plant.read("stock.lot", board, "name")
+    before = plant.read("stock.lot", board, "product_qty", login="warehouse")
+    record = story.may(
+        "inspector",
+        f"opens a nonconformance for {made:g} boards of {name}",
+        lambda: plant["inspector"].call(
+            _NC,
+            "create",
+            {
+                "product_id": plant.product(_BOARD),
+                "production_id": order,
+                "severity": "critical",
+                "description": f"Soldered at {_TOO_HOT} °C, above the profile",
+                "line_ids": [(0, 0, {"lot_id": board, "quantity": made})],
+                "defect_ids": [(0, 0, {"name": "Soldered too hot", "code": "PS-031"})],
+            },
+        ),
+    )
+    status = plant.read("stock.lot", board, "quality_status")
+    story.check(f"the boards of {name} are on hold", status == "on_hold", status)
+    story.must_not(
+        "engineer",
+        f"releases {name} all the same",
+        lambda: decide(plant, "engineer", [board], "release", "Looks good"),
+        plant.read(_NC, record, "name"),
+    )
+    propose(plant, story, record, {"use_as_is": made - _SCRAPPED, "scrap": _SCRAPPED})
+    decide_two(plant, story, record)
+    carry_out(plant, story, record)
+    left = plant.read("stock.lot", board, "product_qty", login="warehouse")
+    story.check(
+        f"one board is gone, {left:g} of {name} are left",
+        left == before - _SCRAPPED,
+        left,
+    )
+    scraps = plant.ids("stock.move", [("scrap_id.lot_id.name", "ilike", name)])
+    story.check("it was scrapped once", len(scraps) == 1, scraps)
+    story.may(
+        "qmanager",
+        f"releases {name} on the decision of the board",
+        lambda: decide(plant, "qmanager", [board], "release", "As decided"),
+    )
+    plant["engineer"].call("mrp.production", "action_assign", [order])
+
+
+# ----------------------------------------------------------------------
+# The step
+# ----------------------------------------------------------------------
+def _concede(plant, story, order, workorder, made):
+    """The step is finished by concession, for as many as were accepted."""
+    operator = plant["operator"]
+    passed = made - _SCRAPPED
+    asked = story.may(
+        "operator",
+        f"asks for a concession for {passed:g} boards",
+        lambda: operator.call(
+            "mrp.workorder",
+            "action_qms_request_concession",
+            [workorder],
+            "wo_finish",
+            "inspection.failed",
+        ),
+    )
+    concession = asked["res_id"]
+    until = datetime.now(timezone.utc) + timedelta(days=1)
+    operator.call(
+        _CONCESSION,
+        "write",
+        [concession],
+        {
+            "reason": "8 K above the profile for 6 s; joints seen at 10x are good",
+            "granted": passed,
+            "expires_at": until.strftime("%Y-%m-%d %H:%M:%S"),
+        },
+    )
+    finish = ("mrp.workorder", "button_finish", [workorder])
+    story.must_not(
+        "operator",
+        "finishes it before it is decided",
+        lambda: operator.call(*finish),
+        "failed",
+    )
+    story.must_not(
+        "engineer",
+        "signs it unassessed",
+        lambda: _grant(plant, "engineer", concession),
+        "risk",
+    )
+    plant["engineer"].call(
+        _CONCESSION,
+        "write",
+        [concession],
+        {
+            "risk_level": "low",
+            "risk_assessment": "All parts are rated 260 °C for 10 s",
+            "regulatory_met": True,
+            "regulatory_basis": "ISO 13485, 8.3.2",
+        },
+    )
+    story.must_not(
+        "operator",
+        "signs the concession asked for",
+        lambda: _grant(plant, "operator", concession),
+        "sign",
+    )
+    story.may(
+        "engineer",
+        "signs it as assessed",
+        lambda: _grant(plant, "engineer", concession),
+    )
+    story.must_not(
+        "engineer",
+        "approves it as well",
+        lambda: _grant(plant, "engineer", concession),
+        "Quality manager",
+    )
+    story.must_not(
+        "operator",
+        "finishes it on one signature",
+        lambda: operator.call(*finish),
+        "failed",
+    )
+    story.may("qmanager", "approves it", lambda: _grant(plant, "qmanager", concession))
+    story.must_not(
+        "operator",
+        f"finishes it with all {made:g}",
+        lambda: operator.call(*finish),
+        "failed",
+    )
+
+    def fewer():
+        engineer = plant["engineer"]
+        ask = engineer.call(
+            "change.production.qty",
+            "create",
+            {"mo_id": order, "product_qty": passed},
+        )
+        return engineer.call("change.production.qty", "change_prod_qty", [ask])
+
+    story.may("engineer", f"plans {passed:g} instead of {made:g}", fewer)
+    story.may(
+        "operator",
+        f"finishes it with the {passed:g} that were accepted",
+        lambda: operator.call(*finish),
+    )
+    values = plant.read(_CONCESSION, concession, "used", "granted")
+    story.check(
+        "the concession is used up", values["used"] == values["granted"], values
+    )
+    state = plant.read("mrp.workorder", workorder, "state")
+    story.check("the step is done", state == "done", state)
+
+
+def _grant(plant, who, concession):
+    return plant[who].sign(_CONCESSION, [concession], "grant", plant.devices[who], who)
+
+
+def _repaired(plant, story, inspection):
+    """The oven is repaired, and measured again before anything else is made."""
+    model = "medical.inspection.reinspect"
+
+    def again(who):
+        ask = plant[who].call(
+            model,
+            "create",
+            {
+                "inspection_id": inspection,
+                "reason": "Thermocouple of zone 5 replaced; test board soldered",
+            },
+        )
+        return plant[who].call(model, "action_confirm", [ask])
+
+    story.must_not(
+        "operator",
+        "inspects it again on their own",
+        lambda: again("operator"),
+        "engineer",
+    )
+    action = story.may(
+        "engineer", "has it inspected again after the repair", lambda: again("engineer")
+    )
+    newer = action["res_id"]
+
+    def measure():
+        _enter(plant, "operator", newer, "245")
+        return plant["operator"].call("medical.inspection", "action_complete", [newer])
+
+    story.may("operator", "reads 245 °C", measure)
+    states = [
+        plant.read("medical.inspection", each, "state") for each in (inspection, newer)
+    ]
+    story.check(
+        "it passed, and the failure stays on record",
+        states == ["failed", "passed"],
+        states,
+    )
