@@ -43,6 +43,15 @@ class TestLotChange(GenealogyCase):
                 self.assertEqual(self.walk(lot, "forward"), new)
                 self.assertEqual(self.walk(new, "backward"), lot)
 
+    def test_made_and_applied_in_one_transaction(self):
+        for kind, quantity in (("split", 20), ("relabel", 480)):
+            with self.subTest(kind=kind):
+                self.env.flush_all()
+                change = self._change(kind, [(self.lot, quantity)], f"IN-ONE-{kind}")
+                change.action_apply()
+                self.env.flush_all()
+                self.assertEqual(change.line_ids.company_id, self.env.company)
+
     def test_defaults_of_a_client_reach_no_movement(self):
         order = self._order(self.device, 1)
         change = self._change("split", [(self.lot, 20)]).with_context(

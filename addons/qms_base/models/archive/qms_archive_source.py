@@ -66,6 +66,18 @@ class QmsArchiveSource(models.AbstractModel):
         self.ensure_one()
         return None
 
+    def _archive_document_digest(self, kind):
+        """SHA-256 of the frozen document (HTML) of one record, where it keeps it.
+
+        :return: hexadecimal digits, or None
+        """
+        self.ensure_one()
+        return None
+
+    def _archive_failed(self, kind, cause):
+        """Hook: the file of one record could not be made, for this cause."""
+        self.ensure_one()
+
     def _archive_check_reader(self, kind):
         """:raises AccessError: when this user may not read such a record of these"""
         self.check_access("read")
