@@ -36,6 +36,11 @@ class TestHistoryRecordBound(RecordCase):
         self.env.invalidate_all()
         return record.document_state
 
+    def _again(self, record, reason):
+        """Released once more, as the next version."""
+        self._disposition(self.lot, "quarantine", self.inspector)._apply()
+        return self._release_record(record._reissue(reason))
+
     def test_pages_altered_in_the_database_become_no_document(self):
         record = self._release_record()
         job = record.sudo().archive_job_id
@@ -54,12 +59,9 @@ class TestHistoryRecordBound(RecordCase):
         self.assertFalse(record.archive_record_id)
         self.assertIn("its pages", record.message_ids[0].body)
         failed = self.env["qms.audit.entry"].search(
-            [
-                ("res_model", "=", "qms.archive.job"),
-                ("res_id", "=", job.id),
-            ]
+            [("table_name", "=", "qms_archive_job"), ("row_id", "=", job.id)]
         )
-        self.assertIn("its pages", str(failed.sudo().read()))
+        self.assertIn("its pages", "\n".join(failed.mapped("summary")))
         # what was frozen is there again
         self._alter(job, document=honest)
         record.with_user(self.inspector).action_retry_document()
@@ -126,13 +128,13 @@ class TestHistoryRecordBound(RecordCase):
         with patch.object(type(self.record), "_freeze", freeze):
             first = self._release_record()
         self.assertEqual(first.document_sha256, sha256)
-        second = self._release_record(first._reissue("The customer asks."))
+        second = self._again(first, "The customer asks.")
         self.assertEqual(self._made(second), "done", second.document_failure)
         report = verify(second.archive_record_id.sudo()._bytes())
         self.assertEqual(report.problems, [])
         self.assertEqual(report.record["replaces"], {"version": "1", "sha256": sha256})
         # and the third the archival one
-        third = self._release_record(second._reissue("Once more."))
+        third = self._again(second, "Once more.")
         replaces = json.loads(third.sudo().archive_job_id.content)["replaces"]
         self.assertEqual(
             replaces, {"version": "2", "sha256": second.document_sha256}
@@ -144,7 +146,7 @@ class TestHistoryRecordBound(RecordCase):
         with self._refused("is being made: wait"):
             package._make("lots", "Inspection of March", lots=self.lot)
         self._made(first)
-        second = self._release_record(first._reissue("The customer asks."))
+        second = self._again(first, "The customer asks.")
         job = second.sudo().archive_job_id
         honest = job.document
         self._alter(job, document=honest + " ")
