@@ -2,8 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import base64
 import hashlib
+import io
 import json
 from unittest.mock import patch
+from urllib.parse import parse_qsl, urlsplit
+
+import pypdfium2
+import zxingcpp
 
 from odoo.exceptions import UserError
 
@@ -157,6 +162,29 @@ class TestHistoryRecordBound(RecordCase):
         ):
             with self._refused(r"could not be made: .*its pages[\s\S]*Try again"):
                 attempt()
+
+    def test_the_first_page_scans_to_the_page_that_verifies_it(self):
+        record = self._release_record()
+        self.assertEqual(self._made(record), "done", record.document_failure)
+        archived = record.archive_record_id
+        document = pypdfium2.PdfDocument(io.BytesIO(archived.sudo()._bytes()))
+        symbols = [
+            symbol
+            for symbol in zxingcpp.read_barcodes(document[0].render(scale=4).to_pil())
+            if symbol.format == zxingcpp.BarcodeFormat.QRCode
+        ]
+        self.assertEqual(len(symbols), 1)
+        address = urlsplit(symbols[0].text)
+        self.assertEqual(address.path, "/quality/verify")
+        asked = dict(parse_qsl(address.query))
+        self.assertEqual(
+            asked, {"number": record.name, "sha256": record.json_sha256}
+        )
+        verify_page = self.env["medical.customer.verify"]
+        self.assertEqual(verify_page._verify(**asked), "current")
+        self.assertEqual(
+            verify_page._verify(record.name, record.html_sha256), "unknown"
+        )
 
     def test_a_device_of_iccbba_is_released(self):
         device = self._product("Tissue graft")

@@ -1,9 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from urllib.parse import urlencode
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.models.archive.kinds import ArchiveKind, Numbering
+
+from ..instrument.instrument_sticker import qr_rows
 
 RECORD = "device_history_record"
 _REPORT = "medical_quality.action_report_device_history_record"
@@ -133,6 +137,14 @@ class MedicalDeviceHistory(models.Model):
             self.ensure_one()
             return self.html_sha256
         return super()._archive_document_digest(kind)
+
+    def _archive_symbol(self, kind, number, sha256):
+        if kind == RECORD:
+            self.ensure_one()
+            address = f"{self.get_base_url()}/quality/verify"
+            asked = urlencode({"number": number, "sha256": sha256})
+            return qr_rows(f"{address}?{asked}"), address
+        return super()._archive_symbol(kind, number, sha256)
 
     def _archive_failed(self, kind, cause):
         result = super()._archive_failed(kind, cause)

@@ -220,8 +220,20 @@ class QmsArchiveJob(models.Model):
                     ),
                 )
             )
+        record = self.env[self.res_model].browse(self.res_id)
+        rows, address = record._archive_symbol(
+            self.kind, self.number, hashlib.sha256(data).hexdigest()
+        ) or ((), "")
         return Front(
             stamp=self._stamp(),
+            symbol=tuple(map(tuple, rows)),
+            symbol_facts=(
+                self.env._("Verify"),
+                self.env._(
+                    "Scan the code, or enter number and SHA-256 at %(address)s",
+                    address=address,
+                ),
+            ),
             contents=self.env._("Contents") if kind.contents else "",
             facts=tuple(facts),
             description=self.env._("Machine-readable record"),
