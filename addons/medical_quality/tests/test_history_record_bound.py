@@ -107,6 +107,21 @@ class TestHistoryRecordBound(RecordCase):
         record.invalidate_recordset()
         self.assertEqual(record.state, "released")
 
+    def test_what_no_font_has_is_not_signed(self):
+        # an iteration mark of Nushu
+        record = self._review()
+        record.conclusion = "Nothing to add \U00016fe1"
+        self._sign(record, self.engineer)
+        with self._refused(
+            r"written otherwise: \U00016fe1[\s\S]*conclusion: Nothing to add"
+        ):
+            sign(record, RELEASE, self.manager)
+        self.assertEqual(record.state, "review")
+        record.conclusion = "Nothing to add to Größe Ж"
+        self._sign(record, self.engineer, self.manager)
+        record.invalidate_recordset()
+        self.assertEqual(self._made(record), "done", record.document_failure)
+
     def test_a_new_version_names_the_pdf_of_its_own_of_the_first(self):
         pdf = b"%PDF-1.7 as it was made before"
         sha256 = hashlib.sha256(pdf).hexdigest()

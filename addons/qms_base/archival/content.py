@@ -114,7 +114,7 @@ def unprinted(record: dict, pages) -> list[str]:
     :return: paths of values that are missing in the text
     """
     text = PageText(pages)
-    return [path for path, value in _printed(record) if not text.has(value)]
+    return [path for path, value in printed(record) if not text.has(value)]
 
 
 def unprinted_in(record: dict, html: str) -> list[tuple[str, str]]:
@@ -129,10 +129,10 @@ def unprinted_in(record: dict, html: str) -> list[tuple[str, str]]:
         "//body//text()[not(ancestor::script or ancestor::style)]"
     )
     text = PageText(["\n".join(written), *(record[key] for key in HEAD)])
-    return [(path, value) for path, value in _printed(record) if not text.has(value)]
+    return [(path, value) for path, value in printed(record) if not text.has(value)]
 
 
-def _printed(record):
+def printed(record):
     """``(path, text)`` of what the pages have to say."""
     yield from _leaves({key: record[key] for key in HEAD}, "", ())
     yield from _leaves(record["content"], "content", set(record["unprinted"]))

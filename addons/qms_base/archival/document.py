@@ -3,17 +3,22 @@
 """Making an archival PDF: PDF/A-3b (ISO 19005-3) from the HTML of a document."""
 
 import io
+import logging
 import re
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 from cssselect2 import ElementWrapper
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, LOGGER, Attachment
 
 from .content import FILE_NAME
 
 VARIANT = "pdf/a-3b"
+# letters that every server prints
+_LATIN = 0x24F
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SVG = "{http://www.w3.org/2000/svg}"
 # light modules around a QR code (ISO/IEC 18004)
@@ -84,6 +89,37 @@ def archival_pdf(html: str, record: bytes, front: Front, base_url, url_fetcher):
             )
         ],
     )
+
+
+def letters_without_font(texts) -> str:
+    """Letters and digits of texts that no font of this server has: boxes on the pages.
+
+    :param texts: to be printed
+    :return: each letter once, in the order of Unicode
+    """
+    letters = {c for text in texts for c in text if ord(c) > _LATIN and c.isalnum()}
+    if not letters:
+        return ""
+    boxes = _Boxes()
+    LOGGER.addHandler(boxes)
+    try:
+        HTML(string=f"<p>{escape(' '.join(sorted(letters)))}</p>").write_pdf()
+    finally:
+        LOGGER.removeHandler(boxes)
+    return "".join(sorted(letters & boxes.letters))
+
+
+class _Boxes(logging.Handler):
+    """What WeasyPrint says in this thread that it draws a box for."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.letters = set()
+        self._own = threading.get_ident()
+
+    def emit(self, record):
+        if record.thread == self._own and ".notdef" in str(record.msg):
+            self.letters.update(str(record.args[0]))
 
 
 def _prepare(root, front):

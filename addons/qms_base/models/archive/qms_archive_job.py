@@ -4,7 +4,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...archival.content import FORMAT, unprinted_in
+from ...archival.content import FORMAT, printed, unprinted_in
+from ...archival.document import letters_without_font
 from ...signing.canonical import canonical_bytes, moment_text
 from .kinds import Numbering, plain
 
@@ -279,15 +280,24 @@ class QmsArchiveJob(models.Model):
         :raises UserError: with the values of the data that the pages do not print
         """
         missing = unprinted_in(frozen, document)
+        boxes = letters_without_font(value for _path, value in printed(frozen))
+        if boxes:
+            missing += [row for row in printed(frozen) if set(row[1]) & set(boxes)]
         if missing:
             named = [f"{path}: {value[:_SHORT]}" for path, value in missing[:_NAMED]]
             raise UserError(
                 self.env._(
                     "%(record)s cannot be frozen: its pages do not print %(count)s"
                     " values of its data, and would never be archived. Nothing was"
-                    " signed or changed. Tell the administrator:\n%(values)s",
+                    " signed or changed. Tell the administrator%(fonts)s:\n%(values)s",
                     record=record.display_name,
                     count=len(missing),
+                    fonts=boxes
+                    and self.env._(
+                        ", who installs a font with these letters, or have them"
+                        " written otherwise: %(letters)s",
+                        letters=boxes[:_SHORT],
+                    ),
                     values="\n".join(named),
                 )
             )
