@@ -31,7 +31,7 @@ class TestHistoryRecordBound(RecordCase):
         self.env.flush_all()
         for name, value in columns.items():
             self.env.cr.execute(
-                f"UPDATE qms_archive_job SET {name} = %s WHERE id = %s",  # noqa: S608
+                f"UPDATE qms_archive_job SET {name} = %s WHERE id = %s",
                 [value, job.id],
             )
         self.env.invalidate_all()
@@ -156,9 +156,7 @@ class TestHistoryRecordBound(RecordCase):
         # and the third the archival one
         third = self._again(second, "Once more.")
         replaces = json.loads(third.sudo().archive_job_id.content)["replaces"]
-        self.assertEqual(
-            replaces, {"version": "2", "sha256": second.document_sha256}
-        )
+        self.assertEqual(replaces, {"version": "2", "sha256": second.document_sha256})
 
     def test_a_failed_document_is_named_with_what_to_do(self):
         first = self._release_record()
@@ -192,9 +190,7 @@ class TestHistoryRecordBound(RecordCase):
         address = urlsplit(symbols[0].text)
         self.assertEqual(address.path, "/quality/verify")
         asked = dict(parse_qsl(address.query))
-        self.assertEqual(
-            asked, {"number": record.name, "sha256": record.json_sha256}
-        )
+        self.assertEqual(asked, {"number": record.name, "sha256": record.json_sha256})
         verify_page = self.env["medical.customer.verify"]
         self.assertEqual(verify_page._verify(**asked), "current")
         self.assertEqual(
@@ -220,9 +216,7 @@ class TestHistoryRecordBound(RecordCase):
         report = verify(record.archive_record_id.sudo()._bytes())
         self.assertEqual(report.problems, [])
         content = report.record["content"]
-        self.assertIn(
-            "ICCBBA A9999XYZ100T0476", content["sections"]["label"]["hri"]
-        )
+        self.assertIn("ICCBBA A9999XYZ100T0476", content["sections"]["label"]["hri"])
         [check] = [row for row in content["completeness"] if row["code"] == "udi"]
         self.assertEqual((check["found"], check["expected"]), ("1", "1"))
         self.assertFalse(lot.udi_hri)

@@ -3,9 +3,9 @@
 """The lists of the customer portal, beside a plain list of Odoo's portal.
 
 1,000 customers with 200 lots and 200 released device history records each, and as many
-purchase orders of suppliers for the peer (`/my/purchase`). Eight clients at once, each logged in as another customer, at a
-server with two workers; they look through the pages of their list in turn. The rate
-limits of the portal are out of the way.
+purchase orders of suppliers for the peer (`/my/purchase`). Eight clients at once, each
+logged in as another customer, at a server with two workers; they look through the pages
+of their list in turn. The rate limits of the portal are out of the way.
 """
 
 import concurrent.futures

@@ -130,8 +130,8 @@ class QmsArchiveJob(models.Model):
             for content, kept, what in digests
             if kept and hashlib.sha256(content).hexdigest() != kept
         ]
-        frozen = json.loads(data)
-        if not altered and self._head() != {name: frozen[name] for name in self._head()}:
+        frozen, head = json.loads(data), self._head()
+        if not altered and any(frozen[name] != head[name] for name in head):
             altered = [self.env._("its number, version, name or reason")]
         if altered:
             raise UserError(
