@@ -139,11 +139,14 @@ def test_the_line_of_inspections_compares_rounds_and_tells_each_step():
 
 def test_the_line_of_the_portal_compares_the_slow_requests():
     times = {"lots": [float(n) for n in range(1, 101)], "purchase": [48.0] * 100}
-    queries = {"many": {"queries": 3}, "few": {"queries": 3}}
+    queries = dict.fromkeys(
+        ("many", "few"), {"lots": {"queries": 3}, "records": {"queries": 4}}
+    )
     line = json.loads(json.dumps(portal_summary(times, queries, {"customers": 10})))
     assert (line["lots_p95_ms"], line["lots_median_ms"]) == (96.0, 50.5)
     assert line["p95_to_plain"] == 2.0
     assert (line["queries_many"], line["queries_few"]) == (3, 3)
+    assert (line["records_queries_many"], line["records_queries_few"]) == (4, 4)
     assert (line["customers"], line["requests"]) == (10, 200)
 
 

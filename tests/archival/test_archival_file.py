@@ -165,6 +165,21 @@ def test_text_and_attachment_that_differ_are_found(identity):
     ]
 
 
+def test_what_a_document_does_not_print_is_known_before_it_is_laid_out():
+    frozen = json.loads(record((*VALUES, "Width 9.99 mm")))
+    html = page(VALUES).replace("<body>", "<body><!-- Width 9.99 mm -->")
+    missing = (f"content.values[{len(VALUES)}]", "Width 9.99 mm")
+    assert content.unprinted_in(frozen, html) == [missing]
+    hidden = html.replace("</body>", "<script>'Width 9.99 mm'</script></body>")
+    assert content.unprinted_in(frozen, hidden) == [missing]
+    assert content.unprinted_in(frozen, page((*VALUES, "Width 9.99 mm"))) == []
+
+
+def test_letters_that_no_font_has_are_known_before_pages_are_laid_out():
+    assert document.letters_without_font(["Größe 5 µm", "Ж Δ <p>", ""]) == ""
+    assert document.letters_without_font(["Ж \U00016fe1", "\U00016fe1"]) == "\U00016fe1"
+
+
 @pytest.mark.parametrize("other", ["Width 50.2 mm", "Width 5.02 nm", "Lot H-2212"])
 def test_one_character_makes_another_value(other):
     text = content.PageText(["Width 5.02 mm\nLot H-\n2211", "0123456789 502"])

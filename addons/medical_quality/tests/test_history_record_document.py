@@ -136,7 +136,7 @@ class TestHistoryRecordDocument(RecordCase):
             if content != honest:
                 self.assertEqual(record.document_state, "failed")
                 self.assertIn("database was changed", record.document_failure)
-                with self._refused("is not made yet"):
+                with self._refused("could not be made: .*was changed"):
                     record._reissue("Without it")
                 record.with_user(self.inspector).action_retry_document()
                 self.assertEqual(record.document_state, "waiting")

@@ -40,8 +40,7 @@ class TestHistoryLots(RecordCase):
                 }
             )
         )
-        # as two requests of a client: what was entered is stored when it is applied
-        self.env.flush_all()
+        # in the transaction that made it, as a program does
         change.action_apply()
         self.env.flush_all()
         return change.new_lot_id

@@ -43,6 +43,25 @@ class TestLotChange(GenealogyCase):
                 self.assertEqual(self.walk(lot, "forward"), new)
                 self.assertEqual(self.walk(new, "backward"), lot)
 
+    def test_made_filled_in_and_applied_in_one_transaction(self):
+        change = self._change("split", [(self.lot, 20)], "IN-ONE")
+        change.line_ids.unlink()
+        self.env.flush_all()
+        # the change waits to be stored before its line does, and is closed with it
+        change.reason = "Board decided otherwise"
+        change.line_ids = [
+            Command.create(
+                {"lot_id": self.lot.id, "location_id": self.stock.id, "quantity": 30}
+            )
+        ]
+        change.action_apply()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(change.state, "done")
+        self.assertEqual(change.line_ids.company_id, self.env.company)
+        with self.assertRaises(UserError):
+            change.line_ids.quantity = 31
+
     def test_defaults_of_a_client_reach_no_movement(self):
         order = self._order(self.device, 1)
         change = self._change("split", [(self.lot, 20)]).with_context(

@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 import rfc8785
+from lxml import html as lxml_html
 
 FORMAT = "qms-archive-1"
 FILE_NAME = "record.json"
@@ -30,6 +31,8 @@ KEYS = (
     "unprinted",
     "content",
 )
+# what is about the record itself; the rest of its head is codes
+HEAD = ("title", "number", "company", "reason")
 # everything of ASCII that is printed, but for the hyphen: readers take it for one of
 # their own at the end of a line
 _PLAIN = re.compile(r"[!-,.-~]+")
@@ -111,17 +114,28 @@ def unprinted(record: dict, pages) -> list[str]:
     :return: paths of values that are missing in the text
     """
     text = PageText(pages)
-    silent = set(record["unprinted"])
-    # what is about the record itself; the rest of its head is codes
-    head = {key: record[key] for key in ("title", "number", "company", "reason")}
-    return [
-        path
-        for path, value in (
-            *_leaves(head, "", ()),
-            *_leaves(record["content"], "content", silent),
-        )
-        if not text.has(value)
-    ]
+    return [path for path, value in printed(record) if not text.has(value)]
+
+
+def unprinted_in(record: dict, html: str) -> list[tuple[str, str]]:
+    """Where the record says what the pages made of a document will not.
+
+    What the first page of every archival PDF says (:data:`HEAD`) is not asked for.
+
+    :param html: whole document
+    :return: ``(path, value)`` of what is missing
+    """
+    written = lxml_html.fromstring(html).xpath(
+        "//body//text()[not(ancestor::script or ancestor::style)]"
+    )
+    text = PageText(["\n".join(written), *(record[key] for key in HEAD)])
+    return [(path, value) for path, value in printed(record) if not text.has(value)]
+
+
+def printed(record):
+    """``(path, text)`` of what the pages have to say."""
+    yield from _leaves({key: record[key] for key in HEAD}, "", ())
+    yield from _leaves(record["content"], "content", set(record["unprinted"]))
 
 
 def _leaves(value, path, silent):

@@ -3,23 +3,32 @@
 """Making an archival PDF: PDF/A-3b (ISO 19005-3) from the HTML of a document."""
 
 import io
+import logging
 import re
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
 from cssselect2 import ElementWrapper
-from weasyprint import CSS, HTML, Attachment
+from weasyprint import CSS, HTML, LOGGER, Attachment
 
 from .content import FILE_NAME
 
 VARIANT = "pdf/a-3b"
+# letters that every server prints
+_LATIN = 0x24F
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SVG = "{http://www.w3.org/2000/svg}"
+# light modules around a QR code (ISO/IEC 18004)
+_QUIET = 4
 _STYLE = """
 .archive-facts { margin: 0 0 4mm; border: 0.6pt solid #1f3b57; padding: 1mm 2mm; }
 .archive-facts table { font-size: 7.5pt; }
 .archive-facts th { width: 42mm; background: none; border: 0; color: #555; }
 .archive-facts td { border: 0; }
+.archive-facts .archive-symbol { width: 26mm; height: 26mm; display: block; }
 nav.contents { margin: 0 0 4mm; }
 nav.contents .heading { font-weight: bold; color: #1f3b57; margin: 0 0 1mm; }
 nav.contents ol { margin: 0; padding: 0; list-style: none; }
@@ -35,6 +44,9 @@ class Front:
     :param stamp: number and version, printed on every page
     :param contents: heading of the table of contents; empty for a document without
     :param facts: ``(label, value)`` printed in front
+    :param symbol: modules of a QR code drawn in front, rows of true for dark; none
+        where there is no page to verify the record at
+    :param symbol_facts: ``(label, value)`` printed beside it
     :param description: of the attached record
     """
 
@@ -42,6 +54,8 @@ class Front:
     contents: str
     facts: tuple[tuple[str, str], ...] = ()
     description: str = ""
+    symbol: tuple[tuple[bool, ...], ...] = ()
+    symbol_facts: tuple[str, str] = ("", "")
     made_at: datetime = field(default_factory=datetime.now)
 
 
@@ -75,6 +89,37 @@ def archival_pdf(html: str, record: bytes, front: Front, base_url, url_fetcher):
             )
         ],
     )
+
+
+def letters_without_font(texts) -> str:
+    """Letters and digits of texts that no font of this server has: boxes on the pages.
+
+    :param texts: to be printed
+    :return: each letter once, in the order of Unicode
+    """
+    letters = {c for text in texts for c in text if ord(c) > _LATIN and c.isalnum()}
+    if not letters:
+        return ""
+    boxes = _Boxes()
+    LOGGER.addHandler(boxes)
+    try:
+        HTML(string=f"<p>{escape(' '.join(sorted(letters)))}</p>").write_pdf()
+    finally:
+        LOGGER.removeHandler(boxes)
+    return "".join(sorted(letters & boxes.letters))
+
+
+class _Boxes(logging.Handler):
+    """What WeasyPrint says in this thread that it draws a box for."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.letters = set()
+        self._own = threading.get_ident()
+
+    def emit(self, record):
+        if record.thread == self._own and ".notdef" in str(record.msg):
+            self.letters.update(str(record.args[0]))
 
 
 def _prepare(root, front):
@@ -151,7 +196,28 @@ def _facts(front):
         row = SubElement(table, "tr")
         SubElement(row, "th").text = _shown(label)
         SubElement(row, "td").text = _shown(value)
+    if front.symbol:
+        label, value = front.symbol_facts
+        row = SubElement(table, "tr")
+        SubElement(row, "th").text = _shown(label)
+        cell = SubElement(row, "td")
+        cell.append(_symbol(front.symbol))
+        SubElement(cell, "div").text = _shown(value)
     return box
+
+
+def _symbol(rows):
+    size = len(rows) + 2 * _QUIET
+    view = f"{-_QUIET} {-_QUIET} {size} {size}"
+    symbol = Element(f"{_SVG}svg", {"viewBox": view, "class": "archive-symbol"})
+    modules = "".join(
+        f"M{x},{y}h1v1h-1z"
+        for y, row in enumerate(rows)
+        for x, dark in enumerate(row)
+        if dark
+    )
+    SubElement(symbol, f"{_SVG}path", {"d": modules, "fill": "#000"})
+    return symbol
 
 
 def _contents(front, sections):

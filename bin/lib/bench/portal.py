@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """The lists of the customer portal, beside a plain list of Odoo's portal.
 
-1,000 customers with 200 lots each, and as many purchase orders of suppliers for the
-peer (`/my/purchase`). Eight clients at once, each logged in as another customer, at a
-server with two workers; they look through the pages of their list in turn. The rate
-limits of the portal are out of the way.
+1,000 customers with 200 lots and 200 released device history records each, and as many
+purchase orders of suppliers for the peer (`/my/purchase`). Eight clients at once, each
+logged in as another customer, at a server with two workers; they look through the pages
+of their list in turn. The rate limits of the portal are out of the way.
 """
 
 import concurrent.futures
@@ -21,8 +21,8 @@ from devtools.steps import say
 from .side import Side
 
 CUSTOMERS, RECORDS, CLIENTS, WORKERS = 1_000, 200, 8, 2
-PAGES = {"lots": "/my/lots", "purchase": "/my/purchase"}
-# both show twenty or eighty rows a page; the first ones alone are asked for
+PAGES = {"lots": "/my/lots", "records": "/my/records", "purchase": "/my/purchase"}
+# they show twenty or eighty rows a page; the first ones alone are asked for
 FIRST_PAGES = 3
 
 
@@ -82,15 +82,16 @@ def summary(times, queries, loaded):
     """The line to print.
 
     :param times: ``{name of a list: [milliseconds]}``
-    :param queries: ``{"many" or "few": queries of one page}``
+    :param queries: ``{"many" or "few": {list: {"queries" of one page, …}}}``
     """
     result = {**loaded, "requests": sum(map(len, times.values()))}
     for name, taken in times.items():
         result[f"{name}_median_ms"] = round(statistics.median(taken), 1)
         result[f"{name}_p95_ms"] = round(_percentile(taken, 95), 1)
     result["p95_to_plain"] = round(result["lots_p95_ms"] / result["purchase_p95_ms"], 2)
-    result["queries_many"] = queries["many"]["queries"]
-    result["queries_few"] = queries["few"]["queries"]
+    for which, found in queries.items():
+        result[f"queries_{which}"] = found["lots"]["queries"]
+        result[f"records_queries_{which}"] = found["records"]["queries"]
     return result
 
 

@@ -11,7 +11,11 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
-_LOADED = ("res_partner", "stock_lot", "purchase_order")
+_LOADED = (
+    *("res_partner", "stock_lot", "purchase_order", "qms_quality_agreement"),
+    *("medical_device_history", "medical_device_history_lot_rel"),
+)
+_LISTS = {"lots": "medical.customer.lot", "records": "medical.customer.history"}
 _LIMITS = ("user", "address", "download", "find")
 
 
@@ -69,7 +73,7 @@ class Rows:
         )
         owner = SQL("%s + 1 + (n - 1) / %s", base, self.records)
         many = self.customers * self.records
-        self._copy(
+        first = self._copy(
             cr,
             "stock_lot",
             lot.id,
@@ -88,10 +92,22 @@ class Rows:
             partner_id=owner,
             state="purchase",
         )
+        self._load_records(env, product, owner, base, first)
         # one customer with few lots
+        few = [base + self.clients + 1]
         cr.execute(
-            "DELETE FROM stock_lot WHERE qms_customer_id = %s AND id %% 10 > 0",
-            [base + self.clients + 1],
+            "DELETE FROM medical_device_history_lot_rel r USING stock_lot l"
+            " WHERE l.id = r.lot_id AND l.qms_customer_id = %s AND l.id %% 10 > 0",
+            few,
+        )
+        cr.execute(
+            "DELETE FROM medical_device_history h WHERE qms_customer_id = %s"
+            " AND NOT EXISTS (SELECT FROM medical_device_history_lot_rel"
+            "  WHERE history_id = h.id)",
+            few,
+        )
+        cr.execute(
+            "DELETE FROM stock_lot WHERE qms_customer_id = %s AND id %% 10 > 0", few
         )
         cr.execute(
             "UPDATE res_partner SET complete_name = name WHERE id > %s AND id <= %s",
@@ -125,6 +141,62 @@ class Rows:
         )
         cr.commit()
         cr.execute("ANALYZE")
+
+    def _load_records(self, env, product, owner, base, first):
+        """A released record of each lot, shared with its customer.
+
+        :param base: id of the partner before the first customer
+        :param first: id of the lot before the first
+        """
+        # the path of the addons is known only now
+        from odoo.addons.medical_quality.models.history_record import (
+            medical_device_history_opening,
+        )
+
+        cr = env.cr
+        agreement = env["qms.quality.agreement"].create(
+            {
+                "name": "BENCH",
+                "partner_id": product.qms_customer_id.id,
+                "share_records": True,
+            }
+        )
+        document = env["ir.attachment"].create({"name": "bench.pdf", "raw": b"%PDF"})
+        with medical_device_history_opening.opening():
+            record = env["medical.device.history"].create(
+                {
+                    "name": "BENCH",
+                    "product_id": product.id,
+                    "company_id": env.company.id,
+                    "qms_customer_id": product.qms_customer_id.id,
+                }
+            )
+        env.flush_all()
+        self._copy(
+            cr,
+            "qms_quality_agreement",
+            agreement.id,
+            self.customers,
+            name=SQL("'QA' || n"),
+            partner_id=SQL("%s + n", base),
+            valid_from=SQL("current_date - 1"),
+        )
+        records = self._copy(
+            cr,
+            "medical_device_history",
+            record.id,
+            self.customers * self.records,
+            name=SQL("'DHR' || n"),
+            qms_customer_id=owner,
+            state="released",
+            released_at=SQL("now() - n * interval '1 minute'"),
+            pdf_attachment_id=document.id,
+        )
+        cr.execute(
+            "INSERT INTO medical_device_history_lot_rel (history_id, lot_id)"
+            " SELECT %s + n, %s + n FROM generate_series(1, %s) n",
+            [records, first, self.customers * self.records],
+        )
 
     def _copy(self, cr, table, sample, count, **columns):
         """Rows like the sample with other values; id of the one before the first."""
@@ -165,22 +237,24 @@ class Rows:
         return base
 
     def queries(self, which):
-        """Queries of one page's rows, for a customer with many and one with few."""
+        """Queries of one page of each list, for a customer with many or with few."""
         user = self.users[0 if which == "many" else self.clients]
         with self.registry.cursor() as cr:
             env = api.Environment(cr, user, {})
-            lots = env["medical.customer.lot"]
-            # rights and caches that all requests share
-            lots._search_own(limit=1).name  # noqa: B018
-            env.invalidate_all()
-            before = cr.sql_log_count
-            count = lots._count_own()
-            rows = lots._search_own(limit=20).mapped("name")
-            return {
-                "lots": count,
-                "rows": len(rows),
-                "queries": cr.sql_log_count - before,
-            }
+            return {name: self._asked(env[model]) for name, model in _LISTS.items()}
+
+    def _asked(self, model):
+        # rights and caches that all requests share
+        model._search_own(limit=1).name  # noqa: B018
+        model.env.invalidate_all()
+        before = model.env.cr.sql_log_count
+        count = model._count_own()
+        rows = model._search_own(limit=20).mapped("name")
+        return {
+            "count": count,
+            "rows": len(rows),
+            "queries": model.env.cr.sql_log_count - before,
+        }
 
 
 def main(database, *words):

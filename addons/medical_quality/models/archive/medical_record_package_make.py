@@ -140,6 +140,7 @@ class MedicalRecordPackage(models.Model):
             released.filtered(lambda record: record.archive_record_id).lot_ids.ids
         )
         without = lots.filtered(lambda lot: lot.id not in kept)
+        self._check_documents_made(released, without)
         if without:
             raise UserError(
                 self.env._(
@@ -170,6 +171,30 @@ class MedicalRecordPackage(models.Model):
         tables = {title: rows}
         scope = ", ".join(lots.mapped("name"))
         return scope, files | self._tables_files(number, title, scope, purpose, tables)
+
+    def _check_documents_made(self, released, lots):
+        """Whether the released records of lots have their documents.
+
+        :raises UserError: naming a record whose document failed or is being made
+        """
+        for record in released.filtered(lambda one: one.lot_ids & lots):
+            if record.document_state == "failed":
+                raise UserError(
+                    self.env._(
+                        "The document of %(record)s could not be made: %(cause)s"
+                        "\nMend the cause, then press Try again on the record.",
+                        record=record.display_name,
+                        cause=record.document_failure,
+                    )
+                )
+            if record.document_state in ("waiting", "running"):
+                raise UserError(
+                    self.env._(
+                        "The document of %(record)s is being made: wait until the"
+                        " record says that it is there.",
+                        record=record.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Tables

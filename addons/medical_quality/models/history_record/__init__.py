@@ -5,6 +5,7 @@ from . import medical_device_history_exception
 from . import medical_device_history_opening
 from . import medical_device_history_collect
 from . import medical_device_history_checks
+from . import medical_device_history_udi
 from . import medical_device_history_quantities
 from . import found_gates
 from . import found_inspections

@@ -4,9 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from odoo.addons.medical_traceability.models.identifier.messages import udi_error_text
 from odoo.addons.medical_traceability.models.issue.medical_label import ACCOUNTED
-from odoo.addons.medical_traceability.udi import UdiError
 
 from ..nonconformance.medical_nonconformance import UNDECIDED
 from ..sampling.medical_inspection_opening import LETS_PASS
@@ -323,35 +321,6 @@ class MedicalDeviceHistory(models.Model):
                     text=scan.raw_text,
                 ),
             )
-
-    def _count_identifiers(self, scope, counted):
-        identifiers = scope.lots._device_identifiers() if scope.lots else {}
-        for lot in scope.lots:
-            if not identifiers.get(lot):
-                continue
-            problem = self._udi_problem(lot, identifiers[lot])
-            self._count(
-                counted,
-                scope.of_lot.get(lot.id, ()),
-                "udi",
-                not problem,
-                self.env._(
-                    "%(lot)s has no UDI: %(problem)s",
-                    lot=lot.name,
-                    problem=problem or "",
-                ),
-            )
-
-    @api.model
-    def _udi_problem(self, lot, identifier):
-        """Why a lot has no UDI, in words, or nothing; without a query."""
-        parts, problem = lot._udi_parts(identifier)
-        if parts:
-            try:
-                lot._udi_texts(identifier, parts)
-            except UdiError as error:
-                problem = udi_error_text(self.env, error)
-        return problem
 
     def _count_nonconformances(self, scope, counted):
         states = None

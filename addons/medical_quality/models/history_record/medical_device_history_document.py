@@ -1,9 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from urllib.parse import urlencode
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.models.archive.kinds import ArchiveKind, Numbering
+
+from ..instrument.instrument_sticker import qr_rows
 
 RECORD = "device_history_record"
 _REPORT = "medical_quality.action_report_device_history_record"
@@ -104,8 +108,17 @@ class MedicalDeviceHistory(models.Model):
                     record.version,
                     record.previous_id.id or None,
                     record.reissue_reason or "",
+                    record._own_document(),
                 )
         return found
+
+    def _own_document(self):
+        """Version and SHA-256 of the PDF of its own that the version before has."""
+        # sudo: facts of the version before, for whoever has this one made
+        before = self.sudo().previous_id
+        if before.archive_job_id or not before.pdf_sha256:
+            return None
+        return before.version, before.pdf_sha256
 
     def _archive_name(self, kind):
         if kind == RECORD:
@@ -118,6 +131,29 @@ class MedicalDeviceHistory(models.Model):
             self.ensure_one()
             return self.json_sha256
         return super()._archive_digest(kind)
+
+    def _archive_document_digest(self, kind):
+        if kind == RECORD:
+            self.ensure_one()
+            return self.html_sha256
+        return super()._archive_document_digest(kind)
+
+    def _archive_symbol(self, kind, number, sha256):
+        if kind == RECORD:
+            self.ensure_one()
+            address = f"{self.get_base_url()}/quality/verify"
+            asked = urlencode({"number": number, "sha256": sha256})
+            return qr_rows(f"{address}?{asked}"), address
+        return super()._archive_symbol(kind, number, sha256)
+
+    def _archive_failed(self, kind, cause):
+        result = super()._archive_failed(kind, cause)
+        if kind == RECORD:
+            # sudo: the note is the service's
+            self.sudo()._message_log(
+                body=self.env._("The document was not made: %(cause)s", cause=cause)
+            )
+        return result
 
     def _archive_check_issue(self, kind):
         """The last signature has the document made; later it is made again at most.
@@ -140,12 +176,21 @@ class MedicalDeviceHistory(models.Model):
     def _check_document_made(self):
         """:raises UserError: while the document of a released record is not there"""
         for record in self:
+            if record.document_state == "failed":
+                raise UserError(
+                    self.env._(
+                        "The document of %(record)s could not be made: %(cause)s\nA"
+                        " new version names the one that it replaces: mend the cause,"
+                        " then press Try again on %(record)s.",
+                        record=record.display_name,
+                        cause=record.document_failure,
+                    )
+                )
             if record.document_state not in (False, "done"):
                 raise UserError(
                     self.env._(
                         "The document of %(record)s is not made yet. A new version"
-                        " names the one that it replaces: wait until it is there, or"
-                        " have it tried again.",
+                        " names the one that it replaces: wait until it is there.",
                         record=record.display_name,
                     )
                 )

@@ -16,7 +16,7 @@ class MedicalDeviceHistory(models.Model):
     """Frozen at release: the data, and the document for people that holds them.
 
     Both are fixed with the last signature. The pages are laid out and signed off the
-    web worker; the data's digest, which the released record keeps, binds them.
+    web worker; the digests of both, which the released record keeps, bind them.
     """
 
     _inherit = "medical.device.history"
@@ -36,13 +36,21 @@ class MedicalDeviceHistory(models.Model):
         "ir.attachment", "Data", readonly=True, copy=False, ondelete="restrict"
     )
     json_sha256 = fields.Char("SHA-256 of the data", readonly=True, copy=False)
+    html_sha256 = fields.Char(
+        "SHA-256 of the pages",
+        readonly=True,
+        copy=False,
+        help="Of what the pages of the document are laid out from, as it was fixed with"
+        " the last signature.",
+    )
 
     def _freeze(self, values):
         """Fix data and document of a record that is being released, and keep them.
 
         :param values: ``{field: value}`` of the release, written with it
-        :return: values of the fields that name the data, their SHA-256 and the job
-            that makes the document
+        :return: values of the fields that name the data, the SHA-256 of data and
+            pages, and the job that makes the document
+        :raises UserError: when the pages do not print what is in the data
         """
         self.ensure_one()
         # sudo: the record holds what the signer may not browse; files of the service
@@ -64,6 +72,7 @@ class MedicalDeviceHistory(models.Model):
             "archive_job_id": job.id,
             "json_attachment_id": attachment.id,
             "json_sha256": digest(data),
+            "html_sha256": digest(job.document.encode()),
         }
 
     def _file_name(self):

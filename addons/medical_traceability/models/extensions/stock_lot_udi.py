@@ -135,6 +135,26 @@ class StockLot(models.Model):
 
     def _udi_problem_of(self, identifier):
         """Why this lot has no UDI, as a sentence, or False."""
+        problem = self._udi_facts_problem(identifier)
+        if not problem and self._is_udi_of_others(identifier):
+            return self.env._(
+                "Device identifier %(di)s is of ICCBBA, whose labels are not made"
+                " here.",
+                di=identifier.di,
+            )
+        return problem
+
+    @api.model
+    def _is_udi_of_others(self, identifier):
+        """Whether a device has a UDI whose text and label are not made here.
+
+        The numbers in it are ICCBBA's and the tissue establishment's to give. (ICCBBA
+        ST-011)
+        """
+        return identifier.issuing_agency == "iccbba"
+
+    def _udi_facts_problem(self, identifier):
+        """What a UDI of this lot lacks, whoever makes its label; or False."""
         if not self.qms_regulated:
             return self.env._("The product is not regulated.")
         if not self.manufacture_date:
@@ -147,12 +167,6 @@ class StockLot(models.Model):
             )
         if identifier.to_replace:
             return identifier._to_replace_text()
-        if identifier.issuing_agency == "iccbba":
-            return self.env._(
-                "Device identifier %(di)s is of ICCBBA, whose labels are not made"
-                " here.",
-                di=identifier.di,
-            )
         if identifier.pi_expiry and not self._udi_expiry():
             return self.env._(
                 "The label carries the expiration date, and the lot has none. Enter it"

@@ -33,12 +33,15 @@ class Numbering:
 
     :param previous: id of the record of the version before, None for the first
     :param reason: why this version was made, empty for the first
+    :param replaces: version and SHA-256 of the document before, where that is no
+        archival record
     """
 
     number: str
     version: int
     previous: int | None = None
     reason: str = ""
+    replaces: tuple[int, str] | None = None
 
 
 def plain(value):

@@ -4,11 +4,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...archival.content import FORMAT
+from ...archival.content import FORMAT, printed, unprinted_in
+from ...archival.document import letters_without_font
 from ...signing.canonical import canonical_bytes, moment_text
 from .kinds import Numbering, plain
 
 _JOB = "qms_base.ir_cron_archive_job"
+# how many values a message names, and how much of each
+_NAMED, _SHORT = 5, 120
 _PHASES = {"waiting": 0, "layout": 10, "signing": 80, "checking": 90, "done": 100}
 
 
@@ -241,28 +244,63 @@ class QmsArchiveJob(models.Model):
             "recorded_at": moment_text(now),
             "recorded_by": self.env.user.sudo().name,
             "reason": numbering.reason,
-            "replaces": {
-                "version": str(previous.version),
-                "sha256": previous.pdf_sha256,
-            }
-            if previous
-            else None,
+            "replaces": self._replaces(numbering, previous),
             "unprinted": list(facts.unprinted),
             "content": content,
         }
+        frozen = plain(frozen)
         # sudo: which template a report has
         template = self.env.ref(facts.report).sudo().report_name
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             template, record.ids
         )
+        document = html.decode()
+        self._check_printed(record, frozen, document)
         # sudo: nobody has the right to write jobs; who asks was checked
         return self.sudo().create(
             {
                 **vals,
-                "content": canonical_bytes(plain(frozen)).decode(),
-                "document": html.decode(),
+                "content": canonical_bytes(frozen).decode(),
+                "document": document,
             }
         )
+
+    @api.model
+    def _replaces(self, numbering, previous):
+        """Version and SHA-256 of the document before, or None for the first."""
+        version, digest = numbering.replaces or (0, "")
+        if previous:
+            version, digest = previous.version, previous.pdf_sha256
+        return {"version": str(version), "sha256": digest} if digest else None
+
+    @api.model
+    def _check_printed(self, record, frozen, document):
+        """What could never be archived is not frozen.
+
+        :raises UserError: with the values of the data that the pages do not print
+        """
+        missing = unprinted_in(frozen, document)
+        boxes = letters_without_font(value for _path, value in printed(frozen))
+        if boxes:
+            missing += [row for row in printed(frozen) if set(row[1]) & set(boxes)]
+        if missing:
+            named = [f"{path}: {value[:_SHORT]}" for path, value in missing[:_NAMED]]
+            raise UserError(
+                self.env._(
+                    "%(record)s cannot be frozen: its pages do not print %(count)s"
+                    " values of its data, and would never be archived. Nothing was"
+                    " signed or changed. Tell the administrator%(fonts)s:\n%(values)s",
+                    record=record.display_name,
+                    count=len(missing),
+                    fonts=boxes
+                    and self.env._(
+                        ", who installs a font with these letters, or have them"
+                        " written otherwise: %(letters)s",
+                        letters=boxes[:_SHORT],
+                    ),
+                    values="\n".join(named),
+                )
+            )
 
     # ------------------------------------------------------------------
     # Buttons

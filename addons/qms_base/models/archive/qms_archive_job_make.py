@@ -12,6 +12,7 @@ from odoo.exceptions import UserError
 from ...archival.document import Front, archival_pdf
 from ...archival.signing import sign
 from ...archival.verification import verify
+from ...signing.canonical import moment_text
 from ..reporting.url_fetcher import BASE_URL, RecordUrlFetcher, RefusedUrlError
 
 _logger = logging.getLogger(__name__)
@@ -91,15 +92,7 @@ class QmsArchiveJob(models.Model):
         self._advance("layout")
         record = self.env[self.res_model].browse(self.res_id)
         data = self.content.encode()
-        kept = record._archive_digest(self.kind)
-        if kept and hashlib.sha256(data).hexdigest() != kept:
-            raise UserError(
-                self.env._(
-                    "What was frozen of %(record)s is not what the record says was"
-                    " frozen: the database was changed. Tell the quality manager.",
-                    record=self.res_name,
-                )
-            )
+        self._check_as_frozen(record, data)
         try:
             pdf = archival_pdf(
                 self.document,
@@ -118,6 +111,51 @@ class QmsArchiveJob(models.Model):
             ) from error
         self._advance("signing")
         return sign(pdf, identity, self.company_id.name, self._stamp()), certificate
+
+    def _check_as_frozen(self, record, data):
+        """Data, pages and head are those that the record keeps the digests of.
+
+        :raises UserError: saying which are not
+        """
+        digests = (
+            (data, record._archive_digest(self.kind), self.env._("its data")),
+            (
+                (self.document or "").encode(),
+                record._archive_document_digest(self.kind),
+                self.env._("its pages"),
+            ),
+        )
+        altered = [
+            what
+            for content, kept, what in digests
+            if kept and hashlib.sha256(content).hexdigest() != kept
+        ]
+        frozen, head = json.loads(data), self._head()
+        if not altered and any(frozen[name] != head[name] for name in head):
+            altered = [self.env._("its number, version, name or reason")]
+        if altered:
+            raise UserError(
+                self.env._(
+                    "What was frozen of %(record)s is not what the record says was"
+                    " frozen (%(what)s): the database was changed. No document is made"
+                    " of it. Tell the quality manager and the administrator: it can be"
+                    " tried again once what was frozen is there again, as from a"
+                    " backup.",
+                    record=self.res_name,
+                    what=", ".join(altered),
+                )
+            )
+
+    def _head(self):
+        """What stands in the data and on the first page alike."""
+        return {
+            "title": self.title,
+            "number": self.number,
+            "version": str(self.version),
+            "record": self.res_name,
+            "reason": self.reason or "",
+            "recorded_at": moment_text(self.ordered_at),
+        }
 
     def _stamp(self):
         return self.env._(
@@ -182,8 +220,20 @@ class QmsArchiveJob(models.Model):
                     ),
                 )
             )
+        record = self.env[self.res_model].browse(self.res_id)
+        rows, address = record._archive_symbol(
+            self.kind, self.number, hashlib.sha256(data).hexdigest()
+        ) or ((), "")
         return Front(
             stamp=self._stamp(),
+            symbol=tuple(map(tuple, rows)),
+            symbol_facts=(
+                self.env._("Verify"),
+                self.env._(
+                    "Scan the code, or enter number and SHA-256 at %(address)s",
+                    address=address,
+                ),
+            ),
             contents=self.env._("Contents") if kind.contents else "",
             facts=tuple(facts),
             description=self.env._("Machine-readable record"),
@@ -245,6 +295,7 @@ class QmsArchiveJob(models.Model):
         self.write(
             {"state": "failed", "failure": cause, "finished_at": fields.Datetime.now()}
         )
+        self.env[self.res_model].browse(self.res_id)._archive_failed(self.kind, cause)
         person = self.ordered_by_id.partner_id
         told = self.with_context(lang=person.lang or self.env.lang)
         told.env["mail.thread"].message_notify(

@@ -66,6 +66,28 @@ class QmsArchiveSource(models.AbstractModel):
         self.ensure_one()
         return None
 
+    def _archive_document_digest(self, kind):
+        """SHA-256 of the frozen document (HTML) of one record, where it keeps it.
+
+        :return: hexadecimal digits, or None
+        """
+        self.ensure_one()
+        return None
+
+    def _archive_symbol(self, kind, number, sha256):
+        """QR code of the page where whoever holds a file asks whether it is genuine.
+
+        :param number: of the archival record
+        :param sha256: of the data attached to it
+        :return: ``(rows of modules, true for dark; address in words)``, or None
+        """
+        self.ensure_one()
+        return None
+
+    def _archive_failed(self, kind, cause):
+        """Hook: the file of one record could not be made, for this cause."""
+        self.ensure_one()
+
     def _archive_check_reader(self, kind):
         """:raises AccessError: when this user may not read such a record of these"""
         self.check_access("read")

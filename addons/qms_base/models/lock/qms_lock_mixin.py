@@ -38,7 +38,20 @@ class QmsLockMixin(models.AbstractModel):
         others = not_opened(self)
         if others:
             others._qms_check_writable(vals)
+        self._qms_flush_before_closing(vals)
         return super().write(vals)
+
+    def _qms_flush_before_closing(self, vals):
+        """Let what lines were given before reach the database before they are locked.
+
+        A record that is made and closed in one transaction has lines with values that
+        are still to be stored, as those that follow from the record.
+        """
+        rule = self._qms_lock
+        if rule.state not in vals or vals[rule.state] in rule.opened:
+            return
+        for name in self.env["qms.lock.rules"]._lines_of(self._name):
+            self.env[name].flush_model()
 
     def _qms_check_writable(self, vals):
         served = self._qms_served_fields() & set(vals)

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.tools import sql
 
 from ...tools.lock_trigger import lock_lines, lock_rows
@@ -26,6 +26,19 @@ class QmsLockRules(models.AbstractModel):
         if rule is None:
             return records.browse()
         return records.filtered(lambda record: record[rule.state] not in rule.opened)
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _lines_of(self, model_name):
+        """Names of the stored models whose rows are lines of records of this model."""
+        found = []
+        for name in sorted(self.env.registry):
+            model = self.env[name]
+            parent = getattr(model, "_qms_lock_parent", None)
+            field = model._fields.get(parent) if parent and model._auto else None
+            if field and not model._abstract and field.comodel_name == model_name:
+                found.append(name)
+        return tuple(found)
 
     @api.model
     def _install(self):
