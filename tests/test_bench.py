@@ -179,4 +179,6 @@ def test_the_line_of_changes_compares_sizes_without_what_a_person_does():
     assert line["1000_lines"]["orders"] == 50
     assert line["250_lines"]["apply"] == [1, 40]
     assert (line["500_to_250"], line["1000_to_500"]) == (2.0, 3.0)
+    # 3, 6 and 18 s: six times as long for four times as many; 12 ms a line, then 24 ms
+    assert (line["linearity"], line["slope"]) == (1.5, 2.0)
     assert line["rounds"] == 1

@@ -70,6 +70,7 @@ from . import test_record_package
 from . import test_change_order
 from . import test_change_people
 from . import test_change_reach
+from . import test_change_scale
 from . import test_change_bypass
 from . import test_change_revisions
 from . import test_change_tour

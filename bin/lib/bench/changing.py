@@ -147,8 +147,10 @@ class Changing:
         }
         with self._cursor() as env:
             changed = env["mrp.bom"].browse(bills).bom_line_ids
-            assert set(changed.mapped("product_qty")) == {3}, "not applied"
-            assert len(changed) == lines
+            each = lines // BILLS
+            wanted = {3 + position for position in range(each)}
+            assert set(changed.mapped("product_qty")) == wanted, "not applied"
+            assert len(changed) == each * BILLS
             running = env[_CHANGE].browse(record).running_ids
             assert set(running.production_id.ids) == set(orders), len(running)
             return {"orders": len(running), **taken}
@@ -158,7 +160,9 @@ class Changing:
         items = env[_CHANGE].browse(record).item_ids
         for item in items:
             item.action_draft()
-        items.draft_bom_id.bom_line_ids.write({"product_qty": 3})
+        for draft in items.draft_bom_id:
+            for position, line in enumerate(draft.bom_line_ids):
+                line.product_qty = 3 + position
 
     def _approve(self, env, record, approvers):
         for user in env["res.users"].browse(approvers):

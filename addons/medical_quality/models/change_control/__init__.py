@@ -14,6 +14,8 @@ from . import medical_change_order
 from . import medical_change_customer
 from . import medical_change_order_customer
 from . import medical_change_item
+from . import medical_change_item_together
+from . import medical_change_item_fixed
 from . import medical_change_order_needs
 from . import medical_change_order_states
 from . import medical_change_order_signature

@@ -11,6 +11,7 @@ never used for an order.
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from .applying import drafted_item, not_changing
 
@@ -52,9 +53,10 @@ class MedicalChangeBillPart(models.AbstractModel):
         return self.bom_id
 
     @api.model
+    @ormcache()
     def _change_fields(self):
         """Names of the fields that define the product or its making."""
-        return [
+        return tuple(
             name
             for name, field in sorted(self._fields.items())
             if field.store
@@ -65,7 +67,7 @@ class MedicalChangeBillPart(models.AbstractModel):
             and not name.startswith(_TALK)
             and not (field.compute and field.readonly)
             and not field.related
-        ]
+        )
 
     # ------------------------------------------------------------------
     # Every path
@@ -215,8 +217,9 @@ class MrpBom(models.Model):
         directly or in other kits. In a number of queries that does not depend on how
         many there are.
         """
-        companies = self.env["res.company"]._qms_change_controlled()
-        if not companies or not self:
+        # most are being changed by their order: then nothing is asked
+        companies = self and self.env["res.company"]._qms_change_controlled()
+        if not companies:
             return self.browse()
         mine = self.filtered(
             lambda bill: not bill.company_id or bill.company_id in companies

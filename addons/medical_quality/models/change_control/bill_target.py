@@ -1,6 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import Command, models
+import json
+
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.tools.posting import without_defaults
@@ -10,6 +12,7 @@ from .medical_change_target import content_digest
 
 # parts of a bill: field of the bill, words of the kind
 _PARTS = ("operation_ids", "bom_line_ids", "byproduct_ids")
+_ORIGIN = "qms_change_origin_id"
 
 
 class MrpBom(models.Model):
@@ -56,50 +59,71 @@ class MrpBom(models.Model):
     def _change_components(self, item):
         """Components of which the quantity changes, that come or that go."""
         before = {line.id: line for line in self._change_part("bom_line_ids")}
-        products = self.env["product.product"]
+        changed = []
         for line in item.draft_bom_id._change_part("bom_line_ids"):
             origin = before.pop(line.qms_change_origin_id or line.id, None)
             if origin is None:
-                products |= line.product_id
+                changed.append(line)
             elif origin._change_row() != line._change_row():
-                products |= origin.product_id | line.product_id
-        for line in before.values():
-            products |= line.product_id
-        return products
+                changed += [origin, line]
+        lines = self.env["mrp.bom.line"].union(*changed, *before.values())
+        return lines.product_id
 
     # ------------------------------------------------------------------
     # What it says
     # ------------------------------------------------------------------
+    def _change_read(self, items, *, words):
+        """Bills, drafts and all that is in them; a query for each kind of row."""
+        bills = self | items.draft_bom_id
+        bills.fetch([*bills._change_fields(), "product_tmpl_id", "qms_change_item_id"])
+        for part in _PARTS:
+            lines = bills[part]
+            lines.fetch([*lines._change_fields(), "bom_id", _ORIGIN])
+            if words:
+                lines._change_read_names()
+
     def _change_part(self, part):
         """Lines of a part, read together however the bill was come by."""
         return self[part].with_prefetch()
 
-    def _change_content(self):
+    def _change_said(self):
+        """What the bill and each line in it say.
+
+        :return: ``[(key, name of the part or None, line or field, comparable value)]``
+        """
         self.ensure_one()
-        rows = [
-            [
-                f"bill.{name}",
-                self._fields[name]._description_string(self.env),
-                self._change_words(name),
-                value,
-            ]
+        said = [
+            (f"bill.{name}", None, name, value)
             for name, value in self._change_row().items()
         ]
+        for part in _PARTS:
+            said.extend(
+                (f"{part}.{line._change_key()}", part, line, line._change_row())
+                for line in self._change_part(part)
+            )
+        return said
+
+    def _change_facts(self):
+        return [[key, value] for key, _part, _what, value in self._change_said()]
+
+    def _change_facts_after(self, item):
+        return self._change_after(item)._change_facts()
+
+    def _change_content(self):
         kinds = {
             "operation_ids": self.env._("Operation"),
             "bom_line_ids": self.env._("Component"),
             "byproduct_ids": self.env._("By-product"),
         }
-        for part, kind in kinds.items():
-            rows.extend(
-                [
-                    f"{part}.{line._change_key()}",
-                    f"{kind}: {line.display_name}",
-                    line._change_line_words(),
-                    line._change_row(),
-                ]
-                for line in self._change_part(part)
-            )
+        rows = []
+        for key, part, what, value in self._change_said():
+            if part:
+                label = f"{kinds[part]}: {what.display_name}"
+                words = what._change_line_words()
+            else:
+                label = self._fields[what]._description_string(self.env)
+                words = self._change_words(what)
+            rows.append([key, label, words, value])
         return rows
 
     def _change_values(self):
@@ -116,7 +140,7 @@ class MrpBom(models.Model):
         }
 
     def _change_stands(self, item):
-        return content_digest(self._change_content()) == item.after_digest
+        return content_digest(self._change_facts()) == item.after_digest
 
     # ------------------------------------------------------------------
     # Taking effect
@@ -142,6 +166,8 @@ class MrpBom(models.Model):
                         else {"operation_id": False}
                     )
                     moved[part].write({"bom_id": self.id, **loose})
+        if any(moved.values()):
+            self.invalidate_recordset(list(_PARTS))
         self._change_to(draft._change_row(), wanted)
 
     def _change_return(self, item):
@@ -175,20 +201,22 @@ class MrpBom(models.Model):
         )
         if back:
             back.action_unarchive()
-        self.invalidate_recordset(list(_PARTS))
-        self._change_write(header)
+            self.invalidate_recordset(list(_PARTS))
+        self._change_write([(self, header)])
         for part in _PARTS:
             present = {line.id: line for line in self._change_part(part)}
             for line_id, row in wanted[part].items():
-                row = _renamed(row, anew)
                 if line_id in present:
-                    present[line_id]._change_write(row)
-                else:
-                    made = self[part].create(
-                        {**self[part]._change_vals(row), "bom_id": self.id}
-                    )
-                    if part == "operation_ids":
-                        anew[line_id] = made.id
+                    continue
+                vals = self[part]._change_vals(_renamed(row, anew))
+                made = self[part].create({**vals, "bom_id": self.id})
+                if part == "operation_ids":
+                    anew[line_id] = made.id
+            self[part]._change_write(
+                (present[line_id], _renamed(row, anew))
+                for line_id, row in wanted[part].items()
+                if line_id in present
+            )
             self._change_drop(part, wanted[part], set(present))
 
     def _change_drop(self, part, wanted, present):
@@ -247,16 +275,26 @@ class MedicalChangeBillPart(models.AbstractModel):
             if name in self._fields
         }
 
-    def _change_write(self, row):
-        """Write what differs."""
-        present = self._change_row()
-        changed = {
-            name: value
-            for name, value in row.items()
-            if name in present and present[name] != value
-        }
-        if changed:
-            self.write(self._change_vals(changed))
+    @api.model
+    def _change_write(self, wanted):
+        """Write what differs, the same in several rows at once.
+
+        :param wanted: ``[(row of a bill, {field: comparable value})]``
+        """
+        alike = {}
+        for record, row in wanted:
+            present = record._change_row()
+            changed = {
+                name: value
+                for name, value in row.items()
+                if name in present and present[name] != value
+            }
+            if changed:
+                same = json.dumps(changed, sort_keys=True)
+                alike.setdefault(same, (changed, []))[1].append(record)
+        for changed, records in alike.values():
+            rows = records[0].union(*records)
+            rows.write(rows._change_vals(changed))
 
     def _change_words(self, name):
         """A value as a person reads it."""
@@ -272,6 +310,13 @@ class MedicalChangeBillPart(models.AbstractModel):
         if field.type == "float":
             return f"{value:.9g}"
         return str(value)
+
+    def _change_read_names(self):
+        """Read what these and all that they refer to are called, for all at once."""
+        for name in self._change_fields():
+            if self._fields[name].relational:
+                self[name].mapped("display_name")
+        self.mapped("display_name")
 
     def _change_line_words(self):
         """What a row says, a line for each value that is there."""

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .applying import changing
-from .medical_change_target import content_digest, differences
+from .medical_change_target import differences
 
 
 class MedicalChangeOrder(models.Model):
@@ -141,23 +141,27 @@ class MedicalChangeItem(models.Model):
         "change_id.change_class",
     )
     def _compute_comparison(self):
+        # sudo: what changes is to be seen by whoever sees the change order
+        known = self.sudo().filtered(lambda own: not own.after_digest)._records_read()
         for item in self:
-            # sudo: what changes is to be seen by whoever sees the change order
-            own = item.sudo()
+            own = item.sudo()  # see above
             if own.after_digest:
                 rows, problem = own.difference_rows or [], False
             else:
-                rows, problem = own._present_differences()
+                rows, problem = own._present_differences(known)
                 problem = own._returning_problem() or problem
             item.problem = problem
             item.difference_count = len(rows)
             item.comparison = item._comparison_table(rows)
 
-    def _present_differences(self):
-        """``(rows, what is still missing)`` as things stand now."""
+    def _present_differences(self, known=None):
+        """``(rows, what is still missing)`` as things stand now.
+
+        :param known: what :meth:`_records_read` gave of this item and others
+        """
         self.ensure_one()
-        record = self.record_ref
-        if not record or not record.exists():
+        record = (self._records_read() if known is None else known).get(self)
+        if not record:
             return [], self.env._("what is affected is not chosen, or gone")
         after = record._change_after(self)
         if not after:
@@ -286,23 +290,34 @@ class MedicalChangeItem(models.Model):
         }
 
     # ------------------------------------------------------------------
-    # Fixing and applying
+    # What is missing
     # ------------------------------------------------------------------
-    def _problem_text(self):
-        """What is missing before the approval of this item can be asked, or None."""
+    def _problem_texts(self):
+        """What is missing before the approval of these items can be asked.
+
+        :return: ``[(item, words)]`` of those of which something is
+        """
+        # sudo: what the items are about, whoever asks
+        known = self.sudo()._records_read()
+        texts = ((item, item.sudo()._problem_text(known)) for item in self)  # see above
+        return [(item, text) for item, text in texts if text]
+
+    def _problem_text(self, known):
+        """What is missing of this item (``sudo``), or None.
+
+        :param known: what :meth:`_records_read` gave of this item and others
+        """
         self.ensure_one()
-        # sudo: what the item is about, whoever asks
-        own = self.sudo()
-        rows, problem = own._present_differences()
+        _rows, problem = self._present_differences(known)
         if problem:
             return problem
-        record = own.record_ref
+        record = known[self]
         try:
             with changing(record):
-                record._change_check(own)
+                record._change_check(self)
         except UserError as error:
             return str(error)
-        return own._returning_problem()
+        return self._returning_problem()
 
     def _returning_problem(self):
         """Why a temporary change is not for what is affected, or None."""
@@ -311,73 +326,3 @@ class MedicalChangeItem(models.Model):
         if self.change_id.change_class != "temporary" or not record:
             return None
         return None if record._change_returns else record._change_no_return()
-
-    def _fix(self):
-        """Fix both versions: what is signed from here on is what is applied."""
-        for item in self:
-            record = item.record_ref
-            before, after = record._change_before(), record._change_after(item)
-            old = before._change_content() if before else []
-            new = record._change_content_after(item)
-            rows = differences(old, new)
-            item._serve(
-                before_name=before.display_name if before else False,
-                after_name=after.display_name,
-                before_id=before.id,
-                before_digest=content_digest(old),
-                after_digest=content_digest(new),
-                before_values=before._change_values() if before else False,
-                difference_rows=rows,
-                difference_text="\n".join(
-                    f"{label}: {_one_line(one)} → {_one_line(other)}"
-                    for label, one, other in rows
-                ),
-            )
-
-    def _unfix(self):
-        """Forget what was fixed: the order is written again."""
-        for item in self:
-            item._serve(
-                before_name=False,
-                after_name=False,
-                before_id=0,
-                before_digest=False,
-                after_digest=False,
-                before_values=False,
-                difference_rows=False,
-                difference_text=False,
-            )
-
-    def _check_fixed(self):
-        """Whether both versions are the ones that were approved.
-
-        :raises UserError: naming what changed since
-        """
-        for item in self:
-            record = item.record_ref
-            there = record and record.exists()
-            before = record._change_before() if there else None
-            after = record._change_after(item) if there else None
-            old = before._change_content() if before else []
-            same = (
-                there
-                and after
-                and content_digest(record._change_content_after(item))
-                == item.after_digest
-                and content_digest(old) == item.before_digest
-                and (before.id if before else 0) == item.before_id
-            )
-            if not same:
-                raise UserError(
-                    self.env._(
-                        "%(item)s is not what was approved: it, or what is in effect,"
-                        " changed since. Cancel %(order)s and open another change"
-                        " order.",
-                        item=item.after_name,
-                        order=item.change_id.name,
-                    )
-                )
-
-
-def _one_line(words):
-    return "—" if words is None else ", ".join((words or "-").split("\n"))

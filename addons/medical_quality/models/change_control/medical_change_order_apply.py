@@ -49,11 +49,10 @@ class MedicalChangeOrder(models.Model):
                     missing="\n".join(f"• {text}" for text in missing),
                 ),
             )
-        items = own.item_ids.sorted("id")
-        items._check_fixed()
+        known = own.item_ids.sorted("id")._check_fixed()
         # nothing of a client's context reaches what is written
-        for item in items:
-            record = without_defaults(item.record_ref)
+        for item, record in known.items():
+            record = without_defaults(record)
             with changing(record):
                 record._change_apply(item)
         with opened(own):
@@ -104,9 +103,11 @@ class MedicalChangeOrder(models.Model):
                     day=own.return_on,
                 )
             )
-        for item in own.item_ids.sorted("id", reverse=True):
-            record = without_defaults(item.record_ref)
-            if not record._change_stands(item):
+        items = own.item_ids.sorted("id", reverse=True)
+        known = items._records_read(words=False)
+        for item in items:
+            record = item in known and without_defaults(known[item])
+            if not record or not record._change_stands(item):
                 raise UserError(
                     self.env._(
                         "%(item)s is not in effect any more: it was changed since. End"

@@ -93,10 +93,9 @@ class MedicalChangeOrder(models.Model):
         self.ensure_one()
         # sudo: for whom something is made counts, whoever asks
         own = self.sudo()
-        touched = own.product_tmpl_ids._origin
-        for item in own.item_ids:
-            if item.record_ref and item.record_ref.exists():
-                touched |= item.record_ref._change_touches()
+        touched = own.product_tmpl_ids._origin.union(
+            *(record._change_touches() for record in own.item_ids._records().values())
+        )
         if not touched:
             return {}
         # products that nobody makes any more, too: they may be in use

@@ -80,10 +80,10 @@ class MedicalChangeOrder(models.Model):
         missing = []
         if not self.item_ids:
             missing.append(self.env._("Affected items: none is named"))
-        for item in self.item_ids:
-            problem = item._problem_text()
-            if problem:
-                missing.append(f"{item.display_name or item.kind}: {problem}")
+        missing.extend(
+            f"{item.display_name or item.kind}: {problem}"
+            for item, problem in self.item_ids._problem_texts()
+        )
         topics = dict(
             self.env["medical.change.impact"]
             ._fields["topic"]
@@ -235,20 +235,20 @@ class MedicalChangeOrder(models.Model):
         self.ensure_one()
         # sudo: what the items are about, whoever asks
         own = self.sudo()
-        products = own.product_tmpl_ids.product_variant_ids
-        for item in own.item_ids:
-            if item.record_ref and item.record_ref.exists():
-                products |= item.record_ref._change_products()
-        return products
+        return own.product_tmpl_ids.product_variant_ids.union(
+            *(record._change_products() for record in own.item_ids._records().values())
+        )
 
     def _component_products(self):
         self.ensure_one()
         # sudo: see above
-        products = self.env["product.product"].sudo()
-        for item in self.sudo().item_ids:
-            if item.record_ref and item.record_ref.exists():
-                products |= item.record_ref._change_components(item)
-        return products - self._made_products()
+        known = self.sudo().item_ids._records_read(words=False)
+        components = (
+            self.env["product.product"]
+            .sudo()
+            .union(*(record._change_components(item) for item, record in known.items()))
+        )
+        return components - self._made_products()
 
     # ------------------------------------------------------------------
     # What follows
@@ -258,7 +258,7 @@ class MedicalChangeOrder(models.Model):
         self.ensure_one()
         affected = self.impact_ids.filtered(lambda i: i.verdict == "affected")
         topics = set(affected.mapped("topic"))
-        records = [item.record_ref for item in self.item_ids]
+        records = self.item_ids._records().values()
         exposures = self.env["medical.change.exposure"]
         rows = exposures._rows_of(
             self.company_id, self._made_products(), self._component_products()

@@ -94,9 +94,8 @@ class MedicalChangeOrder(models.Model):
             people |= change.requested_by_id | change.owner_id
             if transition == "verify":
                 people |= change.applied_by_id | change.task_ids.done_by_id
-            for item in change.item_ids:
-                if item.record_ref and item.record_ref.exists():
-                    people |= item.record_ref._change_authors(item)
+            for item, record in change.item_ids._records().items():
+                people |= record._change_authors(item)
             found[change.id] = people
         return found
 

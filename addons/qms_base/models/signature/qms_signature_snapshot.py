@@ -224,6 +224,8 @@ def _values(record, spec):
 def _value(record, field, below):
     value = record[field.name]
     if field.type in ("one2many", "many2many"):
+        if below:
+            _name_references(value, below)
         return [
             {"id": str(line.id), "values": _values(line, below)}
             if below
@@ -246,6 +248,23 @@ def _value(record, field, below):
 
 def _reference(record):
     return [record._name, str(record.id), record.display_name or ""]
+
+
+def _name_references(lines, spec):
+    """Read the names of what lines refer to, all of a kind at once.
+
+    What a reference field gives is read alone otherwise: a query or more a line.
+    """
+    for name in spec:
+        field = lines._fields.get(name)
+        if field is None or field.type != "reference":
+            continue
+        ids = {}
+        for line in lines:
+            if line[name]:
+                ids.setdefault(line[name]._name, []).append(line[name].id)
+        for model, own in ids.items():
+            lines.env[model].browse(own).exists().mapped("display_name")
 
 
 def _plain_text(field, value):
