@@ -117,10 +117,11 @@ class QmsArchiveJob(models.Model):
 
         :raises UserError: saying which are not
         """
+        document = self.document or ""
         digests = (
             (data, record._archive_digest(self.kind), self.env._("its data")),
             (
-                (self.document or "").encode(),
+                document.encode(),
                 record._archive_document_digest(self.kind),
                 self.env._("its pages"),
             ),
