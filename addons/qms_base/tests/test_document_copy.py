@@ -208,7 +208,8 @@ class TestDocumentOriginal(HttpCase, SignedDocumentCase):
     def test_what_is_talked_about_is_read_by_whoever_reads_the_revision(self):
         """A file of the chatter is no original; what was one stays kept back."""
         revision = self.revision.with_user(self.author)
-        photo = self.env["ir.attachment"].create(
+        uploads = self.env["ir.attachment"].with_user(self.author)
+        photo = uploads.create(
             {
                 "name": "station.txt",
                 "raw": b"Seen at the station",
@@ -243,6 +244,20 @@ class TestDocumentOriginal(HttpCase, SignedDocumentCase):
         draft = self._draft("C")
         dropped = draft.file_ids
         draft.write({"file_ids": [Command.unlink(dropped.id)]})
+        self.env.invalidate_all()
+        # a message of one's own names what somebody else brought
+        self.env["mail.message"].sudo().create(
+            {
+                "model": draft._name,
+                "res_id": draft.id,
+                "attachment_ids": [Command.link(dropped.id)],
+            }
+        ).flush_recordset()
+        self.env.cr.execute(
+            "UPDATE mail_message SET create_uid = %s WHERE id IN ("
+            "SELECT message_id FROM message_attachment_rel WHERE attachment_id = %s)",
+            [self.operator.id, dropped.id],
+        )
         self.env.invalidate_all()
         for user in (self.auditor, self.operator):
             files = self.env["ir.attachment"].with_user(user)

@@ -10,6 +10,7 @@ from . import medical_inspection_result_verify
 from . import medical_inspection_entry
 from . import medical_inspection_scan
 from . import medical_inspection_unit
+from . import mrp_production_numbers
 from . import medical_inspection_verify
 from . import medical_inspection_signature
 from . import medical_inspection_plan

@@ -15,6 +15,7 @@ class Entered:
     :param again: the value typed a second time, where it is suspected
     :param note: remark, None to leave it
     :param answered: open challenges that this value answers
+    :param clerical: nothing is measured anew: person, moment and instrument stay
     :param upload: file that is sent with it: name and bytes
     """
 
@@ -24,6 +25,7 @@ class Entered:
     again: str = ""
     note: str | None = None
     answered: object = field(default=None)
+    clerical: bool = False
     upload: tuple[str, bytes] | None = None
 
 

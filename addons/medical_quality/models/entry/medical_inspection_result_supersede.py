@@ -155,7 +155,11 @@ class MedicalInspectionResult(models.Model):
                         **self._successor_vals(entry.result),
                         **entry.values,
                         "correction_reason": entry.reason,
-                        **self._recorder(people[entry.result.inspection_id], now),
+                        **(
+                            entry.result._recorder_kept()
+                            if entry.clerical
+                            else self._recorder(people[entry.result.inspection_id], now)
+                        ),
                     }
                     for entry in entered
                 ]
@@ -176,6 +180,17 @@ class MedicalInspectionResult(models.Model):
         return {
             name: result._fields[name].convert_to_write(result[name], result)
             for name in kept
+        }
+
+    def _recorder_kept(self):
+        """Who took the value of this row, and when: a copy of it was not taken anew."""
+        self.ensure_one()
+        # sudo: names that the record shows to whoever may read it
+        own = self.sudo()
+        return {
+            "recorded_by_id": own.recorded_by_id.id,
+            "recorded_employee_id": own.recorded_employee_id.id,
+            "recorded_at": own.recorded_at,
         }
 
     def _recorder(self, employee, now):

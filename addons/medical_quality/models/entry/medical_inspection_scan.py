@@ -96,10 +96,13 @@ class MedicalInspection(models.Model):
             ),
         )
 
-    def _lots_scanned(self, text):
-        """Lots and serials that a scan names, in the companies of the user."""
+    def _lots_scanned(self, text, among=()):
+        """Lots and serials that a scan names, in the companies of the user.
+
+        :param among: domain of those that may be meant
+        """
         trace = self.env["medical.trace"]
-        domain = [("company_id", "in", (False, *self.env.companies.ids))]
+        domain = [*among, ("company_id", "in", (False, *self.env.companies.ids))]
         read = trace._read_udi(text)
         name = text.strip()
         if read:

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ...sampling import SIZE_FREE
 from ..inspection.guard import server_writes
@@ -44,8 +45,12 @@ class MedicalInspection(models.Model):
         self.check_access("write")
         people = self._check_recordable()
         rows = self._rows_of_unit(result_id)
-        text, reason = plain(text), plain(reason)
-        serial = self._serial_scanned(text, rows) if text else self.env["stock.lot"]
+        # the space that a HIBC scan may end with is its check character
+        text = text.strip("\t\r\n") if isinstance(text, str) else ""
+        reason = plain(reason)
+        serial = (
+            self._serial_scanned(text, rows) if text.strip() else self.env["stock.lot"]
+        )
         changed = rows.filtered(lambda row: row.serial_id != serial)
         taken = changed.filtered("recorded_at")
         if taken and not reason:
@@ -62,9 +67,7 @@ class MedicalInspection(models.Model):
             )
         with server_writes():
             (changed - taken).write({"serial_id": serial.id})
-        taken._supersede(
-            [Entered(row, {"serial_id": serial.id}, reason) for row in taken], people
-        )
+        taken._rename(serial, reason, people)
         shown = self.result_ids.filtered(
             lambda row: row.unit_number == rows[0].unit_number and row._is_unit()
         )
@@ -113,7 +116,8 @@ class MedicalInspection(models.Model):
 
     def _serial_scanned(self, text, rows):
         """The serial number of the order that a scan names, not another unit's."""
-        serial = (self._lots_scanned(text) & self._unit_serials()[self])[:1]
+        serials = self._unit_serials().get(self, self.env["stock.lot"])
+        serial = self._lots_scanned(text, [("id", "in", serials.ids)])[:1]
         if not serial:
             self.env["qms.gate.denial"]._refuse_change(
                 self,
@@ -247,6 +251,39 @@ class MedicalInspectionResult(models.Model):
         self.ensure_one()
         sample = self.sample_id
         return bool(sample) and not sample.counted and sample.method not in SIZE_FREE
+
+    def _rename(self, serial, reason, people):
+        """Say of values that were taken which device they are of.
+
+        Nothing is measured anew: who took the value, when and with what stays; who says
+        that it is of another device stands with the reason.
+        """
+        if self:
+            words = {
+                inspection: self.env._(
+                    "%(reason)s (device named by %(person)s)",
+                    reason=reason,
+                    # sudo: a name that the record shows to whoever may read it
+                    person=people[inspection].sudo().name,
+                )
+                for inspection in self.inspection_id
+            }
+            self._supersede(
+                [
+                    Entered(
+                        row,
+                        {
+                            "serial_id": serial.id,
+                            "note": row.note,
+                            "defect_ids": [Command.set(row.defect_ids.ids)],
+                        },
+                        words[row.inspection_id],
+                        clerical=True,
+                    )
+                    for row in self
+                ],
+                people,
+            )
 
     def _name_with_unit(self):
         """Characteristic as records print it, with the device or unit of a sample."""

@@ -189,6 +189,7 @@ class MedicalInspectionResult(models.Model):
 
         Where none is in hand, what the row named before stays named.
         """
+        entered = [entry for entry in entered if not entry.clerical]
         results = self.union(*(entry.result for entry in entered))
         asking = results.filtered("characteristic_id.instrument_type_id")
         hands = {i: i._instruments_in_hand() for i in asking.inspection_id}

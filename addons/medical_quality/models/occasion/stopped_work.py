@@ -110,7 +110,10 @@ class MedicalInspection(models.Model):
 
     @api.model
     def _failed_at(self, workorders, triggers=IN_PROCESS):
-        """``{work order: [inspection]}`` of the newest ones, where they failed."""
+        """``{work order: [inspection]}`` of the failures that stand.
+
+        The newest one failed, or what repeats it is not completed yet.
+        """
         newest = {}
         for inspection in self.search_fetch(
             [("workorder_id", "in", workorders.ids), ("trigger", "in", triggers)],
@@ -120,6 +123,8 @@ class MedicalInspection(models.Model):
             newest[inspection.workorder_id, of_what] = inspection
         found = {}
         for (workorder, _of_what), inspection in newest.items():
+            if inspection.state == "open":
+                inspection = inspection.previous_id
             if inspection.state == "failed":
                 found.setdefault(workorder, []).append(inspection)
         return found
@@ -169,5 +174,21 @@ class MrpProduction(models.Model):
             return
         # sudo: what failed holds what is made, whoever names it
         inspections = self.env["medical.inspection"].sudo()
-        for failed in inspections._failed_at(orders.workorder_ids.sudo()).values():
-            failed[0]._hold_made(failed[0].workorder_id.production_id)
+        own = orders.workorder_ids.sudo()
+        # a later part that failed says something of the parts before, too
+        later = own.search(
+            [
+                (
+                    "production_id.production_group_id",
+                    "in",
+                    own.production_id.production_group_id.ids,
+                ),
+                ("operation_id", "in", own.operation_id.ids),
+                ("state", "!=", "cancel"),
+            ]
+        )
+        for standing in inspections._failed_at(own | later).values():
+            for failed in standing:
+                concerned = failed._orders_since_good() & orders.sudo()
+                if concerned:
+                    failed._hold_made(concerned)

@@ -33,7 +33,7 @@ class MedicalDeviceFileDay(models.TransientModel):
 
     @api.constrains("day")
     def _check_day(self):
-        for wizard in self:
+        for wizard in self.filtered("day"):
             wizard.file_id._check_day(wizard.day)
 
     @api.depends("file_id", "day")

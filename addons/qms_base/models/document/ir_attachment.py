@@ -45,18 +45,24 @@ class IrAttachment(models.Model):
 
     @api.model
     def _qms_talked_about_domain(self):
-        """Files of revisions that their own chatter names, and that are no content."""
+        """Files of revisions that their own chatter names, and that are no content.
+
+        Only where whoever wrote the message brought the file: a message of one's own
+        can name a file of somebody else.
+        """
         revisions = self.env[_KEPT_BACK]._fields["file_ids"]
         return Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "(EXISTS (SELECT FROM message_attachment_rel said"
                 " JOIN mail_message message ON message.id = said.message_id"
                 " WHERE said.attachment_id = %(id)s AND message.model = %(model)s"
-                " AND message.res_id = %(res_id)s)"
+                " AND message.res_id = %(res_id)s"
+                " AND message.create_uid = %(creator)s)"
                 " AND NOT EXISTS (SELECT FROM %(files)s content"
                 " WHERE content.%(file)s = %(id)s))",
                 id=SQL.identifier(alias, "id"),
                 res_id=SQL.identifier(alias, "res_id"),
+                creator=SQL.identifier(alias, "create_uid"),
                 model=_KEPT_BACK,
                 files=SQL.identifier(revisions.relation),
                 file=SQL.identifier(revisions.column2),
