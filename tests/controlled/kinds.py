@@ -141,8 +141,6 @@ KINDS = (
         ),
         free={
             "direct_mark": "declared once, then it stays",
-            "direct_mark_exemption": "the words of an exemption, on the audit trail",
-            "distribution_end": "declared when the device is offered no longer",
             "note": "a remark",
         },
         refused={

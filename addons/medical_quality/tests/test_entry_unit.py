@@ -34,7 +34,7 @@ class UnitCase(NumberedDevice, InspectionCase):
         cls._plan(
             cls.device,
             "operation",
-            [{**MEASURED, **looked_for}, {**JUDGED, "unit_entry": "each"}],
+            [MEASURED, {**JUDGED, **looked_for, "unit_entry": "each"}],
             operation_id=cls.operation.id,
             sampling_method="fixed",
             sampling_size=2,
@@ -135,7 +135,7 @@ class TestEntryUnit(UnitCase):
         self._fill(1)
         before = self._unit(1)
         with server_writes():
-            before[0].sudo().write({"note": "Edge", "defect_ids": self.defect.ids})
+            before[1].sudo().write({"note": "Edge", "defect_ids": self.defect.ids})
         with self._refused("say why"):
             self._name(1, "UNIT-3")
         self._name(1, "UNIT-3", REASON, self.operator)
@@ -150,7 +150,7 @@ class TestEntryUnit(UnitCase):
         for reason in now.mapped("correction_reason"):
             self.assertIn(REASON, reason)
             self.assertIn("iq_operator person", reason)
-        self.assertEqual((now[0].note, now[0].defect_ids), ("Edge", self.defect))
+        self.assertEqual((now[1].note, now[1].defect_ids), ("Edge", self.defect))
         self.assertEqual(now[0].value_text, "5.00")
         self.assertEqual(now[1].pass_fail, "pass")
         # the one that was scanned wrongly may be measured as another unit
