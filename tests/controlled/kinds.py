@@ -144,6 +144,8 @@ KINDS = (
             "note": "a remark",
         },
         refused={
+            "direct_mark_exemption": "it takes a reason, on the audit trail",
+            "distribution_end": "it takes a reason, on the audit trail",
             "direct_mark_di": "it takes the other direct marking with it",
             "unit_of_use_di": "it takes a device count above one",
             **dict.fromkeys(
