@@ -189,6 +189,36 @@ class TestStoppedWork(OccasionCase):
             more = self._names("D-2")
         self.assertEqual(more.quality_status, "quarantine")
 
+    def test_what_is_named_while_it_is_inspected_again_is_on_hold(self):
+        self._asks("operation")
+        with at(0):
+            self._start()
+            self._inspections(self.work, self.operator)
+            failed = self._fails()
+        with at(1):
+            again = failed.with_user(self.engineer)._open_reinspection("Repaired")
+            lot = self._names("D-1")
+            self.assertEqual(lot.quality_status, "on_hold")
+            with self._refused("failed"):
+                self._start()
+            self._enter(again)
+            again.with_user(self.inspector).action_complete()
+        with at(2):
+            self._start()
+
+    def test_an_earlier_part_that_is_named_later_is_on_hold(self):
+        self._asks("operation_units", every_units=6)
+        with at(0):
+            orders, works = self._parts(4, 6)
+            for work in works:
+                work.with_user(self.operator).button_start()
+        with at(1):
+            works[0].with_user(self.operator).qty_produced = 4
+            works[1].with_user(self.operator).qty_produced = 2
+            self._fails(works[1])
+            first = self._names("D-1", order=orders[0])
+        self.assertEqual(first.quality_status, "on_hold")
+
     def test_what_passes_holds_nothing(self):
         self._asks("operation")
         with at(0):
