@@ -72,3 +72,32 @@ class TestSamplingQueries(SamplingCase):
             )
 
         self._grows_by_statements(make, 100, 1000)
+
+    def test_what_rows_are_given_is_what_they_follow_from(self):
+        plan = self._plan(
+            characteristics=[
+                dict(MEASURED, name="Width", severity="critical", sequence=30),
+                dict(COUNTED, name="Look", severity="minor", sequence=20),
+            ],
+            **dict(Z14, sampling_level="S-1", sampling_aql="4.0"),
+        )
+        lot = self.env["stock.lot"].create(
+            {"name": "GIVEN-1", "product_id": self.part.id}
+        )
+        self.env["stock.quant"]._update_available_quantity(
+            self.part, self.stock, 50.0, lot_id=lot
+        )
+        _queries, opened = self._queries_to_open(lot)
+        self.env.invalidate_all()
+        self.assertEqual(opened.plan_id, plan)
+        for rows in (opened.result_ids, opened.sample_ids):
+            followed = [
+                name
+                for name, field in rows._fields.items()
+                if field.related and field.store
+            ]
+            self.assertIn("company_id", followed)
+            for row in rows:
+                for name in followed:
+                    parent, _dot, source = row._fields[name].related.partition(".")
+                    self.assertEqual(row[name], row[parent][source], name)

@@ -233,7 +233,8 @@ class MedicalInspectionResult(models.Model):
             for result in (before or ())
         }
         rows = []
-        for result in self:
+        # sudo: names that the record shows to whoever may read it
+        for result, shown in zip(self, self.sudo(), strict=True):
             first = earlier.get((result.inspection_id.previous_id.id, *result._place()))
             rows.append(
                 {
@@ -250,9 +251,8 @@ class MedicalInspectionResult(models.Model):
                     "entered": result.entered,
                     "conform": result.conform,
                     "result": conforms[result.conform],
-                    # sudo: a name that the record shows to whoever may read it
-                    "person": result.recorded_employee_id.sudo().name or "",
-                    "verified": result.verified_employee_id.sudo().name or "",
+                    "person": shown.recorded_employee_id.name or "",
+                    "verified": shown.verified_employee_id.name or "",
                     "corrected": bool(result.correction_reason),
                     "defects": result.defect_ids.ids,
                     "note": result.note or "",

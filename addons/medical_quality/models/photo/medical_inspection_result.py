@@ -212,9 +212,9 @@ class MedicalInspectionResult(models.Model):
 
     def _entry_rows(self, before=None):
         rows = super()._entry_rows(before)
-        for result, row in zip(self, rows, strict=True):
-            # sudo: the file is part of the record that is shown
-            file = result.sudo().answer_file_id
+        # sudo: the file is part of the record that is shown
+        for result, row in zip(self.sudo(), rows, strict=True):
+            file = result.answer_file_id
             row["file"] = file and {
                 "url": f"/web/content/{file.id}",
                 "name": file.name,

@@ -14,6 +14,19 @@ LETS_PASS = ("passed", "skipped")
 MOST_VALUES = 10_000
 
 
+def _create_as_given(model, vals_list):
+    """Create records whose related fields are given, and not computed once more.
+
+    :param vals_list: with the same fields in each; what is given of related ones is
+        what they follow from
+    """
+    records = model.create(vals_list)
+    for name in vals_list[0] if vals_list else ():
+        if model._fields[name].related:
+            model.env.remove_to_compute(model._fields[name], records)
+    return records
+
+
 class MedicalInspection(models.Model):
     """Opening inspections: the sample of each lot is derived and kept.
 
@@ -291,7 +304,8 @@ class MedicalInspection(models.Model):
         :param series: ``{(requirement, characteristic): series}``
         """
         none = self.env["medical.sampling.series"]
-        samples = self.env["medical.inspection.sample"].create(
+        samples = _create_as_given(
+            self.env["medical.inspection.sample"],
             [
                 {
                     "inspection_id": inspection.id,
@@ -304,14 +318,15 @@ class MedicalInspection(models.Model):
                 }
                 for inspection in self
                 for line in inspection.plan_id.characteristic_ids
-            ]
+            ],
         )
-        self.env["medical.inspection.result"].create(
+        _create_as_given(
+            self.env["medical.inspection.result"],
             [
                 self._result_values(sample, unit)
                 for sample in samples
                 for unit in range(1, sample._rows() + 1)
-            ]
+            ],
         )
 
     def _sample_values(self, line, series):

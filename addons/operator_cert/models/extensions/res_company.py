@@ -21,4 +21,8 @@ class ResCompany(models.Model):
         """Time zone (IANA name) in which the days of this plant are counted."""
         self.ensure_one()
         # sudo: the working hours say nothing about a person
-        return self.sudo().resource_calendar_id.tz or "UTC"
+        company = self.sudo()
+        # each gate asks: the two columns alone, not all there are
+        company.fetch(["resource_calendar_id"])
+        company.resource_calendar_id.fetch(["tz"])
+        return company.resource_calendar_id.tz or "UTC"
