@@ -23,7 +23,9 @@ WORDS = {
 def histogram(values, limits):
     sample = spc.Sample(values)
     return ElementTree.fromstring(
-        spc.drawing.histogram_svg(sample, spc.histogram(sample), limits, WORDS)
+        spc.drawing.histogram_svg(
+            spc.histogram(sample), limits, sample.mean, sample.sd, WORDS
+        )
     )
 
 

@@ -8,11 +8,11 @@ its place, and its letters can be read on a phone of 390 pixels.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from html import escape
 from math import exp, pi, sqrt
 
 from .charts import Chart
-from .sample import Sample
 
 _WIDTH, _LEFT, _RIGHT = 360, 8, 352
 _BAR, _INK, _LIMIT, _AIM, _CURVE = "#9db8d9", "#1f2933", "#b00020", "#22713a", "#1f3b57"
@@ -21,33 +21,37 @@ _CURVE_POINTS = 60
 
 
 def histogram_svg(
-    sample: Sample,
     bins: list,
     limits: tuple,
+    mean: float,
+    sd: float,
     words: dict[str, str],
     number: Callable[[float], str] = str,
 ) -> str:
     """Classes with limits, nominal and the normal curve of the same mean and spread.
 
-    :param bins: as :func:`histogram` gives them, one at least
-    :param limits: ``(lower, nominal, upper)`` as numbers or decimal text, None or empty
-        where there is none
+    :param bins: ``(low, high, count)`` as :func:`histogram` gives them, one at least
+    :param limits: ``(lower, nominal, upper)`` as decimal text, None or empty where
+        there is none
     :param words: ``title`` for those who do not see it, ``lower``, ``nominal``,
         ``upper`` and ``mean``, each short
-    :param number: how a number of the axis is written
+    :param number: how the mean is written
     """
     top, base, height = 56, 178, 212
-    origin = float(sample.origin)
+    origin = Decimal(bins[0][0])
+
+    def shift(value):
+        return float(Decimal(value) - origin)
+
     marks = [
-        (code, limit, sample.shift(limit))
+        (code, limit, shift(limit))
         for code, limit in zip(("lower", "nominal", "upper"), limits, strict=True)
         if limit not in (None, "")
     ]
-    edges = [(sample.shift(each.low), sample.shift(each.high)) for each in bins]
-    sd = sample.sd or 0.0
+    edges = [(shift(low), shift(high), count) for low, high, count in bins]
+    center = shift(repr(mean))
     ends = [edges[0][0], edges[-1][1], *(place for _code, _limit, place in marks)]
-    if sd:
-        ends += [sample.mean_shift - 3 * sd, sample.mean_shift + 3 * sd]
+    ends += [center - 3 * sd, center + 3 * sd]
     low, high = min(ends), max(ends)
     room = (high - low) * 0.05
     low, high = low - room, high + room
@@ -55,38 +59,36 @@ def histogram_svg(
     def x(shift):
         return _LEFT + (shift - low) / (high - low) * (_RIGHT - _LEFT)
 
+    total = sum(count for _low, _high, count in edges)
     wide = edges[0][1] - edges[0][0]
-    peak = sample.n * wide / (sd * sqrt(2 * pi)) if sd else 0.0
-    most = max(peak, *(each.count for each in bins))
+    peak = total * wide / (sd * sqrt(2 * pi)) if sd else 0.0
+    most = max(peak, *(count for _low, _high, count in edges))
 
     def y(count):
         return base - count / most * (base - top)
 
     parts = [_open(height, words["title"])]
-    for (left, right), each in zip(edges, bins, strict=True):
-        if each.count:
+    for left, right, count in edges:
+        if count:
             parts.append(
-                f'<rect x="{x(left):.1f}" y="{y(each.count):.1f}"'
-                f' width="{x(right) - x(left):.1f}"'
-                f' height="{base - y(each.count):.1f}" fill="{_BAR}"'
-                f' stroke="#fff" stroke-width="0.7"/>'
+                f'<rect x="{x(left):.1f}" y="{y(count):.1f}"'
+                f' width="{x(right) - x(left):.1f}" height="{base - y(count):.1f}"'
+                f' fill="{_BAR}" stroke="#fff" stroke-width="0.7"/>'
             )
     if sd:
         spots = []
         for step in range(_CURVE_POINTS + 1):
             z = -3.5 + 7 * step / _CURVE_POINTS
-            place = sample.mean_shift + z * sd
+            place = center + z * sd
             if low <= place <= high:
                 spots.append((x(place), y(peak * exp(-z * z / 2))))
         parts.append(_line(spots, _CURVE, 1.5))
     parts.append(_line([(_LEFT, base), (_RIGHT, base)], _INK, 1))
     parts += _marks(marks, x, base, words)
-    middle = x(sample.mean_shift)
+    middle = x(center)
     parts.append(
         f'<path d="M{middle:.1f} {base + 1} l-5 8 h10 z" fill="{_CURVE}"/>'
-        + _text(
-            middle, base + 28, f"{words['mean']} {number(origin + sample.mean_shift)}"
-        )
+        + _text(middle, base + 28, f"{words['mean']} {number(mean)}")
     )
     return "".join([*parts, "</svg>"])
 
