@@ -58,6 +58,7 @@
         "views/medical_quality_menus.xml",
         "views/entry/entry_views.xml",
         "security/capability/ir.model.access.csv",
+        "security/capability/capability_rules.xml",
         "views/capability/medical_capability_views.xml",
         "wizards/medical_instrument_reason_views.xml",
         "wizards/medical_instrument_scan_views.xml",

@@ -1,10 +1,12 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import statistics
+from decimal import Decimal
 
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user
 
+from ..models.capability.study import Study
 from .common import JUDGED, MEASURED, InspectionCase
 
 SAMPLE = {"sampling_method": "fixed", "sampling_accept": 5}
@@ -148,11 +150,10 @@ class TestCapability(InspectionCase):
         self.assertEqual(len(mean.points), 2, "subgroups that are whole")
 
     def test_a_flagged_point_names_its_rule(self):
-        part = self._product("Drifting part")
-        self._sampled([WIDTH], part, 21)
-        values = ["5.00", "5.01"] * 10 + ["5.15"]
-        self._measure(self._receive("D-1", product=part), values)
-        [study] = self._studies(product_id=part.id)
+        line = self.plan.characteristic_ids.filtered(lambda r: r.kind == "measured")
+        study = Study(self.env["medical.capability"]._asked(line), line)
+        for place, value in enumerate(["5.00", "5.01"] * 10 + ["5.15"]):
+            study.add(place, 1, Decimal(value))
         service = self.env["medical.capability"]
         value, moving = service._control_charts(study, "western_electric")
         self.assertEqual(value["signals"][-1][0], 21)

@@ -209,7 +209,7 @@ class MedicalCapability(models.AbstractModel):
             return Markup()
         return Markup(
             drawing.histogram_svg(
-                words["bins"],
+                [(low, high, int(count)) for low, high, count in words["bins"]],
                 (words["lower"], words["nominal"], words["upper"]),
                 float(words["mean"]),
                 float(words["sd"]),
