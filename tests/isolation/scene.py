@@ -126,7 +126,11 @@ for word in CUSTOMERS:
         "name": HOUSE + " plan", "product_tmpl_id": product.product_tmpl_id.id,
         "trigger": "receipt", "instruction": HOUSE, "characteristic_ids": [
             Command.create({"name": word + " look", "kind": "pass_fail",
-                            "instruction": HOUSE})]})
+                            "instruction": HOUSE}),
+            Command.create({"name": word + " width", "kind": "measured",
+                            "lower_limit": "4.80", "upper_limit": "5.20",
+                            "sampling_own": True, "sampling_method": "fixed",
+                            "sampling_size": 3, "instruction": HOUSE})]})
     plan.with_user(manager)._approve_as_user()
     lines = receive(product, [word + "-LOT-1", word + "-LOT-2",
                               *(word + h for h in HOSTILE if word == CUSTOMERS[0])])
@@ -136,7 +140,11 @@ for word in CUSTOMERS:
         action["domain"])
     for inspection in inspections:
         inspection.note = HOUSE
-        inspection.result_ids.write({"pass_fail": "pass", "note": HOUSE})
+        for result in inspection.result_ids:
+            number = "%%.2f" %% (4.9 + result.unit_number / 20)
+            result.write({"note": HOUSE, **(
+                {"value_text": number} if result.kind == "measured"
+                else {"pass_fail": "pass"})})
         env["ir.attachment"].create([
             {"name": word + ".png", "raw": PIXEL + word.encode(),
              "res_model": "medical.inspection", "res_id": inspection.id},

@@ -139,6 +139,7 @@ def test_own_data_is_there_all_the_same(place):
     for word in scene.CUSTOMERS:
         for page, sign in (
             ("/my/lots", f"{word}-lot-1"),
+            (f"/my/lots/find?code={word}-LOT-1", f"histogram of {word} width"),
             ("/my/medical/orders", f"{word} pump"),
             ("/my/shipments", f"{word}-out"),
             ("/my/nonconformances", f"{word} pump"),

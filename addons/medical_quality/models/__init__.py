@@ -20,6 +20,7 @@ from . import units
 from . import photo
 from . import capa
 from . import archive
+from . import capability
 from . import change_control
 from . import history_record
 from . import customer

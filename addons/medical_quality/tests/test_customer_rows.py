@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from ..models.customer.medical_customer_view import NotLogged
+from .common import MEASURED
 from .customer_common import ADDRESS, PIXEL, CustomerCase
 
 KINDS = ("lot", "order", "shipment", "nonconformance", "concession")
@@ -126,6 +127,41 @@ class TestCustomerRows(CustomerCase):
         self.assertEqual(results()[0]["by"], "iq_inspector person")
         agreement.valid_until = "2021-01-01"
         self.assertIsNone(results(), "it ended")
+
+    def test_capability_is_of_the_values_that_are_shown(self):
+        part = self._product("Sampled part")
+        part.qms_customer_id = self.maker
+        self._plan(
+            part, characteristics=[MEASURED], sampling_method="fixed", sampling_size=3
+        )
+        lot = self._receive("M-300", 50, part)
+        inspection = self._inspections(lot)
+        for result, value in zip(
+            inspection.result_ids, ("4.90", "5.00", "5.10"), strict=True
+        ):
+            result.value_text = value
+        inspection.action_complete()
+
+        def capability(name, user=None):
+            row = self._rows("lot", user).filtered(lambda r: r.name == name)
+            parts = row._opened()._customer_sections(row, row._sharing())
+            return next((p["capability"] for p in parts if p["key"] == "results"), None)
+
+        self.assertIsNone(capability("M-300"), "nothing is shared by default")
+        agreement = self._agree(share_results="verdicts")
+        self.assertEqual(capability("M-300"), [], "values are the house's")
+        agreement.share_results = "values"
+        [shown] = capability("M-300")
+        self.assertEqual(
+            (shown["name"], shown["n"], shown["mean"], shown["sd"]),
+            ("Width", "3", "5.000", "0.1000"),
+        )
+        indices = {each["code"]: each["value"] for each in shown["indices"]}
+        self.assertEqual(indices["ppk"], "0.67")
+        self.assertIn("<svg", shown["drawing"])
+        self.assertEqual(capability("M-100"), [], "one value has no spread")
+        self._agree(self.neighbour, share_results="values")
+        self.assertEqual(capability("N-200", self.stranger), [])
 
     def test_pictures_are_those_of_the_inspection_not_of_its_talk(self):
         files = self.env["ir.attachment"].create(

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import statistics
 from unittest.mock import patch
 
 import pypdfium2
@@ -11,6 +12,7 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.archival.verification import verify
 
+from .common import MEASURED
 from .history_record_common import RecordCase
 
 
@@ -107,6 +109,69 @@ class TestHistoryRecordDocument(RecordCase):
             record.with_user(self.manager)._archive_order(
                 "device_history_record", "Again"
             )
+
+    def _measured_run(self, count):
+        """The record of a lot of which each device was measured, released."""
+        product = self._product(f"Device of {count}")
+        product.qms_customer_id = self.customer
+        self._identify(product, "09506000998121")
+        self._plan(
+            product,
+            "final",
+            characteristics=[{**MEASURED, "nominal": "5.00"}],
+            sampling_method="fixed",
+            sampling_size=count,
+        )
+        order = self._new_order(count, product)
+        order.action_generate_serial()
+        [inspection] = self._inspections(order.lot_producing_ids)
+        for result in inspection.result_ids:
+            result.value_text = f"{4.94 + 0.01 * result.unit_number:.2f}"
+        inspection.action_complete()
+        self._make(order)
+        return self._release_record(order.sudo().device_history_ids)
+
+    def test_capability_stands_on_the_pages_and_in_the_data(self):
+        record = self._measured_run(12)
+        job = record.sudo().archive_job_id
+        content = json.loads(record.sudo().json_attachment_id.raw)["content"]
+        [row] = content["sections"]["capability"]
+        values = [4.95 + 0.01 * place for place in range(12)]
+        sd = statistics.stdev(values)
+        self.assertEqual(
+            (row["name"], row["n"], row["mean"], row["sd"], row["nominal"]),
+            ("Width", "12", "5.005", f"{sd:.4f}", "5.00"),
+        )
+        indices = {each["name"]: each for each in row["indices"]}
+        self.assertEqual(indices["Ppk"]["value"], f"{0.195 / 3 / sd:.2f}")
+        self.assertEqual(sum(int(count) for *_ends, count in row["bins"]), 12)
+        self.assertNotIn("<svg", job.content)
+        self.assertIn("Histogram of Width: 12 values", job.document)
+        self._make_documents()
+        self.env.invalidate_all()
+        self.assertEqual(record.document_state, "done", record.document_failure)
+        pdf = record.archive_record_id.sudo()._bytes()
+        self.assertEqual(verify(pdf).problems, [])
+        document = pypdfium2.PdfDocument(io.BytesIO(pdf))
+        text = " ".join(
+            " ".join(page.get_textpage().get_text_range() for page in document).split()
+        )
+        ppk = indices["Ppk"]
+        for expected in (
+            "Capability of the measured characteristics",
+            f"Ppk {ppk['value']} ({ppk['low']} … {ppk['high']})",
+            "Few values: 12 of 25",
+            # of the drawing
+            "Upper limit 5.20",
+        ):
+            self.assertIn(expected, text)
+
+    def test_few_values_are_not_drawn_in_the_record(self):
+        record = self._measured_run(9)
+        content = json.loads(record.sudo().json_attachment_id.raw)["content"]
+        [row] = content["sections"]["capability"]
+        self.assertEqual((row["n"], row["bins"]), ("9", []))
+        self.assertNotIn("Histogram", record.sudo().archive_job_id.document)
 
     def test_quantities_are_written_out(self):
         record = self.env["medical.device.history"].new(

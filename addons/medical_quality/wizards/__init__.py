@@ -4,6 +4,7 @@ from . import medical_inspection_reinspect
 from . import medical_instrument_reason
 from . import medical_instrument_scan
 from . import capa
+from . import capability
 from . import nonconformance
 from . import archive
 from . import change_control

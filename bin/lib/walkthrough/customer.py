@@ -4,6 +4,7 @@
 
 import hashlib
 import re
+import statistics
 import urllib.error
 import urllib.parse
 
@@ -37,6 +38,7 @@ def customer_looks(plant, story, lot, neighbours):
         status == 200 and own["name"] in text and "Released" in text,
         status,
     )
+    _capability(plant, story, lot, text)
     answers = {
         code: _told(_find(plant, code)[1], code)
         for code in (other["name"], other["udi_hri"], "NO-SUCH-LOT")
@@ -85,6 +87,69 @@ def customer_looks(plant, story, lot, neighbours):
     story.check(
         "it sees its quality figures drawn", status == 200 and "<svg" in text, status
     )
+
+
+def _capability(plant, story, lot, text):
+    """The page draws the capability of what was measured on several devices.
+
+    :param text: the page of the lot
+    """
+    shown = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    found = _measured(plant, lot)
+    story.check("something was measured on several devices", bool(found), found)
+    for name, values, lower, upper in found:
+        mean, sd = statistics.mean(values), statistics.stdev(values)
+        sides = []
+        if lower:
+            sides.append((mean - float(lower)) / (3 * sd))
+        if upper:
+            sides.append((float(upper) - mean) / (3 * sd))
+        figures = f"n {len(values)} "
+        ppk = f"Ppk {min(sides):.2f} ("
+        drawn = re.search(rf'<svg[^>]*"Histogram of {re.escape(name)}: ', text)
+        story.check(
+            f"it sees the capability of {name} drawn: {figures}, {ppk[:-2]}",
+            figures in shown and ppk in shown and drawn,
+            shown,
+        )
+
+
+def _measured(plant, lot):
+    """``[(characteristic, values, lower, upper)]`` of a lot and of its order's work.
+
+    Of those alone of which there are several values that differ.
+    """
+    orders = plant.ids("mrp.production", [("lot_producing_ids", "in", [lot])])
+    done = [("state", "in", ["passed", "failed"])]
+    inspections = plant.ids("medical.inspection", [*done, ("lot_id", "=", lot)])
+    inspections += plant.ids(
+        "medical.inspection",
+        [*done, ("production_id", "in", orders), ("workorder_id", "!=", False)],
+    )
+    rows = plant["engineer"].call(
+        "medical.inspection.result",
+        "search_read",
+        [
+            ("inspection_id", "in", inspections),
+            ("kind", "=", "measured"),
+            ("entered", "=", True),
+            ("superseded", "=", False),
+        ],
+        ["characteristic_id", "value_text"],
+    )
+    values = {}
+    for row in rows:
+        number = float(row["value_text"].replace(",", "."))
+        values.setdefault(row["characteristic_id"][0], []).append(number)
+    lines = plant["engineer"].read(
+        "medical.inspection.characteristic",
+        [line for line, numbers in values.items() if len(set(numbers)) > 1],
+        ["name", "lower_limit", "upper_limit"],
+    )
+    return [
+        (line["name"], values[line["id"]], line["lower_limit"], line["upper_limit"])
+        for line in lines
+    ]
 
 
 def _told(text, code):

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Entering inspections, the wrong way first."""
 
+# how far the units of a sample lie from the middle, as parts of the tolerance
+_SPREAD = (0, 0.05, -0.1, 0.075, -0.05, 0.1)
+
 
 def inspect(plant, story, who, model, record, *, wrong_first=False):
     """A person opens the inspections of a record, enters values, completes them.
@@ -70,12 +73,17 @@ def _enter(plant, story, who, inspection):
     def enter():
         for result in results:
             values = session.read(
-                "medical.inspection.result", [result], ["kind", "characteristic_id"]
+                "medical.inspection.result",
+                [result],
+                ["kind", "characteristic_id", "unit_number"],
             )[0]
             if values["kind"] == "pass_fail":
                 entered = {"pass_fail": "pass"}
             else:
-                entered = {"value_text": _within(session, values["characteristic_id"])}
+                number = _within(
+                    session, values["characteristic_id"], values["unit_number"]
+                )
+                entered = {"value_text": number}
             session.call("medical.inspection.result", "write", [result], entered)
         return session.call("medical.inspection", "action_complete", [inspection])
 
@@ -88,8 +96,11 @@ def _enter(plant, story, who, inspection):
     story.check(f"inspection {number} passed", state == "passed", state)
 
 
-def _within(session, characteristic):
-    """A value between the limits of a characteristic, as a person types it."""
+def _within(session, characteristic, unit=1):
+    """A value between the limits of a characteristic, as a person types it.
+
+    :param unit: number of the unit in the sample; units differ a little
+    """
     limits = session.read(
         "medical.inspection.characteristic",
         [characteristic[0]],
@@ -100,7 +111,8 @@ def _within(session, characteristic):
         return f"{upper * 0.5:g}"
     if upper is None:
         return f"{lower * 1.1:g}"
-    return f"{(lower + upper) / 2:g}"
+    off = _SPREAD[(unit - 1) % len(_SPREAD)] * (upper - lower)
+    return f"{(lower + upper) / 2 + off:g}"
 
 
 def _number(value):

@@ -96,3 +96,44 @@ def new_version_is_signed(plant, story):
     story.may("qmanager2", f"signs {name}", lambda: plant.sign("qmanager2", asked))
     states = [plant.read(model, record, "state") for record in (plan, new)]
     story.check("it replaces the old one", states == ["retired", "approved"], states)
+
+
+def every_device_is_measured(plant, story, code, characteristic, devices):
+    """The test measures each device of an order, so that its capability is known.
+
+    :param characteristic: name of it in the plan of an operation
+    """
+    engineer, model = plant["engineer"], "medical.inspection.plan"
+    template = plant.read("product.product", plant.product(code), "product_tmpl_id")[0]
+    plan = plant.one(
+        model,
+        [
+            ("state", "=", "approved"),
+            ("trigger", "=", "operation"),
+            ("product_tmpl_id", "=", template),
+            ("characteristic_ids.name", "=", characteristic),
+        ],
+    )
+
+    def write():
+        new = engineer.call(model, "action_new_version", [plan])["res_id"]
+        line = plant.one(
+            "medical.inspection.characteristic",
+            [("plan_id", "=", new), ("name", "=", characteristic)],
+        )
+        sampled = {
+            "sampling_own": True,
+            "sampling_method": "fixed",
+            "sampling_size": devices,
+        }
+        engineer.call("medical.inspection.characteristic", "write", [line], sampled)
+        return new
+
+    new = story.may(
+        "engineer", f"has {characteristic} measured on {devices} devices", write
+    )
+    asked = engineer.call(model, "action_approve", [new])
+    for login in ("qmanager", "qmanager2"):
+        story.may(login, "signs it", lambda login=login: plant.sign(login, asked))
+    state = plant.read(model, new, "state")
+    story.check("it is in force", state == "approved", state)

@@ -8,7 +8,10 @@ from odoo.addons.qms_base.models.archive.kinds import ArchiveKind
 DEVICE_HISTORY = "device_history"
 CONFORMANCE, ANALYSIS = "certificate_conformance", "certificate_analysis"
 # Codes beside the words that are printed, drawings, and what a word stands for.
-_UNPRINTED = ("state", "conform", "path", "size", "warnings", "user", "changes")
+_UNPRINTED = (
+    *("state", "conform", "path", "size", "warnings", "user", "changes"),
+    *("code", "bins"),
+)
 
 
 class StockLot(models.Model):

@@ -22,6 +22,7 @@ class StockLot(models.Model):
                     "sequence": 30,
                     "linked": True,
                     "inspections": self._customer_results(agreement),
+                    "capability": self._customer_capability(agreement),
                 }
             )
         return sections
@@ -86,6 +87,25 @@ class StockLot(models.Model):
             }
             for inspection in inspections
         ]
+
+    def _customer_capability(self, agreement):
+        """Capability of what was measured, of the values that the page shows.
+
+        :return: ``[{…, "drawing": SVG}]`` as :meth:`MedicalCapability._in_words`, of
+            characteristics with two values or more; nothing where the agreement keeps
+            values
+        """
+        self.ensure_one()
+        if agreement.share_results != "values":
+            return []
+        service = self.env["medical.capability"]
+        shown = self._customer_inspections().result_ids
+        words = [
+            service._in_words(study)
+            for study in service._studies(shown)
+            if len(study.rows) > 1
+        ]
+        return [{**each, "drawing": service._histogram(each)} for each in words]
 
     def _customer_pictures(self, inspections, agreement):
         """``{inspection id: [(attachment id, name)]}``, where pictures are shared."""

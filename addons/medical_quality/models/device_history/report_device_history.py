@@ -17,5 +17,8 @@ class ReportDeviceHistory(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": "stock.lot",
             "docs": lots,
-            "histories": lots._device_history_data(),
+            "histories": {
+                lot: lot._draw_capability(history)
+                for lot, history in lots._device_history_data().items()
+            },
         }

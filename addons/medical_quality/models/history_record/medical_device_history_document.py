@@ -15,7 +15,7 @@ _REPORT = "medical_quality.action_report_device_history_record"
 _UNPRINTED = (
     *("schema", "state", "conform", "path", "size", "warnings", "user", "changes"),
     *("kind", "code", "opened_at", "review_begun_at", "released_at", "moment"),
-    *("reviewed_at", "quality_status"),
+    *("reviewed_at", "quality_status", "bins"),
 )
 
 

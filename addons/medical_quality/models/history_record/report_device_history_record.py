@@ -48,7 +48,7 @@ class MedicalDeviceHistory(models.Model):
         """The sections of the record of all of its lots, or None without any."""
         self.ensure_one()
         lots = self.lot_ids.sorted("id")
-        return lots._device_history_of_run() if lots else None
+        return lots._draw_capability(lots._device_history_of_run()) if lots else None
 
     def _genealogy_by_lot(self):
         """``[(lot, [(material, its lot or None)])]`` of a run of several."""
