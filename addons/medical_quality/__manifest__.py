@@ -129,6 +129,10 @@
         "report/device_file/device_file_report.xml",
         "views/device_file/medical_device_file_views.xml",
         "views/device_file/device_file_hosts.xml",
+        "views/process_data/medical_process_reading_views.xml",
+        "views/process_data/medical_process_alarm_views.xml",
+        "views/process_data/process_data_hosts.xml",
+        "report/process_data/device_history_process.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -145,6 +149,7 @@
         "demo/history_record/device_history.xml",
         "demo/customer/quality_agreements.xml",
         "demo/device_file/device_files.xml",
+        "demo/process_data/process_data.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

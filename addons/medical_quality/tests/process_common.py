@@ -45,8 +45,12 @@ class ProcessCase(OccasionCase):
         super().setUpClass()
         cls.workcenter.code = "OVEN"
         cls.machine = new_test_user(cls.env, "oven", groups=MACHINE)
-        cls.workcenter.with_user(cls.engineer).sudo().write(
-            {"medical_machine_user_ids": [Command.set(cls.machine.ids)]}
+        cls._names_machines(cls.workcenter, cls.machine)
+
+    @classmethod
+    def _names_machines(cls, workcenter, users):
+        workcenter.with_user(cls.engineer).sudo().write(
+            {"medical_machine_user_ids": [Command.set(users.ids)]}
         )
 
     @classmethod

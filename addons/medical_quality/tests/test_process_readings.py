@@ -188,9 +188,7 @@ class TestProcessReadings(ProcessCase):
             with self.subTest(user=user.login), self._refused("sends no process data"):
                 self._send("245", user=user)
         # named, but no machine
-        self.workcenter.sudo().medical_machine_user_ids = [
-            Command.link(self.operator.id)
-        ]
+        self._names_machines(self.workcenter, self.machine | self.operator)
         with self._refused("sends no process data"):
             self._send("245", user=self.operator)
         for code in ("NONE", "", None, 3, self.workcenter.id, ["OVEN"], "%"):
@@ -200,14 +198,18 @@ class TestProcessReadings(ProcessCase):
 
     def test_of_another_company(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        self.env["mrp.workcenter"].sudo().create(
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Elsewhere", "company_id": company.id}
+        )
+        other = self.env["mrp.workcenter"].create(
             {
                 "name": "Other oven",
                 "code": "OTHER",
                 "company_id": company.id,
-                "medical_machine_user_ids": [Command.set(self.machine.ids)],
+                "resource_calendar_id": calendar.id,
             }
         )
+        self._names_machines(other, self.machine)
         with self._refused("sends no process data"):
             self._record([], code="OTHER")
         with self._refused("sends no process data"):
@@ -216,20 +218,15 @@ class TestProcessReadings(ProcessCase):
             ).record("OTHER", [])
 
     def test_a_code_of_two_is_refused(self):
-        self.env["mrp.workcenter"].sudo().create(
-            {
-                "name": "Twin",
-                "code": "OVEN",
-                "medical_machine_user_ids": [Command.set(self.machine.ids)],
-            }
-        )
+        twin = self.env["mrp.workcenter"].create({"name": "Twin", "code": "OVEN"})
+        self._names_machines(twin, self.machine)
         with self._refused("give each its own"):
             self._send("245")
 
     def test_who_is_named_is_for_quality_to_say(self):
         for user in (self.operator, self.inspector):
-            mine = self.workcenter.with_user(user).sudo(False)
-            with self.assertRaises((AccessError, UserError)):
+            mine = self.workcenter.with_user(user)
+            with self.assertRaises(AccessError):
                 mine.write({"medical_machine_user_ids": [Command.clear()]})
         planner = new_test_user(self.env, "planner", groups="mrp.group_mrp_manager")
         with self._refused("quality engineers say"):

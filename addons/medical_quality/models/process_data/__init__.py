@@ -12,3 +12,6 @@ from . import medical_inspection_judge
 from . import medical_inspection_result
 from . import medical_inspection_screen
 from . import qms_gate_mixin
+from . import stock_lot_history_process
+from . import found_alarms
+from . import res_users

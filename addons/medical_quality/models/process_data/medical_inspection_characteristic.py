@@ -62,7 +62,7 @@ class MedicalInspectionCharacteristic(models.Model):
             vals["channel"] = (vals["channel"] or "").strip() or False
         for name in _WARNINGS:
             try:
-                vals[name] = str(parse_measured_value(vals.get(name) or ""))
+                vals[name] = format(parse_measured_value(vals.get(name) or ""), "f")
             except ValueError:
                 # left for the constraint, which says what is wrong with it
                 continue

@@ -363,7 +363,7 @@ def _as_text(value):
             raise ValueError(f"value {value!r}")
         value = format(Decimal(repr(value)), "f")
     try:
-        return str(parse_measured_value(str(value)))
+        return format(parse_measured_value(str(value)), "f")
     except ValueError as error:
         raise ValueError(f"value {value!r}") from error
 
