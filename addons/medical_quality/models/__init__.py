@@ -25,3 +25,4 @@ from . import change_control
 from . import history_record
 from . import customer
 from . import device_file
+from . import process_data

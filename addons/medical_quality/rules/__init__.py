@@ -9,6 +9,7 @@ from odoo.addons.medical_traceability.measured import (
 )
 
 from .conversion import absolute, split_reading
+from .drift import Crossing, crossing, excess, gaps, spells
 from .occasions import (
     WorkLog,
     lot_changes,
@@ -27,17 +28,22 @@ __all__ = [
     "OCCASIONS",
     "ONCE",
     "CharacteristicVerdict",
+    "Crossing",
     "InspectionVerdict",
     "Requirement",
     "Suspicion",
     "WorkLog",
     "absolute",
+    "crossing",
+    "excess",
     "format_limits",
+    "gaps",
     "lot_changes",
     "operator_changes",
     "parse_measured_value",
     "result_digest",
     "running_minutes",
+    "spells",
     "split_reading",
     "suspect",
     "thresholds",

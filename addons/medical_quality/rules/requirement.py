@@ -14,6 +14,7 @@ OCCASIONS = (
     "operation_downtime",
     "operation_operator",
     "operation_lot",
+    "operation_stream",
 )
 # those that ask for one inspection of each work order
 ONCE = ("operation_start", "operation")

@@ -17,10 +17,18 @@ _OWN = {
             "kind",
             "formula",
             "sampling_method",
+            "channel",
+            "warn_lower",
+            "warn_upper",
+            "trend_minutes",
+            "silent_seconds",
         ),
     ),
     "medical.inspection": Audited(
-        owners=("production_id", "lot_id"), moments=("done_at",)
+        owners=("production_id", "lot_id"),
+        moments=("done_at",),
+        # counted on with each batch of readings, which are on record themselves
+        never=("stream_batch",),
     ),
     "medical.inspection.result": Audited(
         owners=("inspection_id",), moments=("recorded_at",)
@@ -35,6 +43,9 @@ _OWN = {
     ),
     "medical.sampling.decision": Audited(
         owners=("series_id",), moments=("decided_at",)
+    ),
+    "medical.process.alarm": Audited(
+        owners=("inspection_id",), moments=("acknowledged_at",)
     ),
     "medical.inspection.postponement": Audited(owners=("inspection_id",)),
     "medical.nonconformance": Audited(
@@ -96,4 +107,7 @@ class QmsAuditPolicy(models.AbstractModel):
 
     @api.model
     def _audited(self):
-        return {**super()._audited(), **_OWN}
+        audited = super()._audited()
+        # who may send process data of a work centre
+        centre = audited["mrp.workcenter"].extended(links=("medical_machine_user_ids",))
+        return {**audited, "mrp.workcenter": centre, **_OWN}

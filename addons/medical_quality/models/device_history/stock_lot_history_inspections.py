@@ -91,7 +91,10 @@ class StockLot(models.Model):
                     "value": result._value_in_words(),
                     "conform": result.conform,
                     "result": conforms[result.conform],
-                    "person": result.recorded_employee_id.name or "",
+                    # a machine is no employee: its login is named
+                    "person": result.recorded_employee_id.name
+                    or result.recorded_by_id.name
+                    or "",
                 }
                 for result in inspection.result_ids
             ],

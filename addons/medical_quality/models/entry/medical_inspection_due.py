@@ -51,8 +51,9 @@ class MedicalInspection(models.Model):
     @api.model
     def _opening_values(self, requirement, plan, *details):
         values = super()._opening_values(requirement, plan, *details)
-        # the last piece is due when the work is finished, which waits for it
-        if plan.due_hours and requirement.trigger != "operation_last":
+        # due when the work is finished, which waits for it
+        at_the_end = requirement.trigger in ("operation_last", "operation_stream")
+        if plan.due_hours and not at_the_end:
             values["due_at"] = fields.Datetime.now() + timedelta(hours=plan.due_hours)
         return values
 

@@ -10,6 +10,7 @@ KINDS = [
     ("late", "Late"),
     ("overridden", "Overridden by concession"),
     ("out_of_limit", "Out of limit"),
+    ("drift", "Process drifted"),
     ("corrected", "Corrected value"),
     ("repeated", "Inspected again"),
     ("signed_late", "Signed late"),

@@ -74,6 +74,7 @@ class MedicalInspectionPlan(models.Model):
             ("operation_downtime", "After downtime"),
             ("operation_operator", "After a change of operator"),
             ("operation_lot", "After a change of a material lot"),
+            ("operation_stream", "While the operation runs (from the machine)"),
             ("final", "Finished goods"),
             ("shipment", "Before shipment"),
             ("storage", "In storage, periodically"),
@@ -86,7 +87,9 @@ class MedicalInspectionPlan(models.Model):
         " order before it is started, as its set-up. In process: each work order of"
         " the operation before it is finished. First and last piece, every so many"
         " units or minutes, after set-up, downtime or a change: opened by the event"
-        " itself; work is not begun again before it is passed, nor finished. Finished"
+        " itself; work is not begun again before it is passed, nor finished. While the"
+        " operation runs: judged by the readings that the machine sends; what leaves its"
+        " limits stops the work. Finished"
         " goods: each produced lot or"
         " serial before its order is closed. Before shipment: each lot or serial once,"
         " before any of it leaves. In storage: each lot again and again; one that is"

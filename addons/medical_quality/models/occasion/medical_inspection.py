@@ -39,6 +39,8 @@ class MedicalInspection(models.Model):
             return self.env._("at %(count)s units", count=number)
         if kind == "minutes":
             return self.env._("at %(count)s minutes of running time", count=number)
+        if kind == "stream":
+            return self.env._("process data, part %(count)s", count=number)
         if kind == "operator":
             log = logs.browse(int(number)).with_prefetch(logs.ids)
             return self.env._(

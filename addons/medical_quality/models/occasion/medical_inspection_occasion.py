@@ -21,6 +21,7 @@ _STAYS = {
     "operation_setup",
     "operation_downtime",
     "operation_operator",
+    "operation_stream",
 }
 
 
@@ -185,6 +186,17 @@ class MedicalInspection(models.Model):
         reached = work.minutes_before + work.minutes
         for count in thresholds(work.minutes_before, reached, plan.every_minutes):
             yield f"minutes:{count}", 0, False
+
+    def _keys_stream(self, work, plan):
+        """Monitored once, and once more for work that went on after that was over."""
+        number, logs = 1, work.logs
+        while inspection := work.inspections.get(f"stream:{number}"):
+            done = inspection.state == "passed" and inspection.done_at
+            later = [log for log in logs if not log.end or log.end > done] if done else ()
+            if not later:
+                break
+            number, logs = number + 1, later
+        yield f"stream:{number}", logs[0].id if logs else 0, False
 
     def _keys_operator(self, work, plan):
         for log_id in operator_changes(work.logs):

@@ -5,8 +5,9 @@ from odoo import api, models
 from ..sampling.medical_inspection_opening import LETS_PASS
 
 _BEGINS = ("wo_start", "time_log")
-# what these are of is there only when the work is at its end, or when its lot is used
-_AT_THE_END = ("operation_last", "operation_lot")
+# what these are of is there only when the work is at its end, when its lot is used, or
+# while it runs
+_AT_THE_END = ("operation_last", "operation_lot", "operation_stream")
 
 
 class QmsGateMixin(models.AbstractModel):
