@@ -34,6 +34,7 @@ from . import test_formula
 from . import test_defects
 from . import test_skip_lot
 from . import test_stopped_work
+from . import test_stopped_work_named
 from . import test_plan_storage
 from . import test_plausibility
 from . import test_entry_supersede
