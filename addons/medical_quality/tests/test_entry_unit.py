@@ -217,6 +217,31 @@ class TestEntryUnit(UnitCase):
                 go()
         self.assertEqual(order.lot_producing_ids, self.serials)
 
+    def test_an_import_takes_no_numbers_away(self):
+        """A column that is left empty empties the field: refused, row by row."""
+        order = self.order.sudo()
+        own = self.order.with_user(self.operator)
+        [(xmlid,)] = order.with_env(self.env).export_data(["id"])["datas"]
+        for field in (
+            "lot_producing_ids",
+            "lot_producing_ids/id",
+            "lot_producing_ids/.id",
+        ):
+            with self.subTest(field):
+                answer = own.load(["id", field], [[xmlid, ""]])
+                self.assertFalse(answer["ids"])
+                said = [message["message"] for message in answer["messages"]]
+                self.assertEqual(len(said), 1, said)
+                self.assertIn("serial numbers stay", said[0])
+                self.env.invalidate_all()
+                self.assertEqual(order.lot_producing_ids, self.serials)
+        # other numbers can take their place
+        answer = own.load(
+            ["id", "lot_producing_ids/.id"], [[xmlid, str(self.serials[0].id)]]
+        )
+        self.assertFalse(answer["messages"])
+        self.assertEqual(order.lot_producing_ids, self.serials[0])
+
     def test_a_number_that_many_products_use(self):
         self.env["stock.lot"].create(
             [
