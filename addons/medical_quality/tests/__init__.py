@@ -58,6 +58,7 @@ from . import test_capa
 from . import test_capa_effectiveness
 from . import test_capa_guards
 from . import test_capa_dates
+from . import test_capa_dismissal
 from . import test_capa_screens
 from . import test_capa_tour
 from . import test_occasions
