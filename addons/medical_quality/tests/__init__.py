@@ -63,6 +63,7 @@ from . import test_capa_screens
 from . import test_capa_tour
 from . import test_occasions
 from . import test_entry_unit
+from . import test_entry_unit_numbers
 from . import test_entry_unit_screen
 from . import test_entry_units
 from . import test_entry_photo
