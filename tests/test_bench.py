@@ -152,6 +152,7 @@ def test_the_line_of_the_portal_compares_the_slow_requests():
 
 def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
     steps = {"collect": [200.0, 70], "release": [4000.0, 600]}
+    steps["first"] = [2100.0, 480]
     whole = {
         **steps,
         "screen": [300.0, 70],
@@ -165,6 +166,7 @@ def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
     assert (line["page_s"], line["screen_to_order"]) == (0.2, 2.0)
     assert (line["screen_ms"], line["tenth_document_ms"]) == (300, 3000)
     assert (line["release_queries"], line["tenth_pages"]) == (600, 15)
+    assert (line["first_ms"], line["tenth_first_queries"]) == (2100, 480)
 
 
 def test_the_line_of_changes_compares_sizes_without_what_a_person_does():

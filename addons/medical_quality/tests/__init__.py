@@ -34,6 +34,7 @@ from . import test_formula
 from . import test_defects
 from . import test_skip_lot
 from . import test_stopped_work
+from . import test_stopped_work_named
 from . import test_plan_storage
 from . import test_plausibility
 from . import test_entry_supersede
@@ -57,10 +58,12 @@ from . import test_capa
 from . import test_capa_effectiveness
 from . import test_capa_guards
 from . import test_capa_dates
+from . import test_capa_dismissal
 from . import test_capa_screens
 from . import test_capa_tour
 from . import test_occasions
 from . import test_entry_unit
+from . import test_entry_unit_numbers
 from . import test_entry_unit_screen
 from . import test_entry_units
 from . import test_entry_photo

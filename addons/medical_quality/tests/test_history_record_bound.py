@@ -13,9 +13,11 @@ import zxingcpp
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.archival.verification import verify
-from odoo.addons.qms_base.tests.signing import sign
+from odoo.addons.qms_base.tests.signing import logged_in, sign
 
 from .history_record_common import RELEASE, RecordCase
+
+_JOBS = "odoo.addons.qms_base.models.archive.qms_archive_job"
 
 
 class TestHistoryRecordBound(RecordCase):
@@ -85,17 +87,21 @@ class TestHistoryRecordBound(RecordCase):
             with self.assertRaises(UserError):
                 record.with_user(user).write({"html_sha256": "0" * 64})
 
-    def test_what_the_pages_do_not_print_is_not_signed(self):
-        record = self._review()
-        self._sign(record, self.engineer)
-        model = type(record)
+    def _unprinted(self):
+        """As if the data said what the pages do not."""
+        model = type(self.record)
         data = model._machine_readable
 
         def more(self):
             return data(self) | {"seal": "Seal number 4711 of the carton"}
 
+        return patch.object(model, "_machine_readable", more)
+
+    def test_what_the_pages_do_not_print_is_not_signed_at_the_last(self):
+        record = self._review()
+        self._sign(record, self.engineer)
         with (
-            patch.object(model, "_machine_readable", more),
+            self._unprinted(),
             self._refused(r"content\.seal: Seal number 4711 of the carton"),
         ):
             sign(record, RELEASE, self.manager)
@@ -107,20 +113,61 @@ class TestHistoryRecordBound(RecordCase):
         record.invalidate_recordset()
         self.assertEqual(record.state, "released")
 
+    def test_what_the_pages_do_not_print_is_not_signed_at_the_first(self):
+        record = self._review()
+        own = record.with_user(self.engineer)
+        with logged_in(own.env, self.engineer):
+            [shown] = own.signing_prepare(RELEASE)["records"]
+            for what, attempt in (
+                ("dialog", lambda: own.signing_prepare(RELEASE)),
+                (
+                    "signature",
+                    lambda: own.sign(RELEASE, {str(record.id): shown["sha256"]}, {}),
+                ),
+            ):
+                with (
+                    self.subTest(what),
+                    self._unprinted(),
+                    self._refused(r"content\.seal: Seal number 4711 of the carton"),
+                ):
+                    attempt()
+        self.assertFalse(record.qms_signature_ids)
+        self.assertFalse(
+            self.env["qms.archive.job"].sudo().search([("res_id", "=", record.id)])
+        )
+        # rejecting it is not in the way of anything
+        with self._unprinted(), patch.object(
+            type(record), "_signature_check_ahead", autospec=True
+        ) as ahead:
+            sign(record, RELEASE, self.engineer, verdict="reject", reason="No seal")
+        self.assertEqual(ahead.call_count, 1, "the dialog's alone")
+        self._sign(record, self.engineer, self.manager)
+        record.invalidate_recordset()
+        self.assertEqual(record.state, "released")
+
     def test_what_no_font_has_is_not_signed(self):
         # an iteration mark of Nushu
         record = self._review()
         record.conclusion = "Nothing to add \U00016fe1"
-        self._sign(record, self.engineer)
         with self._refused(
             r"written otherwise: \U00016fe1[\s\S]*conclusion: Nothing to add"
         ):
-            sign(record, RELEASE, self.manager)
-        self.assertEqual(record.state, "review")
+            sign(record, RELEASE, self.engineer)
+        self.assertFalse(record.qms_signature_ids)
         record.conclusion = "Nothing to add to Größe Ж"
         self._sign(record, self.engineer, self.manager)
         record.invalidate_recordset()
         self.assertEqual(self._made(record), "done", record.document_failure)
+
+    def test_what_no_font_has_any_more_is_not_signed_at_the_last(self):
+        record = self._review()
+        self._sign(record, self.engineer)
+        with (
+            patch(f"{_JOBS}.letters_without_font", lambda _texts: "a"),
+            self._refused("written otherwise: a"),
+        ):
+            sign(record, RELEASE, self.manager)
+        self.assertEqual(record.state, "review")
 
     def test_a_new_version_names_the_pdf_of_its_own_of_the_first(self):
         pdf = b"%PDF-1.7 as it was made before"

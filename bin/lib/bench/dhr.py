@@ -4,7 +4,8 @@
 
 Of an order of 50 serials with 20 characteristics each and 40 components, and of one
 with a tenth of the serials, so that it shows what grows. ``collect`` begins the review,
-``screen`` opens its form with an empty cache, ``release`` is the last signature,
+``screen`` opens its form with an empty cache, ``first`` is the signature of the review,
+which finds out whether the document can be made, ``release`` the last one,
 ``document`` lays out, signs and checks the pages; ``order`` opens the form of the order
 in the same run, as Odoo has it. Each step is a transaction of its own with an empty
 cache, as a request is.
@@ -54,7 +55,7 @@ def summary(answers):
         "screen_to_order": round(whole["screen"][0] / whole["order"][0], 2),
         "tenth_pages": tenth["pages"],
     }
-    for step in ("collect", "screen", "order", "release", "document"):
+    for step in ("collect", "screen", "order", "first", "release", "document"):
         milliseconds, queries = whole[step]
         line[f"{step}_ms"] = round(milliseconds)
         line[f"{step}_queries"] = queries

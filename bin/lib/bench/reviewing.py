@@ -71,7 +71,7 @@ class Reviewing:
             ),
             "order": self._screen("operator", "mrp.production", order, rounds),
         }
-        self._step("engineer", self._sign, record, "engineer")
+        answer["first"] = self._step("engineer", self._sign, record, "engineer")
         answer["release"] = self._step("qmanager", self._sign, record, "qmanager")
         answer["document"] = self._step(None, self._document)
         pages, size = self._untimed(self._document_size, record)

@@ -13,6 +13,7 @@ from . import medical_capa_needs
 from . import medical_capa_progress
 from . import medical_capa_independence
 from . import medical_capa_signature
+from . import medical_capa_dismissal
 from . import medical_capa_extend
 from . import medical_capa_reminders
 from . import medical_capa_ageing

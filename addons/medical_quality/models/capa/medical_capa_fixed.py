@@ -131,8 +131,8 @@ class MedicalCapa(models.Model):
                 begun,
                 "record.kept",
                 self.env._(
-                    "%(capa)s is initiated and stays: finish it, it is closed by"
-                    " signature.",
+                    "%(capa)s is initiated and stays: finish it, or ask to close it as"
+                    " not justified; either way it is closed by signature.",
                     capa=begun[0].name,
                 ),
             )

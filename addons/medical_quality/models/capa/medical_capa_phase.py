@@ -37,6 +37,7 @@ class MedicalCapaPhase(models.Model):
             ("passed", "Passed"),
             ("not_effective", "Not effective"),
             ("returned", "Returned"),
+            ("not_justified", "Not justified"),
         ],
         readonly=True,
         copy=False,

@@ -22,6 +22,7 @@ class MedicalCapa(models.Model):
         return {
             "kind": words("medical.capa", "kind"),
             "state": words("medical.capa", "state"),
+            "closed_as": words("medical.capa", "closed_as"),
             "risk_level": words("medical.capa", "risk_level"),
             "category": words("medical.capa.why", "category"),
             "verdict": words("medical.capa.why", "verdict"),

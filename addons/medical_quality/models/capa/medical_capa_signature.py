@@ -182,7 +182,7 @@ class MedicalCapa(models.Model):
                 capa._judge_effectiveness()
             else:
                 capa._leave("passed")
-                capa._enter(CLOSED)
+                capa._enter(CLOSED, closed_as="carried_through")
         return None
 
     def _judge_effectiveness(self):

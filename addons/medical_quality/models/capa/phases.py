@@ -17,6 +17,8 @@ STATES = [*PHASES, (CLOSED, "Closed")]
 ORDER = [code for code, _label in STATES]
 # Passed by a signature; the others by a step of their own.
 SIGNED = {"plan": "plan", "effectiveness": "effectiveness", "closure": "close"}
+# Where a CAPA may still be closed as not justified: later its effect is checked.
+UNFOUNDED_IN = ("containment", "root_cause", "plan", "implementation")
 # Where another round begins: after a CAPA that was not effective, and reopened.
 RESTART = "root_cause"
 # Fields of the criterion, by which effectiveness is judged; part of the plan.

@@ -70,9 +70,9 @@ class StockLot(models.Model):
                 "results": [
                     {
                         "name": result.characteristic_id.name,
-                        "unit": (not inspection.lot_id and result.serial_id.name)
-                        or result.unit_number
-                        or "",
+                        "unit": result._customer_unit(),
+                        # of a sample of the order, the unit that this serial is
+                        "own": not inspection.lot_id and result.serial_id == self,
                         "value": result._value_in_words(),
                         "limits": (
                             result.limits or "" if result.kind == "measured" else ""
@@ -161,3 +161,14 @@ class MedicalInspection(models.Model):
                 "Inspector %(number)s", number=self.inspector_employee_id.id
             )
         return ""
+
+
+class MedicalInspectionResult(models.Model):
+    _inherit = "medical.inspection.result"
+
+    def _customer_unit(self):
+        """Which unit a value is of: its serial number, or its number in the sample."""
+        self.ensure_one()
+        if self.serial_id and not self.inspection_id.lot_id:
+            return self.serial_id.name
+        return f"#{self.unit_number}" if self.unit_number else ""

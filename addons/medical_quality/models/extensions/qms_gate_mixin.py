@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 
 from odoo.addons.qms_base.gates import Cure, Evidence, Finding
 
+from ...rules import IN_PROCESS
 from ..sampling.medical_inspection_opening import LETS_PASS
 
 _ACTION = "action_qms_open_inspections"
@@ -185,12 +186,21 @@ class QmsGateMixin(models.AbstractModel):
         if inspection.state == "failed":
             verdict = inspection._judge()
             code = "inspection.failed"
-            message = self.env._(
-                "Inspection %(number)s (%(plan)s) of %(subject)s failed: %(results)s."
-                " Keep it apart; a quality engineer decides what happens with it.",
-                results="; ".join(line.words for line in verdict.wrong),
-                **facts,
-            )
+            facts["results"] = "; ".join(line.words for line in verdict.wrong)
+            if inspection.workorder_id and inspection.trigger in IN_PROCESS:
+                message = self.env._(
+                    "Inspection %(number)s (%(plan)s) of %(subject)s failed:"
+                    " %(results)s. The work is stopped, and what it made is on hold: a"
+                    " quality engineer has it inspected again.",
+                    **facts,
+                )
+            else:
+                message = self.env._(
+                    "Inspection %(number)s (%(plan)s) of %(subject)s failed:"
+                    " %(results)s. Keep it apart; a quality engineer decides what"
+                    " happens with it.",
+                    **facts,
+                )
             cure = Cure(
                 self.env._("Open inspection"), "medical.inspection", inspection.id
             )

@@ -75,6 +75,16 @@ class MedicalDeviceHistory(models.Model):
             "html_sha256": digest(job.document.encode()),
         }
 
+    def _check_freezable(self):
+        """Find out before the first signature what the last one would refuse.
+
+        :raises UserError: when the pages do not print what is in the data
+        """
+        records = self._in_own_words()
+        as_released = {"state": "released", "released_at": fields.Datetime.now()}
+        with freezing(dict.fromkeys(records.ids, as_released)):
+            records.env["qms.archive.job"]._check_freezable(records, RECORD)
+
     def _file_name(self):
         """Name by which a person files it: product, lot, document, version."""
         words = [

@@ -176,6 +176,14 @@ class MedicalDeviceHistory(models.Model):
             self._check_record_gate()
         return result
 
+    def _signature_check_ahead(self, transition):
+        """Nobody signs a record whose document could never be made."""
+        result = super()._signature_check_ahead(transition)
+        if transition == RELEASE:
+            # sudo: the document holds what the signer may not browse
+            self.sudo()._check_freezable()
+        return result
+
     def _signature_apply(self, transition):
         if transition != RELEASE:
             return super()._signature_apply(transition)

@@ -9,3 +9,4 @@ from . import medical_inspection_occasion
 from . import qms_gate_mixin
 from . import hosts
 from . import stopped_work
+from . import stopped_work_named

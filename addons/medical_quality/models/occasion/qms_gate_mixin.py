@@ -18,12 +18,21 @@ class QmsGateMixin(models.AbstractModel):
     def _collect_gate_findings(self, events):
         answers = super()._collect_gate_findings(events)
         places = self._begun_workorders(events)
-        if not places:
-            return answers
-        workorders = self.env["mrp.workorder"].union(*places.values())
+        if places:
+            workorders = self.env["mrp.workorder"].union(*places.values())
+            self._find_at_begun(answers, places, workorders)
+        return answers
+
+    def _find_at_begun(self, answers, places, workorders):
+        """Findings where work begins or goes on; other reasons add theirs.
+
+        :param answers: ``{event: answer}``, added to
+        :param places: ``{event: work order}``
+        :param workorders: all of these work orders
+        """
         occasions = self.env["medical.inspection"]._occasions_of(workorders)
         if not occasions:
-            return answers
+            return
         running = self.env["mrp.workcenter.productivity"]._running_people(workorders)
         for event, workorder in places.items():
             log_id = event.res_id if event.checkpoint == "time_log" else 0
@@ -33,7 +42,6 @@ class QmsGateMixin(models.AbstractModel):
                 for occasion in occasions.get(workorder, ())
                 if self._holds_beginning(occasion, log_id, bool(others))
             ]
-        return answers
 
     def _begun_workorders(self, events):
         """``{event: work order}`` of the events with which work begins or goes on."""

@@ -214,6 +214,34 @@ class QmsArchiveJob(models.Model):
 
     def _freeze(self, record, kind, company, numbering, content, previous):
         """The job of one record, with its content and document as they are now."""
+        # sudo: nobody has the right to write jobs; who asks was checked
+        return self.sudo().create(
+            self._composed(record, kind, company, numbering, content, previous)
+        )
+
+    @api.model
+    def _check_freezable(self, records, kind):
+        """Find out now what freezing would refuse; nothing is kept.
+
+        :param kind: one whose records have numbers of their own
+        :raises UserError: with what the pages do not print
+        """
+        numbers = records._archive_numbering(kind)
+        companies = records._archive_companies()
+        contents = records._archive_contents(kind)
+        # what a new version replaces is no part of its pages
+        none = self.env["qms.archive.record"]
+        for record in records:
+            self._composed(
+                record, kind, companies[record], numbers[record], contents[record], none
+            )
+
+    @api.model
+    def _composed(self, record, kind, company, numbering, content, previous):
+        """Values of the job of one record, as it is now.
+
+        :raises UserError: with what the pages do not print of the data
+        """
         facts = record._archive_kinds()[kind]
         now = fields.Datetime.now()
         vals = {
@@ -256,14 +284,11 @@ class QmsArchiveJob(models.Model):
         )
         document = html.decode()
         self._check_printed(record, frozen, document)
-        # sudo: nobody has the right to write jobs; who asks was checked
-        return self.sudo().create(
-            {
-                **vals,
-                "content": canonical_bytes(frozen).decode(),
-                "document": document,
-            }
-        )
+        return {
+            **vals,
+            "content": canonical_bytes(frozen).decode(),
+            "document": document,
+        }
 
     @api.model
     def _replaces(self, numbering, previous):

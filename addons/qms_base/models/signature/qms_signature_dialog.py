@@ -27,6 +27,9 @@ class QmsSignatureMixin(models.AbstractModel):
         factors._check_can_sign()
         records._check_customers(standings)
         records._for_signer()._signature_check(transition)
+        records._first_of_several(standings)._for_signer()._signature_check_ahead(
+            transition
+        )
         first = standings[records[0].id]
         steps = first.policy.step_ids
         following = steps[len(first.given) + 1 :]

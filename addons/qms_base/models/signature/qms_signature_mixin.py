@@ -65,6 +65,15 @@ class QmsSignatureMixin(models.AbstractModel):
         :raises UserError: with what is missing and what to do
         """
 
+    def _signature_check_ahead(self, transition):
+        """Whether the last signature will find what it needs; dear to find out.
+
+        Runs at the first of several signatures: nobody signs what cannot take effect.
+        What happens at the last one (``_signature_apply``) checks the same itself.
+
+        :raises UserError: with what is missing and what to do
+        """
+
     def _signature_apply(self, transition):
         """What happens once the last signature is given, as its signer."""
         raise NotImplementedError

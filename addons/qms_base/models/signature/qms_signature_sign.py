@@ -47,6 +47,10 @@ class QmsSignatureMixin(models.AbstractModel):
         factors._check_can_sign()
         records._check_customers(standings)
         records._for_signer()._signature_check(transition, verdict)
+        if verdict == "sign":
+            records._first_of_several(standings)._for_signer()._signature_check_ahead(
+                transition
+            )
         records._check_signing_reason(standings, reason, verdict)
         records._check_unchanged(snapshots, digests)
         # the signer's own person answers for it from here on
@@ -152,6 +156,15 @@ class QmsSignatureMixin(models.AbstractModel):
                     records=", ".join(damaged.sudo().mapped("display_name")),
                 )
             )
+
+    def _first_of_several(self, standings):
+        """The records of which the next signature is the first, and not the last."""
+        return self.filtered(
+            lambda record: (
+                not standings[record.id].given
+                and len(standings[record.id].policy.step_ids) > 1
+            )
+        )
 
     def _check_signing_reason(self, standings, reason, verdict):
         if reason:
