@@ -88,4 +88,5 @@ from . import test_device_file
 from . import test_process_drift
 from . import test_process_stream
 from . import test_process_readings
+from . import test_process_late
 from . import test_process_plan

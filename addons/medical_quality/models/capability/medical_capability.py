@@ -17,12 +17,14 @@ from ...spc import (
 from .study import Asked, Study
 
 RULES = {"nelson": NELSON, "western_electric": WESTERN_ELECTRIC}
-# values that belong to what is judged: entered, counting, of completed inspections
+# values that belong to what is judged: entered, counting, of completed inspections; of
+# what a machine sends the furthest value alone is kept as result, which is no sample
 COUNTING = (
     Domain("kind", "=", "measured")
     & Domain("entered", "=", True)
     & Domain("superseded", "=", False)
     & Domain("inspection_state", "in", ("passed", "failed"))
+    & Domain("inspection_id.trigger", "!=", "operation_stream")
 )
 # below, a histogram has nothing to show
 LEAST_DRAWN = 2

@@ -96,7 +96,8 @@ class MedicalInspection(models.Model):
     def _judge_late(self, workcenter, sent):
         """What came after work was passed, and says that it was not good (``sudo``).
 
-        The verdict stands; people are told, and the record shows it.
+        The verdict stands; what was made is held, people are told, and the record
+        shows it.
         """
         passed = self.search(
             [
@@ -129,6 +130,24 @@ class MedicalInspection(models.Model):
         alarms = self.env["medical.process.alarm"]
         there = alarms._open_alarms(passed)
         alarms._begin([one for one in begun if one[:3] not in there])
+        wrong = {inspection for inspection, *_what in begun}
+        self._hold_made({one: one.production_id for one in passed if one in wrong})
+
+    def _why_held(self):
+        late = self.filtered(lambda one: one.trigger == STREAM and one.state == "passed")
+        reasons = [
+            self.env._(
+                "%(inspection)s (%(plan)s) of %(subject)s was passed; readings that"
+                " came afterwards are beyond its limits.",
+                inspection=one.name,
+                plan=one.plan_id.display_name,
+                subject=one.subject,
+            )
+            for one in late
+        ]
+        if self - late:
+            reasons.insert(0, super(MedicalInspection, self - late)._why_held())
+        return "\n".join(reasons)
 
 
 def _excess(line, one):
