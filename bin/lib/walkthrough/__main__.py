@@ -22,7 +22,7 @@ from .manufacturing import (
     wrong_people_start,
 )
 from .nonconforming import nonconforming
-from .planning import approved_plan_stands, new_version_is_signed
+from .planning import approved_plan_stands, new_version_is_signed, oven_is_planned
 from .plant import Plant
 from .purchasing import order_from_approved_only
 from .receiving import material_cannot_be_used_yet, receive, release
@@ -60,6 +60,7 @@ def play(plant, story):
     story.chapter("1. What is approved is not edited")
     approved_plan_stands(plant, story)
     new_version_is_signed(plant, story)
+    oven_is_planned(plant, story)
 
     story.chapter("2. Purchasing orders from approved suppliers")
     order_from_approved_only(plant, story, "IPC-200-HSG", 500)

@@ -96,3 +96,25 @@ def new_version_is_signed(plant, story):
     story.may("qmanager2", f"signs {name}", lambda: plant.sign("qmanager2", asked))
     states = [plant.read(model, record, "state") for record in (plan, new)]
     story.check("it replaces the old one", states == ["retired", "approved"], states)
+
+
+def oven_is_planned(plant, story):
+    """What the oven is held to is put in force by two signatures, as any limit is."""
+    model = "medical.inspection.plan"
+    domain = [("trigger", "=", "operation_stream")]
+    if plant.ids(model, [*domain, ("state", "=", "approved")]):
+        story.check("the limits of the reflow oven are in force", True)
+        return
+    plan = plant.one(model, [*domain, ("state", "=", "draft")])
+    name = plant.read(model, plan, "display_name")
+    asked = plant["engineer"].call(model, "action_approve", [plan])
+    story.must_not(
+        "engineer",
+        f"signs {name}, of which the engineer is the author",
+        lambda: plant.sign("engineer", asked),
+        "had a hand in",
+    )
+    for who in ("qmanager", "qmanager2"):
+        story.may(who, f"signs {name}", lambda who=who: plant.sign(who, asked))
+    state = plant.read(model, plan, "state")
+    story.check("the limits of the reflow oven are in force", state == "approved", state)
