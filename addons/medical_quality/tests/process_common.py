@@ -44,7 +44,7 @@ class ProcessCase(OccasionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.workcenter.code = "OVEN"
-        cls.machine = new_test_user(cls.env, "oven", groups=MACHINE)
+        cls.machine = new_test_user(cls.env, "iq_oven", groups=MACHINE)
         cls._names_machines(cls.workcenter, cls.machine)
 
     @classmethod

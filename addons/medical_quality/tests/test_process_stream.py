@@ -106,7 +106,7 @@ class TestProcessStream(ProcessCase):
             (4, "241", "246.5", "244.19"),
         )
         self.assertEqual(belt.value_text, "64")
-        self.assertEqual(zone._digest_content()["stream"]["sender"], "oven")
+        self.assertEqual(zone._digest_content()["stream"]["sender"], "iq_oven")
         with at(4):
             self.work.with_user(self.operator).button_finish()
         self.assertEqual(self.work.state, "done")

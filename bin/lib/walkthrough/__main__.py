@@ -26,6 +26,7 @@ from .planning import (
     approved_plan_stands,
     every_device_is_measured,
     new_version_is_signed,
+    oven_is_planned,
 )
 from .plant import Plant
 from .purchasing import order_from_approved_only
@@ -65,6 +66,7 @@ def play(plant, story):
     approved_plan_stands(plant, story)
     new_version_is_signed(plant, story)
     every_device_is_measured(plant, story, "IPC-200", "Flow accuracy at 25 ml/h", 4)
+    oven_is_planned(plant, story)
 
     story.chapter("2. Purchasing orders from approved suppliers")
     order_from_approved_only(plant, story, "IPC-200-HSG", 500)

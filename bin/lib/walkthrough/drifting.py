@@ -2,23 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story step 8: the oven leaves its limit, and what is done about the boards.
 
-The temperature is entered by the operator: it is the measured characteristic of the
-in-process inspection of the soldering.
+The oven streams its zones itself (:mod:`.streaming`): people are warned of the drift, and
+the work is stopped at the first reading beyond the limit.
 """
 
 from datetime import datetime, timedelta, timezone
 
 from .nonconforming import carry_out, decide_two, propose
 from .receiving import decide
+from .streaming import TOO_HOT, drift_is_told, nobody_else_streams, repaired, stream
 
 _NC = "medical.nonconformance"
 _CONCESSION = "qms.concession"
 _SCRAPPED = 1
-# beyond the upper limit of the profile
-_TOO_HOT = "253"
 _BOARD = "IPC-200-PCB"
 # kinds of exceptions that the record shows of it
-WENT_WRONG = ("out_of_limit", "overridden", "nonconformance", "repeated")
+WENT_WRONG = ("drift", "out_of_limit", "overridden", "nonconformance", "repeated")
 
 
 def solder(plant, story, order, workorder):
@@ -68,25 +67,39 @@ def _boards(plant, order):
 def _leaves_its_limit(plant, story, workorder):
     operator = plant["operator"]
     operator.call("mrp.workorder", "action_qms_open_inspections", [workorder])
-    inspection = plant.one(
-        "medical.inspection",
-        [("workorder_id", "=", workorder), ("state", "=", "open")],
-        login="operator",
+    monitors, joints = (
+        plant.one(
+            "medical.inspection",
+            [
+                ("workorder_id", "=", workorder),
+                ("state", "=", "open"),
+                ("trigger", "=", trigger),
+            ],
+            login="operator",
+        )
+        for trigger in ("operation_stream", "operation")
     )
-
-    def measure():
-        _enter(plant, "operator", inspection, _TOO_HOT)
-        return operator.call("medical.inspection", "action_complete", [inspection])
-
-    story.may("operator", f"reads {_TOO_HOT} °C at the oven", measure)
-    state = plant.read("medical.inspection", inspection, "state")
-    story.check("the inspection failed", state == "failed", state)
+    nobody_else_streams(plant, story, workorder, monitors)
+    drift_is_told(plant, story, monitors)
+    story.may(
+        "oven",
+        f"sends {TOO_HOT} °C of its zone 3",
+        lambda: stream(plant, ("zone_3", TOO_HOT)),
+    )
+    state = plant.read("medical.inspection", monitors, "state")
+    story.check("the inspection failed at once", state == "failed", state)
     running = plant.ids(
         "mrp.workcenter.productivity",
         [("workorder_id", "=", workorder), ("date_end", "=", False)],
     )
     story.check("the work is stopped: no clock runs there", not running, running)
-    return inspection
+
+    def look():
+        _enter(plant, "operator", joints, "245")
+        return operator.call("medical.inspection", "action_complete", [joints])
+
+    story.may("operator", "inspects the joints that are there", look)
+    return monitors
 
 
 def _enter(plant, who, inspection, temperature):
@@ -178,7 +191,7 @@ def _dispose(plant, story, order, board, made):
                 "product_id": plant.product(_BOARD),
                 "production_id": order,
                 "severity": "critical",
-                "description": f"Soldered at {_TOO_HOT} °C, above the profile",
+                "description": f"Soldered at {TOO_HOT} °C, above the profile",
                 "line_ids": [(0, 0, {"lot_id": board, "quantity": made})],
                 "defect_ids": [(0, 0, {"name": "Soldered too hot", "code": "PS-031"})],
             },
@@ -349,11 +362,7 @@ def _repaired(plant, story, inspection):
     )
     newer = action["res_id"]
 
-    def measure():
-        _enter(plant, "operator", newer, "245")
-        return plant["operator"].call("medical.inspection", "action_complete", [newer])
-
-    story.may("operator", "reads 245 °C", measure)
+    repaired(plant, story, newer)
     states = [
         plant.read("medical.inspection", each, "state") for each in (inspection, newer)
     ]

@@ -137,3 +137,25 @@ def every_device_is_measured(plant, story, code, characteristic, devices):
         story.may(login, "signs it", lambda login=login: plant.sign(login, asked))
     state = plant.read(model, new, "state")
     story.check("it is in force", state == "approved", state)
+
+
+def oven_is_planned(plant, story):
+    """What the oven is held to is put in force by two signatures, as any limit is."""
+    model = "medical.inspection.plan"
+    domain = [("trigger", "=", "operation_stream")]
+    if plant.ids(model, [*domain, ("state", "=", "approved")]):
+        story.check("the limits of the reflow oven are in force", True)
+        return
+    plan = plant.one(model, [*domain, ("state", "=", "draft")])
+    name = plant.read(model, plan, "display_name")
+    asked = plant["engineer"].call(model, "action_approve", [plan])
+    story.must_not(
+        "engineer",
+        f"signs {name}, of which the engineer is the author",
+        lambda: plant.sign("engineer", asked),
+        "had a hand in",
+    )
+    for who in ("qmanager", "qmanager2"):
+        story.may(who, f"signs {name}", lambda who=who: plant.sign(who, asked))
+    state = plant.read(model, plan, "state")
+    story.check("the limits of the reflow oven are in force", state == "approved", state)

@@ -19,6 +19,8 @@ _LOGINS = (
     "qmanager2",
     "auditor",
     "portal.aurelia",
+    # no person: a machine
+    "oven",
 )
 
 
