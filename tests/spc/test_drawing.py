@@ -85,7 +85,7 @@ def test_control_chart_names_the_rule_at_the_point():
     assert len(list(svg.iter(f"{SVG}circle"))) == 37
     said = texts(svg)
     assert said.count("1") == 3
-    for word in ("Upper 74.014", "Mean 74.001", "Lower 73.988"):
+    for word in ("Upper", "74.014", "Mean", "74.001", "Lower", "73.988"):
         assert word in said
 
 

@@ -15,6 +15,7 @@ from math import exp, pi, sqrt
 from .charts import Chart
 
 _WIDTH, _LEFT, _RIGHT = 360, 8, 352
+_PLOT = 292  # of a control chart; the names of its lines stand to the right of it
 _BAR, _INK, _LIMIT, _AIM, _CURVE = "#9db8d9", "#1f2933", "#b00020", "#22713a", "#1f3b57"
 _LETTERS = 7  # about as wide as a letter of the labels
 _CURVE_POINTS = 60
@@ -123,19 +124,23 @@ def control_svg(
     last = chart.first + len(chart.points) - 1
 
     def x(place):
-        return _LEFT + 6 + (place - 1) / max(last - 1, 1) * (_RIGHT - _LEFT - 12)
+        return _LEFT + 6 + (place - 1) / max(last - 1, 1) * (_PLOT - _LEFT - 12)
 
     def y(value):
         return base - (value - low) / reach * (base - top)
 
     parts = [_open(height, words["title"])]
-    lines = (
-        ("upper", chart.upper, "6 3", _LIMIT, -4),
-        ("center", chart.center, None, _AIM, -4),
-        ("lower", chart.lower, "6 3", _LIMIT, 13),
-    )
-    for _code, value, dash, ink, _below in lines:
-        parts.append(_line([(_LEFT, y(value)), (_RIGHT, y(value))], ink, 1, dash))
+    for code, value, dash, ink in (
+        ("upper", chart.upper, "6 3", _LIMIT),
+        ("center", chart.center, None, _AIM),
+        ("lower", chart.lower, "6 3", _LIMIT),
+    ):
+        parts.append(_line([(_LEFT, y(value)), (_PLOT, y(value))], ink, 1, dash))
+        for line, text in ((0, words[code]), (12, number(value))):
+            parts.append(
+                f'<text x="{_PLOT + 5}" y="{y(value) - 2 + line:.1f}" fill="{ink}">'
+                f"{escape(text)}</text>"
+            )
     spots = [
         (x(place), y(value)) for place, value in enumerate(chart.points, chart.first)
     ]
@@ -153,10 +158,6 @@ def control_svg(
             f'<path d="M{left:.1f} {tall - 5:.1f} l5 5 l-5 5 l-5 -5 z"'
             f' fill="{_LIMIT}"/>' + _text(left, tall - 8, said, _LIMIT, bold=True)
         )
-    for code, value, _dash, ink, below in lines:
-        parts.append(
-            _text(_RIGHT, y(value) + below, f"{words[code]} {number(value)}", ink)
-        )
     every = max(1, -(-last // 10))
     for place in range(every, last + 1, every):
         parts.append(_text(x(place), height - 4, str(place), "#444", size=10))
@@ -167,7 +168,7 @@ def _open(height, title):
     said = escape(title)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
-        f' width="100%" role="img" aria-label="{said}"'
+        f' width="100%" style="max-width: 34em" role="img" aria-label="{said}"'
         ' font-family="DejaVu Sans, sans-serif" font-size="11">'
         f"<title>{said}</title>"
     )

@@ -26,6 +26,7 @@ from . import test_catalogue
 from . import test_retention
 from . import test_inspector_qualified
 from . import test_sampling
+from . import test_sampling_kept
 from . import test_sampling_switching
 from . import test_sampling_queries
 from . import test_plan_scope
@@ -52,6 +53,7 @@ from . import test_instrument_screens
 from . import test_nonconformance
 from . import test_nonconformance_gate
 from . import test_nonconformance_carry_out
+from . import test_nonconformance_decided
 from . import test_nonconformance_history
 from . import test_nonconformance_tour
 from . import test_capa
@@ -70,8 +72,10 @@ from . import test_entry_photo
 from . import test_nonconformance_rest
 from . import test_gauge_agreement
 from . import test_archive
+from . import test_archive_guards
 from . import test_record_package
 from . import test_change_order
+from . import test_change_steps
 from . import test_change_people
 from . import test_change_reach
 from . import test_change_scale
@@ -90,3 +94,4 @@ from . import test_process_stream
 from . import test_process_readings
 from . import test_process_late
 from . import test_process_plan
+from . import test_device_file_screens

@@ -39,10 +39,10 @@ class TestCapaDismissal(CapaCase):
                 self.assertEqual(
                     (capa.why_ids, capa.action_ids, capa.source_ids), before
                 )
-                phase = capa.phase_ids.filtered(lambda line: line.phase == state)
-                self.assertEqual(
-                    (phase.outcome, phase.note), ("not_justified", REASON)
+                phase = capa.phase_ids.filtered(
+                    lambda line, state=state: line.phase == state
                 )
+                self.assertEqual((phase.outcome, phase.note), ("not_justified", REASON))
                 snapshot = capa.sudo().qms_signature_ids[0].snapshot
                 self.assertIn("gauge was wrong", snapshot)
 

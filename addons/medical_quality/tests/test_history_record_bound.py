@@ -136,9 +136,12 @@ class TestHistoryRecordBound(RecordCase):
             self.env["qms.archive.job"].sudo().search([("res_id", "=", record.id)])
         )
         # rejecting it is not in the way of anything
-        with self._unprinted(), patch.object(
-            type(record), "_signature_check_ahead", autospec=True
-        ) as ahead:
+        with (
+            self._unprinted(),
+            patch.object(
+                type(record), "_signature_check_ahead", autospec=True
+            ) as ahead,
+        ):
             sign(record, RELEASE, self.engineer, verdict="reject", reason="No seal")
         self.assertEqual(ahead.call_count, 1, "the dialog's alone")
         self._sign(record, self.engineer, self.manager)

@@ -29,6 +29,7 @@ from . import test_drawing
 from . import test_trace
 from . import test_trace_scan
 from . import test_containment
+from . import test_containment_guards
 from . import test_lot_change
 from . import test_assignment
 from . import test_trace_tour

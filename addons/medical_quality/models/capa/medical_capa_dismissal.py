@@ -19,9 +19,9 @@ _ASKED = {
 class MedicalCapa(models.Model):
     """Closed as not justified: asked for with a reason, signed by somebody else.
 
-    For a CAPA that was initiated and turns out unfounded. Nothing of it is taken back or
-    deleted: what was found, planned and done stays, and so does why it ended. Once its
-    actions are all carried out, or were found not effective, it is carried through.
+    For a CAPA that was initiated and turns out unfounded. Nothing of it is deleted:
+    what was found, planned and done stays, and so does why it ended. Once its actions
+    are all carried out, or were found not effective, it is carried through.
     (ISO 13485, 8.5.2 and 4.2.5)
     """
 
@@ -106,8 +106,8 @@ class MedicalCapa(models.Model):
         if capa.dismissal_reason:
             raise UserError(
                 self.env._(
-                    "%(capa)s: %(user)s asks already to close it as not justified. It is"
-                    " signed, rejected or taken back first.",
+                    "%(capa)s: %(user)s asks already to close it as not justified. That"
+                    " is signed, rejected or taken back first.",
                     capa=self.name,
                     user=capa.dismissal_by_id.name,
                 )

@@ -238,7 +238,7 @@ class MedicalCapability(models.AbstractModel):
         """Control charts of a study as SVG, with what they flag in words.
 
         :param rules: ``nelson`` or ``western_electric``
-        :return: ``[{"title", "drawing", "signals": [(point, result id, [rule])]}]``
+        :return: ``[{"kind", "title", "drawing", "signals": [(point, sentence)]}]``
         """
         titles = {
             "xbar": self.env._("Means of subgroups"),
@@ -277,7 +277,17 @@ class MedicalCapability(models.AbstractModel):
                         )
                     ),
                     "signals": [
-                        (point, [(code.lstrip("NWE"), named[code]) for code in codes])
+                        (
+                            point,
+                            "; ".join(
+                                self.env._(
+                                    "rule %(number)s, %(pattern)s",
+                                    number=code.lstrip("NWE"),
+                                    pattern=named[code],
+                                )
+                                for code in codes
+                            ),
+                        )
                         for point, codes in sorted(signals.items())
                     ],
                 }

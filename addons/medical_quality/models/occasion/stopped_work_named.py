@@ -49,7 +49,11 @@ class MrpProduction(models.Model):
             ]
         )
         standing = inspections.union(
-            *(one for found in inspections._failed_at(own | later).values() for one in found)
+            *(
+                one
+                for found in inspections._failed_at(own | later).values()
+                for one in found
+            )
         )
         if standing:
             inspections._hold_made(

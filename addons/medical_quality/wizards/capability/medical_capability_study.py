@@ -60,6 +60,10 @@ class MedicalCapabilityStudy(models.TransientModel):
     charts = fields.Html(compute="_compute_charts", sanitize=False)
     result_count = fields.Integer("Values", compute="_compute_charts")
 
+    def _compute_display_name(self):
+        for study in self:
+            study.display_name = self.env._("Capability")
+
     @api.depends(
         "product_id", "lot_id", "plan_id", "partner_id", "date_from", "date_to"
     )
