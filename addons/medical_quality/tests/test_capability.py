@@ -10,7 +10,7 @@ from ..models.capability.study import Study
 from .common import JUDGED, MEASURED, InspectionCase
 
 SAMPLE = {"sampling_method": "fixed", "sampling_accept": 5}
-VALUES = ["4.90", "5.00", "5.10", "5.02", "4.98", "5.04"]
+VALUES = ("4.90", "5.00", "5.10", "5.02", "4.98", "5.04")
 WIDTH = {**MEASURED, "nominal": "5.00"}
 
 
