@@ -97,20 +97,14 @@ class MedicalCapabilityStudy(models.TransientModel):
         for study in self:
             found, cut = study._found()
             study.result_count = sum(len(each.rows) for each in found)
-            study.charts = (
-                self.env["ir.qweb"]._render(
-                    "medical_quality.capability_charts",
-                    {
-                        "asked": study._is_asked(),
-                        "studies": [
-                            study._drawn(each) for each in found[:_MOST_STUDIES]
-                        ],
-                        "left_out": max(0, len(found) - _MOST_STUDIES),
-                        "cut": _MOST_VALUES if cut else 0,
-                    },
-                )
-                if found or study._is_asked()
-                else False
+            study.charts = self.env["ir.qweb"]._render(
+                "medical_quality.capability_charts",
+                {
+                    "asked": study._is_asked(),
+                    "studies": [study._drawn(each) for each in found[:_MOST_STUDIES]],
+                    "left_out": max(0, len(found) - _MOST_STUDIES),
+                    "cut": _MOST_VALUES if cut else 0,
+                },
             )
 
     # ------------------------------------------------------------------
