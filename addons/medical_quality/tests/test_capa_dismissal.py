@@ -34,6 +34,9 @@ class TestCapaDismissal(CapaCase):
                 self.assertEqual(capa.dismissal_reason, REASON)
                 self.assertEqual(capa.dismissal_by_id, self.owner)
                 self.assertTrue(capa.closed_at)
+                # what was signed is what stands there
+                capa.invalidate_recordset()
+                self.assertEqual(capa.qms_signature_state, "signed")
                 self.assertFalse(capa.activity_ids)
                 # all of it stays
                 self.assertEqual(

@@ -337,7 +337,7 @@ class TestStoppedTogether(StoppedCase):
 
         def _close(logs):
             if stuck in logs.workorder_id:
-                raise UserError("No reason is set up")
+                raise UserError(logs.env._("No reason is set up"))
             return close(logs)
 
         with at(7), patch.object(model, "_close", _close):

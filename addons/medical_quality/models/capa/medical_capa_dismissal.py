@@ -29,6 +29,7 @@ class MedicalCapa(models.Model):
 
     closed_as = fields.Selection(
         [("carried_through", "Carried through"), ("not_justified", "Not justified")],
+        "Closed as",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -223,7 +224,7 @@ class MedicalCapa(models.Model):
             return super()._signature_fields(transition)
         return {
             **super()._signature_fields("close"),
-            **dict.fromkeys(("state", "round", *_ASKED)),
+            **dict.fromkeys(("round", *_ASKED)),
         }
 
     def _signature_authors(self, transition):
