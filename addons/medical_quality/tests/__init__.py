@@ -85,3 +85,6 @@ from . import test_process_drift
 from . import test_process_stream
 from . import test_process_readings
 from . import test_process_plan
+from . import test_process_alarm
+from . import test_process_entry
+from . import test_process_record

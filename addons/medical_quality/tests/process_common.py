@@ -32,11 +32,6 @@ BELT = {
 }
 
 
-def seconds(count):
-    """So many seconds after noon, as minutes."""
-    return count / 60
-
-
 class ProcessCase(OccasionCase):
     """An oven that sends the data of the bench while the order is made there."""
 

@@ -31,6 +31,7 @@ class MedicalProcessAlarm(models.Model):
     _description = "Process alarm"
     _qms_lock = LockRule(opened=("open",))
     _inherit = ["qms.server.values"]
+    # the open ones first
     _order = "state desc, since desc, id desc"
     _rec_name = "words"
 
@@ -87,7 +88,7 @@ class MedicalProcessAlarm(models.Model):
         index=True,
     )
     state = fields.Selection(
-        [("acknowledged", "Acknowledged"), ("open", "Open")],
+        [("open", "Open"), ("acknowledged", "Acknowledged")],
         required=True,
         readonly=True,
         default="open",
