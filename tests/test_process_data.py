@@ -92,7 +92,11 @@ def test_the_key_opens_nothing_else(server, key):
 
 def test_keys_are_made_for_machines_by_administrators(server):
     admin = server.login("admin")
-    for who, target in (("engineer", "oven"), ("admin", "operator"), ("admin", "admin")):
+    for who, target in (
+        ("engineer", "oven"),
+        ("admin", "operator"),
+        ("admin", "admin"),
+    ):
         session = server.login(who)
         users = admin.search("res.users", [("login", "=", target)])
         with pytest.raises(RpcError, match="makes keys for machines|not allowed"):

@@ -88,8 +88,10 @@ class ProcessCase(OccasionCase):
 
     def _stream(self, work=None):
         """The newest inspection of the stream of the work order."""
-        found = (work or self.work).sudo().inspection_ids.filtered(
-            lambda one: one.trigger == "operation_stream"
+        found = (
+            (work or self.work)
+            .sudo()
+            .inspection_ids.filtered(lambda one: one.trigger == "operation_stream")
         )
         return found.sorted("id")[-1:]
 

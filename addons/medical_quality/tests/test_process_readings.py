@@ -17,7 +17,9 @@ class TestProcessReadings(ProcessCase):
     """What machines send: taken whole, once, from who is named, and kept."""
 
     def _count(self):
-        return self.env[_FEED].search_count([("workcenter_id", "=", self.workcenter.id)])
+        return self.env[_FEED].search_count(
+            [("workcenter_id", "=", self.workcenter.id)]
+        )
 
     # ------------------------------------------------------------------
     # Taken
@@ -26,7 +28,11 @@ class TestProcessReadings(ProcessCase):
         with at(1):
             answer = self._record(
                 [
-                    {"channel": " zone_3 ", "at": moment(0).isoformat(), "value": "245,50"},
+                    {
+                        "channel": " zone_3 ",
+                        "at": moment(0).isoformat(),
+                        "value": "245,50",
+                    },
                     {
                         "channel": "zone_3",
                         "at": (moment(0) + timedelta(microseconds=7)).isoformat() + "Z",
@@ -45,9 +51,7 @@ class TestProcessReadings(ProcessCase):
         rows = self.env[_FEED].search(
             [("workcenter_id", "=", self.workcenter.id)], order="id"
         )
-        told = {
-            (r.channel, r.at): (r.value_text, r.value, r.unit or "") for r in rows
-        }
+        told = {(r.channel, r.at): (r.value_text, r.value, r.unit or "") for r in rows}
         self.assertEqual(
             told,
             {
@@ -267,7 +271,10 @@ class TestProcessReadings(ProcessCase):
             ("finishes", lambda: self.work.with_user(self.machine).button_finish()),
             ("starts", lambda: self.work.with_user(self.machine).button_start()),
             ("completes", lambda: self._complete(self.machine)),
-            ("counts", lambda: self.env[_FEED].with_user(self.machine).search_count([])),
+            (
+                "counts",
+                lambda: self.env[_FEED].with_user(self.machine).search_count([]),
+            ),
         ):
             with self.subTest(what=what), at(2), self.assertRaises(UserError):
                 action()
@@ -318,8 +325,9 @@ class TestProcessReadings(ProcessCase):
                 with at(3):
                     self._send("245", begin=3)
                 query = query.partition(" WHERE")[0]
-            with self.subTest(query=query), self.assertRaisesRegex(
-                Exception, "are evidence"
+            with (
+                self.subTest(query=query),
+                self.assertRaisesRegex(Exception, "are evidence"),
             ):
                 with self.env.cr.savepoint():
                     self.env.cr.execute(query)

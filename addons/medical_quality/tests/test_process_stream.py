@@ -169,7 +169,9 @@ class TestProcessStream(ProcessCase):
     # ------------------------------------------------------------------
     def test_what_leaves_its_limit_stops_the_work_at_once(self):
         self._monitors(ZONE, BELT)
-        lot = self.env["stock.lot"].create({"name": "D-1", "product_id": self.device.id})
+        lot = self.env["stock.lot"].create(
+            {"name": "D-1", "product_id": self.device.id}
+        )
         with at(0):
             self._start()
             self.order.sudo().write({"lot_producing_ids": [(6, 0, lot.ids)]})
@@ -227,7 +229,9 @@ class TestProcessStream(ProcessCase):
             self._send("245", "260")
             failed = self._stream()
         with at(10):
-            again = failed.with_user(self.engineer)._open_reinspection("Sensor replaced")
+            again = failed.with_user(self.engineer)._open_reinspection(
+                "Sensor replaced"
+            )
             self.assertEqual(again.sudo().stream_from, moment(10))
             with self._refused("sent nothing for Zone 3"):
                 again.with_user(self.inspector).action_complete()

@@ -99,7 +99,9 @@ class MedicalProcessAlarm(models.Model):
         readonly=True, help="When it was over; empty while it lasts, or nobody knows."
     )
     peak_text = fields.Char(
-        "Peak", readonly=True, help="Furthest from what is usual, of a trend the newest."
+        "Peak",
+        readonly=True,
+        help="Furthest from what is usual, of a trend the newest.",
     )
     peak_at = fields.Datetime("Peak at", readonly=True)
     expected_at = fields.Datetime(
