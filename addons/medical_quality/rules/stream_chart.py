@@ -106,8 +106,12 @@ def stream_chart(
             for at, value in thinned(wrong, 60)
         ]
     if moments:
-        pattern = "%H:%M:%S" if span < 600 else "%H:%M" if span < 86400 else "%d.%m. %H:%M"
-        for at, anchor in ((first, "start"), (last, "end")) if span else ((first, "middle"),):
+        pattern = (
+            "%H:%M:%S" if span < 600 else "%H:%M" if span < 86400 else "%d.%m. %H:%M"
+        )
+        for at, anchor in (
+            ((first, "start"), (last, "end")) if span else ((first, "middle"),)
+        ):
             parts.append(
                 f'<text x="{x(at)}" y="{_HEIGHT - 6}" fill="#555"'
                 f' text-anchor="{anchor}">{at.strftime(pattern)}</text>'

@@ -95,3 +95,6 @@ from . import test_process_readings
 from . import test_process_late
 from . import test_process_plan
 from . import test_device_file_screens
+from . import test_process_alarm
+from . import test_process_entry
+from . import test_process_record

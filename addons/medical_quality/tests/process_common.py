@@ -32,11 +32,6 @@ BELT = {
 }
 
 
-def seconds(count):
-    """So many seconds after noon, as minutes."""
-    return count / 60
-
-
 class ProcessCase(OccasionCase):
     """An oven that sends the data of the bench while the order is made there."""
 
@@ -93,8 +88,10 @@ class ProcessCase(OccasionCase):
 
     def _stream(self, work=None):
         """The newest inspection of the stream of the work order."""
-        found = (work or self.work).sudo().inspection_ids.filtered(
-            lambda one: one.trigger == "operation_stream"
+        found = (
+            (work or self.work)
+            .sudo()
+            .inspection_ids.filtered(lambda one: one.trigger == "operation_stream")
         )
         return found.sorted("id")[-1:]
 

@@ -82,13 +82,16 @@ class TestGaps(TestCase):
         return [NOON + timedelta(minutes=m) for m in minutes]
 
     def _log(self, start, end):
-        begin, stop = self._at(start, end) if end is not None else (*self._at(start), None)
+        begin, stop = (
+            self._at(start, end) if end is not None else (*self._at(start), None)
+        )
         return WorkLog(start, begin, stop, "Ada")
 
     def test_spells_of_people_side_by_side(self):
         logs = [self._log(0, 5), self._log(3, 8), self._log(20, None)]
         self.assertEqual(
-            spells(logs, *self._at(30)), [tuple(self._at(0, 8)), tuple(self._at(20, 30))]
+            spells(logs, *self._at(30)),
+            [tuple(self._at(0, 8)), tuple(self._at(20, 30))],
         )
 
     def test_each_longer_silence(self):

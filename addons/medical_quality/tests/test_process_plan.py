@@ -27,9 +27,11 @@ class TestProcessPlan(ProcessCase):
     @contextmanager
     def _mistaken(self, words):
         """Refused; what was begun is rolled back."""
-        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(
-            (ValidationError, IntegrityError), words
-        ), self.env.cr.savepoint():
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex((ValidationError, IntegrityError), words),
+            self.env.cr.savepoint(),
+        ):
             yield
             self.env.flush_all()
         self.env.invalidate_all()
@@ -48,7 +50,11 @@ class TestProcessPlan(ProcessCase):
                 dict(ZONE, sampling_own=True, sampling_method="full"),
                 "no sample",
             ),
-            ("warned outside", dict(ZONE, warn_upper="251"), "inside the limits|lie in"),
+            (
+                "warned outside",
+                dict(ZONE, warn_upper="251"),
+                "inside the limits|lie in",
+            ),
             ("warned below", dict(ZONE, warn_lower="234"), "lie inside"),
             ("crossed", dict(ZONE, warn_lower="248", warn_upper="240"), "lie inside"),
             ("no number", dict(ZONE, warn_upper="hot"), "is not a number"),
@@ -70,8 +76,9 @@ class TestProcessPlan(ProcessCase):
             ("trend_minutes", 5),
             ("silent_seconds", 60),
         ):
-            with self.subTest(name=name), self.assertRaisesRegex(
-                ValidationError, "machines send"
+            with (
+                self.subTest(name=name),
+                self.assertRaisesRegex(ValidationError, "machines send"),
             ):
                 self._draft(characteristics=[dict(MEASURED, **{name: value})])
         plan = self._stream_draft(ZONE)
@@ -101,7 +108,9 @@ class TestProcessPlan(ProcessCase):
         action = plan.with_user(self.engineer).action_new_version()
         new = plan.browse(action["res_id"])
         for name in (*names, "silent_seconds"):
-            self.assertEqual(new.characteristic_ids[name], plan.characteristic_ids[name])
+            self.assertEqual(
+                new.characteristic_ids[name], plan.characteristic_ids[name]
+            )
         # what is changed is signed as changed
         (before,) = new._signature_snapshots("approve").values()
         new.with_user(self.engineer).characteristic_ids = [

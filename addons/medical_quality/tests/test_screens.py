@@ -18,6 +18,8 @@ class TestScreens(InspectionCase):
             ("medical.defect", ("list", "form", "search")),
             ("medical.inspection.challenge", ("list", "form", "search")),
             ("medical.inspection.postponement", ("list", "form", "search")),
+            ("medical.process.reading", ("list", "graph", "search")),
+            ("medical.process.alarm", ("list", "form", "search")),
         ):
             for user in (self.operator, self.manager, self.auditor):
                 result = (

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story step 8: the oven leaves its limit, and what is done about the boards.
 
-The oven streams its zones itself (:mod:`.streaming`): people are warned of the drift, and
-the work is stopped at the first reading beyond the limit.
+The oven streams its zones itself (:mod:`.streaming`): people are warned of the drift,
+and the work is stopped at the first reading beyond the limit.
 """
 
 from datetime import datetime, timedelta, timezone

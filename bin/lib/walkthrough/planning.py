@@ -158,4 +158,6 @@ def oven_is_planned(plant, story):
     for who in ("qmanager", "qmanager2"):
         story.may(who, f"signs {name}", lambda who=who: plant.sign(who, asked))
     state = plant.read(model, plan, "state")
-    story.check("the limits of the reflow oven are in force", state == "approved", state)
+    story.check(
+        "the limits of the reflow oven are in force", state == "approved", state
+    )

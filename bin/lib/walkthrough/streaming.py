@@ -36,9 +36,7 @@ def stream(plant, *values, who="oven", place=_PLACE, at=None):
 def nobody_else_streams(plant, story, workorder, inspection):
     """The oven sends, and does nothing else; nobody sends or types in its place."""
     moment = datetime.now(timezone.utc)
-    story.may(
-        "oven", "sends its zones", lambda: stream(plant, *_STEADY, at=moment)
-    )
+    story.may("oven", "sends its zones", lambda: stream(plant, *_STEADY, at=moment))
     again = story.may(
         "oven",
         "sends them again, as it heard no answer",
@@ -71,9 +69,7 @@ def nobody_else_streams(plant, story, workorder, inspection):
         (
             "oven",
             "sends from the future",
-            lambda: stream(
-                plant, ("zone_1", "160"), at=moment + timedelta(minutes=10)
-            ),
+            lambda: stream(plant, ("zone_1", "160"), at=moment + timedelta(minutes=10)),
             "from the future",
         ),
         (
@@ -131,7 +127,9 @@ def nobody_else_streams(plant, story, workorder, inspection):
         (
             "operator",
             "completes the inspection while the work runs",
-            lambda: plant["operator"].call(_INSPECTION, "action_complete", [inspection]),
+            lambda: plant["operator"].call(
+                _INSPECTION, "action_complete", [inspection]
+            ),
             "still runs",
         ),
         (
@@ -205,11 +203,16 @@ def repaired(plant, story, inspection):
         lambda: operator.call(*complete),
         "sent nothing",
     )
-    story.may("oven", "sends its zones after the repair", lambda: stream(plant, *_STEADY))
+    story.may(
+        "oven", "sends its zones after the repair", lambda: stream(plant, *_STEADY)
+    )
     story.may("operator", "completes it", lambda: operator.call(*complete))
     value = plant.one(
         "medical.inspection.result",
-        [("inspection_id", "=", inspection), ("characteristic_id.channel", "=", "zone_3")],
+        [
+            ("inspection_id", "=", inspection),
+            ("characteristic_id.channel", "=", "zone_3"),
+        ],
     )
     values = plant.read(
         "medical.inspection.result", value, "value_text", "stream_count"

@@ -192,7 +192,9 @@ class MedicalInspection(models.Model):
         number, logs = 1, work.logs
         while inspection := work.inspections.get(f"stream:{number}"):
             done = inspection.state == "passed" and inspection.done_at
-            later = [log for log in logs if not log.end or log.end > done] if done else ()
+            if not done:
+                break
+            later = [log for log in logs if not log.end or log.end > done]
             if not later:
                 break
             number, logs = number + 1, later

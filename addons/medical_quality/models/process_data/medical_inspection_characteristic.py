@@ -41,8 +41,8 @@ class MedicalInspectionCharacteristic(models.Model):
     )
     silent_seconds = fields.Integer(
         "Longest silence (seconds)",
-        help="While work runs, a reading comes at least so often. After a longer silence"
-        " people are warned, and the inspection cannot be passed.",
+        help="While work runs, a reading comes at least so often. After a longer"
+        " silence people are warned, and the inspection cannot be passed.",
     )
 
     _channel_uniq = models.UniqueIndex(
@@ -52,7 +52,7 @@ class MedicalInspectionCharacteristic(models.Model):
     _stream_positive = models.Constraint(
         "CHECK (COALESCE(trend_minutes, 0) BETWEEN 0 AND 1440"
         " AND COALESCE(silent_seconds, 0) BETWEEN 0 AND 86400)",
-        "Minutes of a trend and seconds of silence are not negative, and a day at most.",
+        "Minutes of a trend and seconds of silence are 0 or more, and a day at most.",
     )
 
     @api.model
@@ -115,7 +115,8 @@ class MedicalInspectionCharacteristic(models.Model):
             )
         if not self.channel:
             return self.env._(
-                "%(name)s has no channel: enter the name by which the machine sends it.",
+                "%(name)s has no channel: enter the name by which the machine sends"
+                " it.",
                 **named,
             )
         if self.silent_seconds <= 0:

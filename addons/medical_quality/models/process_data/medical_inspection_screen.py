@@ -146,7 +146,9 @@ class MedicalInspection(models.Model):
             "medical_quality.medical_process_reading_action"
         )
         return dict(
-            action, domain=[("inspection_ids", "in", self.ids)], context={"create": False}
+            action,
+            domain=[("inspection_ids", "in", self.ids)],
+            context={"create": False},
         )
 
 

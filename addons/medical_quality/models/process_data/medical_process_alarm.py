@@ -31,6 +31,7 @@ class MedicalProcessAlarm(models.Model):
     _description = "Process alarm"
     _qms_lock = LockRule(opened=("open",))
     _inherit = ["qms.server.values"]
+    # the open ones first
     _order = "state desc, since desc, id desc"
     _rec_name = "words"
 
@@ -87,7 +88,7 @@ class MedicalProcessAlarm(models.Model):
         index=True,
     )
     state = fields.Selection(
-        [("acknowledged", "Acknowledged"), ("open", "Open")],
+        [("open", "Open"), ("acknowledged", "Acknowledged")],
         required=True,
         readonly=True,
         default="open",
@@ -98,7 +99,9 @@ class MedicalProcessAlarm(models.Model):
         readonly=True, help="When it was over; empty while it lasts, or nobody knows."
     )
     peak_text = fields.Char(
-        "Peak", readonly=True, help="Furthest from what is usual, of a trend the newest."
+        "Peak",
+        readonly=True,
+        help="Furthest from what is usual, of a trend the newest.",
     )
     peak_at = fields.Datetime("Peak at", readonly=True)
     expected_at = fields.Datetime(

@@ -11,8 +11,8 @@ RELATION = "medical_process_reading_inspection_rel"
 class MedicalProcessReading(models.Model):
     """One value that a machine sent, as it sent it.
 
-    Ledger: append-only in PostgreSQL. By which inspections it was judged is written with
-    it: two orders that run through one oven are judged by the same reading.
+    Ledger: append-only in PostgreSQL. By which inspections it was judged is written
+    with it: two orders that run through one oven are judged by the same reading.
     (ISO 13485, 7.5.1 and 7.5.6; 21 CFR 820.35)
     """
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from odoo import models
 
+from odoo.addons.qms_base.gates import Cure
+
 from .stream_writes import STREAM
 
 
@@ -18,6 +20,9 @@ class QmsGateMixin(models.AbstractModel):
             return finding
         return replace(
             finding,
+            cure=Cure(
+                self.env._("Open inspection"), "medical.inspection", inspection.id
+            ),
             message=self.env._(
                 "Inspection %(number)s (%(plan)s) of %(subject)s monitors the process"
                 " data of the machine and is not completed. Pause the work, and"

@@ -32,7 +32,9 @@ class ResUsers(models.Model):
         :raises AccessError: for anybody but administrators, and for people's logins
         """
         self.ensure_one()
-        if not (self.env.user.has_group("base.group_system") and self.is_medical_machine):
+        if not (
+            self.env.user.has_group("base.group_system") and self.is_medical_machine
+        ):
             self.env["qms.gate.denial"]._refuse_change(
                 self,
                 "role.missing",
@@ -45,7 +47,9 @@ class ResUsers(models.Model):
         key = (
             self.env["res.users.apikeys"]
             .with_user(self)
-            ._generate("rpc", self.env._("Process data"), fields.Datetime.now() + _VALID)
+            ._generate(
+                "rpc", self.env._("Process data"), fields.Datetime.now() + _VALID
+            )
         )
         return {
             "type": "ir.actions.act_window",

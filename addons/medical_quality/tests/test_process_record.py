@@ -1,0 +1,133 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from datetime import timedelta
+from unittest import TestCase
+
+import pypdfium2
+
+from odoo.fields import Command
+from odoo.tests import new_test_user
+
+from ..rules.stream_chart import ChartLine, stream_chart, thinned
+from .history_record_common import RecordCase
+from .process_common import MACHINE, ZONE
+from .test_occasions import NOON, at, moment
+
+
+class TestProcessRecord(RecordCase):
+    """What the machine sent stands in the record, and its alarms are looked at."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.machine = new_test_user(cls.env, "iq_oven", groups=MACHINE)
+        cls.workcenter.code = "OVEN"
+        cls.workcenter.with_user(cls.engineer).sudo().write(
+            {"medical_machine_user_ids": [Command.set(cls.machine.ids)]}
+        )
+        cls._plan(cls.device, "operation_stream", [ZONE], operation_id=cls.operation.id)
+        cls.order = cls._new_order()
+        work = cls.order.workorder_ids
+        with at(0):
+            work.button_start()
+        with at(1):
+            cls.env["medical.process.reading"].with_user(cls.machine).record(
+                "OVEN",
+                [
+                    {
+                        "channel": "zone_3",
+                        "at": moment(n / 2).isoformat(),
+                        "value": value,
+                    }
+                    for n, value in enumerate(("245", "248.5", "244.5"))
+                ],
+            )
+            cls.stream = work.inspection_ids.filtered("stream_from")
+            cls.screen = cls.stream.stream_chart
+            work.button_pending()
+        cls.alarm = cls.env["medical.process.alarm"].search(
+            [("production_id", "=", cls.order.id)]
+        )
+        with at(2):
+            cls.stream.with_user(cls.inspector).action_complete()
+            work.button_finish()
+            cls.order.action_generate_serial()
+            cls.order.qty_producing = 1
+            cls.order.set_qty_producing()
+            cls.order.sudo().move_raw_ids.picked = True
+            cls.lot = cls.order.lot_producing_ids
+            cls._pass(cls.lot)
+            cls.order.button_mark_done()
+
+    def test_alarms_are_exceptions_of_the_review(self):
+        self.assertEqual(self.alarm.kind, "warning")
+        record = self._review(self.order.sudo().device_history_ids)
+        drifted = record.exception_ids.filtered(lambda row: row.kind == "drift")
+        self.assertEqual(len(drifted), 1)
+        self.assertIn("248.5 °C beyond its warning range", drifted.text)
+        self.assertIn("Nobody has acknowledged it", drifted.text)
+        self.assertTrue(drifted.reviewed)
+        # what is said later is to be looked at again
+        mine = self.alarm.with_user(self.inspector)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        record.action_refresh()
+        self.assertIn("Blower cleaned", drifted.text)
+        self.assertFalse(drifted.reviewed)
+
+    def test_the_record_says_what_was_sent(self):
+        mine = self.alarm.with_user(self.inspector)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        (row,) = self.lot._history_process(self.order.sudo())
+        self.assertEqual(
+            (row["channel"], row["count"], row["least"], row["greatest"], row["mean"]),
+            ("zone_3", 3, "244.5", "248.5", "246.00"),
+        )
+        self.assertEqual(row["alarms"][0]["action"], "Blower cleaned")
+        pdf, kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.manager)
+            ._render_qweb_pdf(
+                "medical_quality.action_report_device_history", self.lot.ids
+            )
+        )
+        self.assertEqual(kind, "pdf")
+        text = " ".join(
+            page.get_textpage().get_text_bounded()
+            for page in pypdfium2.PdfDocument(pdf)
+        )
+        # columns are narrow: words are broken
+        text = "".join(text.split())
+        for words in ("Process data", "zone_3", "248.5", "Blower cleaned", "iq_oven"):
+            self.assertIn(words.replace(" ", ""), text)
+
+    def test_the_screen_draws_it(self):
+        self.assertIn("<svg", self.screen)
+        self.assertIn("3 readings, least 244.5, greatest 248.5", self.screen)
+        self.assertIn("beyond its warning range", self.screen)
+        # names are text, not markup
+        self.assertNotIn("<script", self.screen)
+
+
+class TestStreamChart(TestCase):
+    """The drawing, without a database."""
+
+    def test_peaks_stay_where_points_are_left_out(self):
+        points = [(NOON + timedelta(seconds=n), float(n % 7)) for n in range(20000)]
+        points[7777] = (points[7777][0], 99.0)
+        shown = thinned(points)
+        self.assertLessEqual(len(shown), 602)
+        self.assertIn(points[7777], shown)
+        self.assertEqual(shown, sorted(shown))
+
+    def test_what_is_written_is_text(self):
+        drawn = stream_chart(
+            '<script>"', [(NOON, 1.0)], [ChartLine(2.0, "<b>")], [(NOON, "<i>")]
+        )
+        for markup in ("<script", "<b>", "<i>"):
+            self.assertNotIn(markup, drawn)
+
+    def test_nothing_sent_is_drawn_too(self):
+        self.assertIn("<svg", stream_chart("Zone", [], [ChartLine(2.0, "2")]))
+        self.assertIn("<svg", stream_chart("Zone", [], []))

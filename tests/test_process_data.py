@@ -1,0 +1,135 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""A machine that sends by the JSON-2 API, with the key that an administrator made."""
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from rpc import RpcError
+
+_RECORD = "medical.process.reading/record"
+
+
+@pytest.fixture(scope="module")
+def key(server):
+    """A key of the oven, made on its form by an administrator."""
+    admin = server.login("admin")
+    oven = admin.search("res.users", [("login", "=", "oven")])
+    action = admin.call("res.users", "action_medical_machine_key", oven)
+    if action["res_model"] == "res.users.identitycheck":
+        check = action["res_id"]
+        action = admin.call(
+            "res.users.identitycheck",
+            "run_check",
+            [check],
+            context={"password": "admin"},
+        )
+    return action["context"]["default_key"]
+
+
+def _post(server, key, path, **arguments):
+    """Status and answer of a call."""
+    request = urllib.request.Request(
+        f"{server.url}/json/2/{path}",
+        json.dumps(arguments).encode(),
+        {
+            "Content-Type": "application/json",
+            "X-Odoo-Database": server.database,
+            "Authorization": f"bearer {key}",
+        },
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def _reading(value, channel, seconds=0.0):
+    moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
+    return {"channel": channel, "at": moment.isoformat(), "value": value}
+
+
+def test_a_machine_sends_by_its_key(server, key):
+    readings = [_reading("160.5", "a"), _reading(245.25, "b")]
+    sent = {"workcenter_code": "SOL", "readings": readings}
+    assert _post(server, key, _RECORD, **sent) == (200, {"taken": 2, "repeated": 0})
+    assert _post(server, key, _RECORD, **sent) == (200, {"taken": 0, "repeated": 2})
+
+
+def test_what_is_wrong_is_said(server, key):
+    for what, arguments, words in (
+        ("NaN", {"readings": [_reading(float("nan"), "a")]}, "none of the 1 readings"),
+        ("another place", {"workcenter_code": "ASM"}, "sends no process data"),
+        ("the future", {"readings": [_reading("1", "a", 900)]}, "from the future"),
+    ):
+        sent = {"workcenter_code": "SOL", "readings": [], **arguments}
+        status, answer = _post(server, key, _RECORD, **sent)
+        assert status in (403, 422), (what, status, answer)
+        assert words in answer["message"], (what, answer)
+
+
+def test_the_key_opens_nothing_else(server, key):
+    for path, arguments in (
+        ("medical.process.reading/search_read", {"domain": [], "fields": ["channel"]}),
+        ("medical.process.reading/create", {"vals_list": [{"channel": "a"}]}),
+        ("medical.process.alarm/search_read", {"domain": [], "fields": ["channel"]}),
+        ("medical.inspection/search_read", {"domain": [], "fields": ["name"]}),
+        ("mrp.workorder/search_read", {"domain": [], "fields": ["name"]}),
+        ("mrp.workcenter/search_read", {"domain": [], "fields": ["name"]}),
+        ("product.product/search_read", {"domain": [], "fields": ["name"]}),
+        ("stock.lot/search_read", {"domain": [], "fields": ["name"]}),
+        ("hr.employee/search_read", {"domain": [], "fields": ["name"]}),
+        ("qms.gate.denial/search_read", {"domain": [], "fields": ["message"]}),
+    ):
+        status, answer = _post(server, key, path, **arguments)
+        assert status in (403, 404, 422), (path, status, answer)
+
+
+def test_keys_are_made_for_machines_by_administrators(server):
+    admin = server.login("admin")
+    for who, target in (
+        ("engineer", "oven"),
+        ("admin", "operator"),
+        ("admin", "admin"),
+    ):
+        session = server.login(who)
+        users = admin.search("res.users", [("login", "=", target)])
+        with pytest.raises(RpcError, match="makes keys for machines|not allowed"):
+            action = session.call("res.users", "action_medical_machine_key", users)
+            if action["res_model"] == "res.users.identitycheck":
+                session.call(
+                    "res.users.identitycheck",
+                    "run_check",
+                    [action["res_id"]],
+                    context={"password": who},
+                )
+
+
+def test_calls_of_one_moment_are_each_taken_once(server, key):
+    """Many at once, each sent twice: no row twice, none lost, no crash."""
+    batches = [[_reading(str(n), f"race_{n % 3}", n / 100)] for n in range(24)]
+    answers = []
+
+    def send(batch):
+        answers.append(
+            _post(server, key, _RECORD, workcenter_code="SOL", readings=batch)
+        )
+
+    threads = [
+        threading.Thread(target=send, args=(batch,)) for batch in batches for _ in "ab"
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {status for status, _answer in answers} == {200}, answers
+    assert sum(answer["taken"] for _status, answer in answers) == len(batches)
+    kept = server.login("engineer").search(
+        "medical.process.reading", [("channel", "like", "race_")]
+    )
+    assert len(kept) == len(batches)
