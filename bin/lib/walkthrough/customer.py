@@ -132,6 +132,8 @@ def _measured(plant, lot):
         [
             ("inspection_id", "in", inspections),
             ("kind", "=", "measured"),
+            # of what a machine sends, the furthest value alone is a result
+            ("inspection_id.trigger", "!=", "operation_stream"),
             ("entered", "=", True),
             ("superseded", "=", False),
         ],
