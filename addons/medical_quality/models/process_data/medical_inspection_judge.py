@@ -134,7 +134,9 @@ class MedicalInspection(models.Model):
         self._hold_made({one: one.production_id for one in passed if one in wrong})
 
     def _why_held(self):
-        late = self.filtered(lambda one: one.trigger == STREAM and one.state == "passed")
+        late = self.filtered(
+            lambda one: one.trigger == STREAM and one.state == "passed"
+        )
         reasons = [
             self.env._(
                 "%(inspection)s (%(plan)s) of %(subject)s was passed; readings that"
