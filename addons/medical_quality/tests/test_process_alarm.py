@@ -131,6 +131,34 @@ class TestProcessAlarm(ProcessCase):
         with self._refused("stay as they are"):
             mine.action_acknowledge()
 
+    def test_nobody_is_reminded_of_what_was_acknowledged(self):
+        alarm = self._warned()
+        inspection = self._stream()
+        reminder = inspection.activity_ids
+        self.assertEqual(
+            reminder.activity_type_id,
+            self.env.ref("medical_quality.mail_activity_type_process_alarm"),
+        )
+        self.assertNotEqual(reminder.user_id, self.operator)
+        mine = alarm.with_user(self.operator)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        self.assertFalse(inspection.activity_ids)
+
+    def test_who_works_there_is_told_on_the_screen(self):
+        sent = self.env["bus.bus"].search([])
+        self.env.cr.precommit.run()
+        sent |= self.env["bus.bus"].search([])
+        alarm = self._warned()
+        self.env.cr.precommit.run()
+        told = (self.env["bus.bus"].search([]) - sent).filtered(
+            lambda one: "simple_notification" in one.message
+        )
+        self.assertEqual(len(told), 1)
+        self.assertIn(alarm.workcenter_id.name, told.message)
+        partner = self.operator.partner_id
+        self.assertIn(f'"res.partner",{partner.id}]', told.channel.replace(" ", ""))
+
     def test_alarms_are_nobodys(self):
         alarm = self._warned()
         model = self.env["medical.process.alarm"]

@@ -202,7 +202,7 @@ class MedicalInspectionCharacteristic(models.Model):
         vals = dict(vals)
         for name in _NUMBERS:
             try:
-                vals[name] = str(parse_measured_value(vals.get(name) or ""))
+                vals[name] = f"{parse_measured_value(vals.get(name) or ''):f}"
             except ValueError:
                 # left for the constraint, which says what is wrong with it
                 continue

@@ -18,6 +18,7 @@ from ..inspection.guard import (
 from .stream_writes import STREAM
 
 _CLIENT_FIELDS = {"action_taken"}
+_ACTIVITY = "medical_quality.mail_activity_type_process_alarm"
 
 
 class MedicalProcessAlarm(models.Model):
@@ -265,9 +266,25 @@ class MedicalProcessAlarm(models.Model):
                 self.write(changed)
 
     def _tell(self):
-        """A note on the order, and an activity for a quality engineer (``sudo``)."""
+        """Tell people (``sudo``): who works there on the screen at once, the order in
+        a note, a quality engineer by an activity."""
         engineers = self.env.ref("qms_base.group_qms_engineer").all_user_ids
+        running = self.env["mrp.workcenter.productivity"].search(
+            [("workorder_id", "in", self.workorder_id.ids), ("date_end", "=", False)]
+        )
         for alarm in self:
+            logs = running.filtered(
+                lambda log, alarm=alarm: log.workorder_id == alarm.workorder_id
+            )
+            (logs.user_id | logs.qms_employee_id.user_id)._bus_send(
+                "simple_notification",
+                {
+                    "type": "danger",
+                    "title": alarm.workcenter_id.name,
+                    "message": alarm.words,
+                    "sticky": True,
+                },
+            )
             text = self.env._(
                 "%(inspection)s at %(work)s: %(words)s.",
                 inspection=alarm.inspection_id.name,
@@ -283,7 +300,7 @@ class MedicalProcessAlarm(models.Model):
             )
             if here:
                 alarm.inspection_id.activity_schedule(
-                    "mail.mail_activity_data_warning",
+                    _ACTIVITY,
                     summary=alarm.words,
                     note=self.env._(
                         "See what is wrong at %(place)s, and acknowledge the alarm.",
@@ -369,4 +386,13 @@ class MedicalProcessAlarm(models.Model):
                         "acknowledged_at": fields.Datetime.now(),
                     }
                 )
+        self._close_activities()
         return True
+
+    def _close_activities(self):
+        """Nobody is reminded of alarms that were all acknowledged."""
+        # sudo: the reminder is a quality engineer's, whoever acknowledges
+        inspections = self.inspection_id.sudo()
+        waiting = self.sudo()._open_alarms(inspections)
+        done = inspections - inspections.union(*(one for one, *_what in waiting))
+        done.activity_feedback([_ACTIVITY])
