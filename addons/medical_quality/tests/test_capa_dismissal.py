@@ -152,6 +152,27 @@ class TestCapaDismissal(CapaCase):
         with self._refused("closing it as not justified"):
             sign(capa, "plan", self.manager)
 
+    def test_carried_out_it_is_carried_through(self):
+        capa = self._to("implementation")
+        self._ask(capa)
+        self._carry_out(capa.action_ids)
+        with self._refused("its actions are carried out"):
+            sign(capa, "dismiss", self.manager)
+        capa.with_user(self.owner).action_withdraw_dismissal()
+        with self._refused("its actions are carried out"):
+            self._ask(capa)
+        self.assertEqual(capa.state, "implementation")
+
+    def test_who_had_a_hand_in_it_does_not_sign(self):
+        capa = self._to("plan")
+        self._plan(capa)
+        capa.with_user(self.owner).action_ids[:1].owner_id = self.manager
+        self._ask(capa)
+        with self._refused("hand in"):
+            sign(capa, "dismiss", self.manager)
+        self.assertFalse(capa.qms_signature_ids)
+        self.assertEqual(capa.state, "plan")
+
     def test_rejected_it_goes_on(self):
         capa = self._to("root_cause")
         self._ask(capa)

@@ -124,9 +124,16 @@ class MedicalCapa(models.Model):
     def _check_dismissable(self):
         """:raises UserError: where it is carried through instead, or not begun"""
         self.ensure_one()
-        # sudo: all checks count, whoever asks
-        failed = self.sudo().check_ids.filtered(
+        # sudo: all checks and actions count, whoever asks
+        capa = self.sudo()
+        failed = capa.check_ids.filtered(
             lambda check: check.done and check.verdict == "not_effective"
+        )
+        actions = capa._own(capa.action_ids)
+        carried_out = (
+            capa.state == "implementation"
+            and actions
+            and all(action.state == "done" for action in actions)
         )
         if self.state == CLOSED:
             problem = self.env._("it is closed already")
@@ -134,7 +141,7 @@ class MedicalCapa(models.Model):
             problem = self.env._(
                 "it is not initiated yet; what is opened by mistake is deleted"
             )
-        elif self.state not in UNFOUNDED_IN:
+        elif self.state not in UNFOUNDED_IN or carried_out:
             problem = self.env._(
                 "its actions are carried out; whether they did any good is checked"
             )
@@ -228,12 +235,12 @@ class MedicalCapa(models.Model):
         }
 
     def _signature_authors(self, transition):
-        """Not by whoever ever owned it or wrote its plan, nor by whoever asks."""
+        """Not by whoever took part in it or owned a phase, nor by whoever asks."""
         if transition != DISMISS:
             return super()._signature_authors(transition)
         # sudo: whose it is and was, whoever asks
         return {
-            capa.id: capa.owner_id | capa.plan_author_ids | capa.dismissal_by_id
+            capa.id: capa._took_part() | capa.phase_ids.owner_id | capa.dismissal_by_id
             for capa in self.sudo()
         }
 

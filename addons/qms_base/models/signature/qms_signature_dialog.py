@@ -3,6 +3,7 @@
 import json
 
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class QmsSignatureMixin(models.AbstractModel):
@@ -16,7 +17,8 @@ class QmsSignatureMixin(models.AbstractModel):
         :param transition: code of a transition of this model
         :return: values for the dialog; ``records`` carry the digests that
             :meth:`sign` wants back
-        :raises AccessError, UserError: as :meth:`sign`, before anything is typed
+        :raises AccessError, UserError: as :meth:`sign`, before anything is typed;
+            ``ahead`` says what would refuse the first of several signatures
         """
         factors = self.env["qms.signing.factor"]
         factors._check_signing_session(self)
@@ -27,9 +29,6 @@ class QmsSignatureMixin(models.AbstractModel):
         factors._check_can_sign()
         records._check_customers(standings)
         records._for_signer()._signature_check(transition)
-        records._first_of_several(standings)._for_signer()._signature_check_ahead(
-            transition
-        )
         first = standings[records[0].id]
         steps = first.policy.step_ids
         following = steps[len(first.given) + 1 :]
@@ -44,6 +43,7 @@ class QmsSignatureMixin(models.AbstractModel):
             "passkey": bool(factors._passkeys_of(self.env.user)),
             "next": self._signing_next(following),
             "policy": first.policy.name,
+            "ahead": records._signing_ahead(transition, standings),
             "records": [
                 record._for_signer()._signing_record_values(
                     transition, standings[record.id], snapshots[record.id]
@@ -51,6 +51,18 @@ class QmsSignatureMixin(models.AbstractModel):
                 for record in records
             ],
         }
+
+    def _signing_ahead(self, transition, standings):
+        """Why the first signature would be refused, empty where it would not.
+
+        What cannot be signed is rejected in the same dialog.
+        """
+        first = self._first_of_several(standings)._for_signer()
+        try:
+            first._signature_check_ahead(transition)
+        except UserError as error:
+            return str(error)
+        return ""
 
     def signing_passkey(self, transition, digests):
         """What the browser needs to ask for a passkey, for these records alone.

@@ -49,7 +49,9 @@ export class SigningDialog extends Component {
     }
 
     get canSign() {
-        return !this.state.busy && !this.state.locked;
+        const waits = this.state.busy || this.state.locked;
+        // what cannot be signed can be rejected
+        return !waits && (this.state.rejecting || !this.props.prepared.ahead);
     }
 
     startWaiting(seconds) {
@@ -68,7 +70,7 @@ export class SigningDialog extends Component {
     onKeydown(ev) {
         if (ev.key === "Enter" && this.canSign) {
             ev.preventDefault();
-            this.sign("sign");
+            this.sign(this.state.rejecting ? "reject" : "sign");
         }
     }
 

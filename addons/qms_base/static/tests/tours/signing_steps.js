@@ -27,17 +27,22 @@ function type(input, value) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** A step that types password and code into the signing dialog. */
+export function identify(password) {
+    return {
+        trigger: `${DIALOG} #qms_signing_password`,
+        async run({ anchor }) {
+            type(anchor, password);
+            const code = document.querySelector(`${DIALOG} #qms_signing_code`);
+            type(code, await presentCode());
+        },
+    };
+}
+
 /** Steps that type password and code into the signing dialog, and sign. */
 export function enter(password) {
     return [
-        {
-            trigger: `${DIALOG} #qms_signing_password`,
-            async run({ anchor }) {
-                type(anchor, password);
-                const code = document.querySelector(`${DIALOG} #qms_signing_code`);
-                type(code, await presentCode());
-            },
-        },
+        identify(password),
         {
             trigger: `${DIALOG} .o_qms_sign:enabled`,
             run: "click",

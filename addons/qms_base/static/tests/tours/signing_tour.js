@@ -1,7 +1,7 @@
 /* Copyright 2026 The Medical Quality for Odoo contributors
    License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0). */
 import { registry } from "@web/core/registry";
-import { DIALOG, enter } from "./signing_steps";
+import { DIALOG, enter, identify } from "./signing_steps";
 
 registry.category("web_tour.tours").add("qms_base_sign_first", {
     steps: () => [
@@ -60,5 +60,35 @@ registry.category("web_tour.tours").add("qms_base_sign_second", {
             content: "it is in force now",
             trigger: ".o_statusbar_status .o_arrow_button_current:contains(In force)",
         },
+    ],
+});
+
+registry.category("web_tour.tours").add("qms_base_reject_by_enter", {
+    steps: () => [
+        {
+            trigger: "button[name=action_sign]",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG}`,
+        },
+        {
+            trigger: ".o_qms_reject:enabled",
+            run: "click",
+        },
+        {
+            trigger: `${DIALOG} #qms_signing_reason`,
+            run: "edit The second step is missing",
+        },
+        identify("sig_first"),
+        {
+            content: "Enter does what the button says: it rejects",
+            trigger: `${DIALOG} #qms_signing_code`,
+            run({ anchor }) {
+                const pressed = { key: "Enter", bubbles: true, cancelable: true };
+                anchor.dispatchEvent(new KeyboardEvent("keydown", pressed));
+            },
+        },
+        { trigger: "body:not(:has(.o_qms_signing))" },
     ],
 });
