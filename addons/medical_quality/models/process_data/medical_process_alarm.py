@@ -394,5 +394,5 @@ class MedicalProcessAlarm(models.Model):
         # sudo: the reminder is a quality engineer's, whoever acknowledges
         inspections = self.inspection_id.sudo()
         waiting = self.sudo()._open_alarms(inspections)
-        done = inspections - inspections.union(*(one for one, *_what in waiting))
+        done = inspections - inspections.browse().union(*(one for one, *_ in waiting))
         done.activity_feedback([_ACTIVITY])
