@@ -9,7 +9,7 @@ from odoo.addons.medical_traceability.measured import (
 )
 
 from .conversion import absolute, split_reading
-from .drift import Crossing, crossing, excess, gaps, spells
+from .drift import Crossing, crossing, excess, gaps, spells, worked_since
 from .occasions import (
     WorkLog,
     lot_changes,
@@ -48,4 +48,5 @@ __all__ = [
     "suspect",
     "thresholds",
     "within_limits",
+    "worked_since",
 ]

@@ -9,6 +9,7 @@ have made is none.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -115,6 +116,18 @@ def spells(logs: Iterable, until: datetime) -> list[tuple[datetime, datetime]]:
     return found
 
 
+def worked_since(
+    worked: Iterable[tuple[datetime, datetime]], since: datetime
+) -> timedelta:
+    """How long was worked from a moment on; breaks do not count.
+
+    :param worked: as :func:`spells` gives
+    """
+    return sum(
+        (end - max(begin, since) for begin, end in worked if end > since), timedelta(0)
+    )
+
+
 def gaps(
     worked: Iterable[tuple[datetime, datetime]],
     moments: Iterable[datetime],
@@ -122,18 +135,26 @@ def gaps(
 ) -> list[tuple[datetime, datetime]]:
     """When work went on unmonitored for too long.
 
-    :param worked: ``(begin, end)`` of the times in which somebody worked
+    What counts is the time that was worked since the last reading, also in several
+    spells; the breaks between do not count.
+
+    :param worked: ``(begin, end)`` of the times in which somebody worked, as
+        :func:`spells` gives
     :param moments: when readings were taken
-    :param longest: longest time without a reading that is accepted
-    :return: ``(from, to)`` of each longer one
+    :param longest: longest time of work without a reading that is accepted
+    :return: ``(from, to)`` of each longer one, breaks included
     """
     taken = sorted(moments)
     found = []
+    since, silent, end = None, timedelta(0), None
     for begin, end in worked:
-        marks = [begin, *(at for at in taken if begin <= at <= end), end]
-        found += [
-            (before, after)
-            for before, after in zip(marks, marks[1:], strict=False)
-            if after - before > longest
-        ]
+        since = since or begin
+        reached = begin
+        for at in taken[bisect_left(taken, begin) : bisect_right(taken, end)]:
+            if silent + (at - reached) > longest:
+                found.append((since, at))
+            since, silent, reached = at, timedelta(0), at
+        silent += end - reached
+    if silent > longest:
+        found.append((since, end))
     return found

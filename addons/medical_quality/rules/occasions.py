@@ -23,12 +23,14 @@ class WorkLog:
     :param start: when it begins
     :param end: when it ends; None while it runs
     :param person: who works
+    :param stood: whether its reason says that the work centre stood still
     """
 
     id: int
     start: datetime
     end: datetime | None
     person: Hashable
+    stood: bool = False
 
 
 def thresholds(before: float, reached: float, every: int) -> range:

@@ -98,3 +98,4 @@ from . import test_device_file_screens
 from . import test_process_alarm
 from . import test_process_entry
 from . import test_process_record
+from . import test_process_time

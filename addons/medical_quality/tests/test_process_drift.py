@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from unittest import TestCase
 
-from ..rules import WorkLog, crossing, excess, gaps, spells
+from ..rules import WorkLog, crossing, excess, gaps, spells, worked_since
 
 NOON = datetime(2026, 3, 2, 12)
 TEN = timedelta(minutes=10)
@@ -101,12 +101,38 @@ class TestGaps(TestCase):
         self.assertEqual(
             gaps(worked, self._at(1, 3, 7, 21, 23), longest), [tuple(self._at(3, 7))]
         )
-        # at the begin, at the end, and of a whole spell
+        # at the begin, and at the end with a whole spell
         self.assertEqual(
             gaps(worked, self._at(3, 5), longest),
-            [tuple(self._at(0, 3)), tuple(self._at(5, 8)), tuple(self._at(20, 24))],
+            [tuple(self._at(0, 3)), tuple(self._at(5, 24))],
         )
+        self.assertEqual(gaps([], [], longest), [])
 
-    def test_breaks_are_no_silence(self):
+    def test_breaks_do_not_count(self):
         worked = [tuple(self._at(0, 1)), tuple(self._at(300, 301))]
         self.assertEqual(gaps(worked, [], timedelta(minutes=2)), [])
+        # what was measured in the break is of no work
+        self.assertEqual(gaps(worked, self._at(150), timedelta(minutes=2)), [])
+
+    def test_breaks_end_no_silence(self):
+        """Work in short spells is no longer silent for less."""
+        longest = timedelta(minutes=2)
+        worked = [tuple(self._at(0, 1)), tuple(self._at(300, 301.5))]
+        self.assertEqual(gaps(worked, [], longest), [tuple(self._at(0, 301.5))])
+        self.assertEqual(
+            gaps(worked, self._at(150), longest), [tuple(self._at(0, 301.5))]
+        )
+        self.assertEqual(gaps(worked, self._at(0.75), longest), [])
+        many = [tuple(self._at(10 * n, 10 * n + 1)) for n in range(6)]
+        self.assertEqual(
+            gaps(many, self._at(0.5, 30.5), longest),
+            [tuple(self._at(0.5, 30.5)), tuple(self._at(30.5, 51))],
+        )
+
+    def test_time_worked_since(self):
+        worked = [tuple(self._at(0, 8)), tuple(self._at(20, 24))]
+        for since, minutes in ((0, 12), (7, 5), (8, 4), (15, 4), (23, 1), (24, 0)):
+            with self.subTest(since=since):
+                self.assertEqual(
+                    worked_since(worked, *self._at(since)), timedelta(minutes=minutes)
+                )

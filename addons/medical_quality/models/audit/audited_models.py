@@ -27,8 +27,9 @@ _OWN = {
     "medical.inspection": Audited(
         owners=("production_id", "lot_id"),
         moments=("done_at",),
-        # counted on with each batch of readings, which are on record themselves
-        never=("stream_batch",),
+        # counted on with each batch of readings, which are on record themselves; ids
+        # of time logs
+        never=("stream_batch", "stream_logs", "stream_logs_before"),
     ),
     "medical.inspection.result": Audited(
         owners=("inspection_id",), moments=("recorded_at",)

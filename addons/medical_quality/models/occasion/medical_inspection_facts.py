@@ -43,20 +43,34 @@ class MedicalInspection(models.Model):
 
     @api.model
     def _work_logs(self, workorders):
-        """``{work order id: [WorkLog]}``, without standstills, the oldest first."""
+        """``{work order id: [WorkLog]}``, the oldest first.
+
+        Standstills too, as far as they name a work order: a reason, which anybody may
+        change, does not make the time another.
+        """
         logs = self.env["mrp.workcenter.productivity"].search_fetch(
+            [("workorder_id", "in", workorders.ids)],
             [
-                ("workorder_id", "in", workorders.ids),
-                ("medical_interruption", "=", False),
+                "workorder_id",
+                "date_start",
+                "date_end",
+                "qms_employee_id",
+                "user_id",
+                "medical_interruption",
             ],
-            ["workorder_id", "date_start", "date_end", "qms_employee_id", "user_id"],
             order="date_start, id",
         )
         found = defaultdict(list)
         for log in logs:
             person = log.qms_employee_id.id or ("login", log.user_id.id)
             found[log.workorder_id.id].append(
-                WorkLog(log.id, log.date_start, log.date_end or None, person)
+                WorkLog(
+                    log.id,
+                    log.date_start,
+                    log.date_end or None,
+                    person,
+                    stood=bool(log.medical_interruption),
+                )
             )
         return found
 

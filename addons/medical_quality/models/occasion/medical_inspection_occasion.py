@@ -48,7 +48,8 @@ class WorkFacts:
     """What happened at one work order.
 
     :param begun: whether anybody worked there
-    :param logs: its :class:`WorkLog`, the oldest first
+    :param clocks: all of its :class:`WorkLog`, the oldest first
+    :param logs: those that are no standstills
     :param units: units of the product counted there
     :param units_before: those of earlier parts of the order
     :param minutes: running time, in minutes
@@ -59,6 +60,7 @@ class WorkFacts:
     """
 
     begun: bool
+    clocks: list
     logs: list
     units: float
     units_before: float
@@ -131,7 +133,14 @@ class MedicalInspection(models.Model):
         workorders = self.env["mrp.workorder"].union(*asked)
         triggers = {trigger for plans in asked.values() for trigger in plans}
         runs = self._runs_of(workorders)
-        logs = self._work_logs(workorders.union(*runs.values()))
+        clocks = self._work_logs(workorders.union(*runs.values()))
+        logs = defaultdict(
+            list,
+            {
+                id_: [log for log in every if not log.stood]
+                for id_, every in clocks.items()
+            },
+        )
         existing = self._occasion_inspections(workorders)
         stops = lots = {}
         if triggers & {"operation_setup", "operation_downtime"}:
@@ -142,11 +151,12 @@ class MedicalInspection(models.Model):
         return {
             one: WorkFacts(
                 begun=bool(
-                    logs[one.id]
+                    clocks[one.id]
                     or one in finished
                     or one.qty_produced
                     or one.state in ("progress", "done")
                 ),
+                clocks=clocks[one.id],
                 logs=logs[one.id],
                 units=self._units_of(one, finished.get(one)),
                 units_before=sum(self._units_of(other, None) for other in runs[one]),
@@ -188,13 +198,10 @@ class MedicalInspection(models.Model):
             yield f"minutes:{count}", 0, False
 
     def _keys_stream(self, work, plan):
-        """Monitored once, and once more for work that went on after that was over."""
-        number, logs = 1, work.logs
+        """Monitored once, and once more for each time that this did not see."""
+        number, logs = 1, work.clocks
         while inspection := work.inspections.get(f"stream:{number}"):
-            done = inspection.state == "passed" and inspection.done_at
-            if not done:
-                break
-            later = [log for log in logs if not log.end or log.end > done]
+            later = inspection.state == "passed" and inspection._stream_unseen(logs)
             if not later:
                 break
             number, logs = number + 1, later

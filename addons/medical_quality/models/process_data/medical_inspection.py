@@ -1,12 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...rules import gaps, spells
 from ..inspection.guard import lock_rows
 from .medical_process_reading import RELATION
 from .stream_writes import STREAM, stream_writes
@@ -26,7 +23,8 @@ class MedicalInspection(models.Model):
         "Monitored from",
         readonly=True,
         copy=False,
-        help="Readings of before do not count.",
+        help="The begin of the first work that it monitors, or its own opening; of one"
+        " that inspects again after a failure, readings of before do not count.",
     )
     # counted on with each batch, so that nobody completes without having seen the last
     stream_batch = fields.Integer(readonly=True, copy=False, aggregator=False)
@@ -50,11 +48,14 @@ class MedicalInspection(models.Model):
     # What it watches
     # ------------------------------------------------------------------
     @api.model
-    def _stream_watching(self, workcenter):
-        """The inspections that monitor work at a work centre now (``sudo``).
+    def _stream_watching(self, workcenter, sent=None):
+        """The inspections that are open at a work centre now (``sudo``).
 
-        Locked until the readings that are judged by them are written: who completes one
-        at the same moment begins anew, and sees them.
+        Those that monitor the time of a reading are locked until it is written: who
+        completes one at the same moment begins anew, and sees it. The others are not
+        touched: nobody waits for a machine while nobody works.
+
+        :param sent: readings (:class:`Sent`) that are written now; None to lock all
         """
         found = self.search(
             [
@@ -64,42 +65,21 @@ class MedicalInspection(models.Model):
             ],
             order="id",
         )
-        if found:
+        locked = found
+        if sent is not None:
+            covered = found._stream_covered(sent)
+            locked = found.filtered(lambda one: covered[one])
+        if locked:
             self.env.cr.execute(
                 SQL(
                     "UPDATE medical_inspection SET stream_batch = COALESCE(stream_batch"
                     ", 0) + 1 WHERE id IN (SELECT id FROM medical_inspection"
                     " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)",
-                    found.ids,
+                    locked.ids,
                 )
             )
-            found.invalidate_recordset(["stream_batch"])
+            locked.invalidate_recordset(["stream_batch"])
         return found
-
-    def _stream_covered(self, sent):
-        """``{inspection: those of these readings that it is judged by}``.
-
-        While somebody works; of what was repeated after a failure, from then on, for
-        nobody works before it is passed.
-        """
-        logs = self._work_logs(self.workorder_id) if self else {}
-        return {
-            inspection: [
-                one
-                for one in sent
-                if inspection._stream_covers(one.at, logs[inspection.workorder_id.id])
-            ]
-            for inspection in self
-        }
-
-    def _stream_covers(self, at, logs):
-        """Whether a moment is one that this inspection monitors."""
-        self.ensure_one()
-        if not self.stream_from or at < self.stream_from:
-            return False
-        return bool(self.previous_id) or any(
-            log.start <= at and (not log.end or at <= log.end) for log in logs
-        )
 
     def _stream_channels(self):
         """``{channel: characteristic}`` of the plan."""
@@ -143,41 +123,6 @@ class MedicalInspection(models.Model):
             }
         return found
 
-    def _stream_gaps(self):
-        """``{characteristic: [(from, to)]}`` in which work went on unmonitored."""
-        self.ensure_one()
-        logs = self._work_logs(self.workorder_id)[self.workorder_id.id]
-        worked = [
-            (max(begin, self._stream_begin(logs)), end)
-            for begin, end in spells(logs, fields.Datetime.now())
-            if end > self._stream_begin(logs)
-        ]
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT r.channel, array_agg(r.at) FROM %s link"
-                " JOIN medical_process_reading r ON r.id = link.reading_id"
-                " WHERE link.inspection_id = %s GROUP BY r.channel",
-                SQL.identifier(RELATION),
-                self.id,
-            )
-        )
-        moments = dict(rows)
-        found = {}
-        for channel, line in self._stream_channels().items():
-            longest = timedelta(seconds=line.silent_seconds)
-            silent = gaps(worked, moments.get(channel, ()), longest)
-            if silent:
-                found[line] = silent
-        return found
-
-    def _stream_begin(self, logs):
-        """From when on work is monitored by this inspection: the first from the begin
-        of the work, also where it was opened later; others from their opening."""
-        self.ensure_one()
-        if self.previous_id or self.occasion != "stream:1" or not logs:
-            return self.stream_from
-        return min(self.stream_from, min(log.start for log in logs))
-
     # ------------------------------------------------------------------
     # Completing
     # ------------------------------------------------------------------
@@ -190,6 +135,8 @@ class MedicalInspection(models.Model):
         if self.trigger != STREAM:
             return super()._check_all_entered()
         lock_rows(self)
+        # sudo: what was sent, and who worked, decides, whoever completes
+        self.sudo()._stream_adopt()
         self._fill_from_stream()
         if any(result.conform == "does_not_conform" for result in self.result_ids):
             return None

@@ -1,13 +1,10 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.lock_trigger import LockRule
 
-from ...rules import spells
 from ..inspection.guard import (
     clean_context,
     client_fields,
@@ -15,7 +12,6 @@ from ..inspection.guard import (
     lock_rows,
     server_writes,
 )
-from .stream_writes import STREAM
 
 _CLIENT_FIELDS = {"action_taken"}
 _ACTIVITY = "medical_quality.mail_activity_type_process_alarm"
@@ -308,53 +304,6 @@ class MedicalProcessAlarm(models.Model):
                     ),
                     user_id=here[0].id,
                 )
-
-    # ------------------------------------------------------------------
-    # Silence
-    # ------------------------------------------------------------------
-    @api.model
-    def _cron_silent(self):
-        """Raise an alarm where work runs and a machine says nothing."""
-        running = self.env["mrp.workcenter.productivity"].search(
-            [
-                ("date_end", "=", False),
-                ("workorder_id.inspection_ids.trigger", "=", STREAM),
-            ]
-        )
-        inspections = self.env["medical.inspection"].search(
-            [
-                ("workorder_id", "in", running.workorder_id.ids),
-                ("trigger", "=", STREAM),
-                ("state", "=", "open"),
-            ]
-        )
-        if not inspections:
-            return
-        now = fields.Datetime.now()
-        logs = inspections._work_logs(inspections.workorder_id)
-        newest = inspections._stream_newest()
-        known = {
-            (one.inspection_id, one.characteristic_id, one.since)
-            for one in self.search(
-                [("inspection_id", "in", inspections.ids), ("kind", "=", "silence")]
-            )
-        }
-        there = self._open_alarms(inspections)
-        begun = []
-        for inspection in inspections:
-            worked = spells(logs[inspection.workorder_id.id], now)
-            if not worked or worked[-1][1] < now:
-                continue
-            for channel, line in inspection._stream_channels().items():
-                heard = max(
-                    newest.get((inspection.id, channel), worked[-1][0]), worked[-1][0]
-                )
-                what = (inspection, line, "silence")
-                if now - heard <= timedelta(seconds=line.silent_seconds):
-                    continue
-                if what not in there and (inspection, line, heard) not in known:
-                    begun.append((*what, {"since": heard}))
-        self._begin(begun)
 
     # ------------------------------------------------------------------
     # Acknowledged

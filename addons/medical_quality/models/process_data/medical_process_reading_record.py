@@ -84,7 +84,8 @@ class MedicalProcessReading(models.Model):
         model = self.sudo().with_company(workcenter.company_id)
         new = model._without_repeated(workcenter, sent)
         if new:
-            watching = model.env["medical.inspection"]._stream_watching(workcenter)
+            inspections = model.env["medical.inspection"]
+            watching = inspections._stream_watching(workcenter, new)
             model._check_units(watching, new)
             model._judge_readings(
                 workcenter, watching, model._insert(workcenter, watching, new, now)
