@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import datetime, timedelta
 from decimal import Decimal
-from unittest import TestCase
+
+from odoo.tests import BaseCase, tagged
 
 from ..rules import WorkLog, crossing, excess, gaps, spells, worked_since
 
@@ -14,7 +15,8 @@ def points(*values, step=60):
     return [(NOON + timedelta(seconds=step * n), v) for n, v in enumerate(values)]
 
 
-class TestCrossing(TestCase):
+@tagged("post_install", "-at_install")
+class TestCrossing(BaseCase):
     """Where the straight line through the newest readings leads."""
 
     def test_a_steady_rise_crosses_the_upper_limit(self):
@@ -66,7 +68,8 @@ class TestCrossing(TestCase):
         self.assertIsNone(crossing([(NOON, 249.0)] * 6, 235, 250, TEN))
 
 
-class TestExcess(TestCase):
+@tagged("post_install", "-at_install")
+class TestExcess(BaseCase):
     def test_the_limit_itself_is_inside(self):
         self.assertEqual(excess(Decimal("250"), "235", "250"), 0)
         self.assertEqual(excess(Decimal("250.1"), "235", "250"), Decimal("0.1"))
@@ -75,7 +78,8 @@ class TestExcess(TestCase):
         self.assertIsNone(excess(Decimal("240"), "", ""))
 
 
-class TestGaps(TestCase):
+@tagged("post_install", "-at_install")
+class TestGaps(BaseCase):
     """When work went on and nobody sent anything."""
 
     def _at(self, *minutes):

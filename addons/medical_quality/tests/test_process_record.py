@@ -1,12 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
-from unittest import TestCase
 
 import pypdfium2
 
 from odoo.fields import Command
-from odoo.tests import new_test_user
+from odoo.tests import BaseCase, new_test_user, tagged
 
 from ..rules.stream_chart import ChartLine, stream_chart, thinned
 from .history_record_common import RecordCase
@@ -110,7 +109,8 @@ class TestProcessRecord(RecordCase):
         self.assertNotIn("<script", self.screen)
 
 
-class TestStreamChart(TestCase):
+@tagged("post_install", "-at_install")
+class TestStreamChart(BaseCase):
     """The drawing, without a database."""
 
     def test_peaks_stay_where_points_are_left_out(self):
