@@ -55,15 +55,30 @@ def _reading(value, channel, seconds=0.0):
 
 
 def test_a_machine_sends_by_its_key(server, key):
-    readings = [_reading("160.5", "a"), _reading(245.25, "b")]
+    # as a controller holds 245.3 in 32 bits
+    readings = [_reading("160.5", "a"), _reading(245.3000030517578, "b")]
     sent = {"workcenter_code": "SOL", "readings": readings}
     assert _post(server, key, _RECORD, **sent) == (200, {"taken": 2, "repeated": 0})
     assert _post(server, key, _RECORD, **sent) == (200, {"taken": 0, "repeated": 2})
 
 
+def test_what_was_kept_is_sent_as_kept(server, key):
+    sent = {"workcenter_code": "SOL", "readings": [_reading("1", "kept", -600)]}
+    status, answer = _post(server, key, _RECORD, **sent)
+    assert status == 422 and "send them with kept" in answer["message"], answer
+    sent["kept"] = True
+    assert _post(server, key, _RECORD, **sent) == (200, {"taken": 1, "repeated": 0})
+
+
 def test_what_is_wrong_is_said(server, key):
     for what, arguments, words in (
         ("NaN", {"readings": [_reading(float("nan"), "a")]}, "none of the 1 readings"),
+        (
+            "no zone",
+            {"readings": [{**_reading("1", "a"), "at": "2026-03-02T09:15:00"}]},
+            "has no zone",
+        ),
+        ("kept as text", {"kept": "false"}, "true or false"),
         ("another place", {"workcenter_code": "ASM"}, "sends no process data"),
         ("the future", {"readings": [_reading("1", "a", 900)]}, "from the future"),
     ):

@@ -18,7 +18,7 @@ from .occasions import (
     thresholds,
 )
 from .plausibility import LEAST_HISTORY, Suspicion, suspect
-from .requirement import IN_PROCESS, OCCASIONS, ONCE, Requirement
+from .requirement import IN_PROCESS, OCCASIONS, ONCE, STREAM, Requirement
 from .result_digest import result_digest
 from .verdict import CharacteristicVerdict, InspectionVerdict
 
@@ -27,6 +27,7 @@ __all__ = [
     "LEAST_HISTORY",
     "OCCASIONS",
     "ONCE",
+    "STREAM",
     "CharacteristicVerdict",
     "Crossing",
     "InspectionVerdict",

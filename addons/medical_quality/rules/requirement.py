@@ -4,6 +4,8 @@
 
 from dataclasses import dataclass
 
+# the trigger whose values a machine sends while the work runs
+STREAM = "operation_stream"
 # triggers that ask for inspections of a work order as often as something happens
 OCCASIONS = (
     "operation_first",
@@ -14,7 +16,7 @@ OCCASIONS = (
     "operation_downtime",
     "operation_operator",
     "operation_lot",
-    "operation_stream",
+    STREAM,
 )
 # those that ask for one inspection of each work order
 ONCE = ("operation_start", "operation")

@@ -93,6 +93,7 @@ from . import test_process_drift
 from . import test_process_stream
 from . import test_process_readings
 from . import test_process_late
+from . import test_process_taken
 from . import test_process_plan
 from . import test_device_file_screens
 from . import test_process_alarm

@@ -67,8 +67,20 @@ class ProcessCase(OccasionCase):
         cls.env.invalidate_all()
         return plan
 
-    def _send(self, *values, begin=0.0, step=60, channel="zone_3", user=None, **more):
-        """The machine sends values, one every so many seconds from a minute on."""
+    def _send(
+        self,
+        *values,
+        begin=0.0,
+        step=60,
+        channel="zone_3",
+        user=None,
+        kept=True,
+        **more,
+    ):
+        """The machine sends values, one every so many seconds from a minute on.
+
+        As kept, for most tests send the readings of several minutes at once.
+        """
         readings = [
             {
                 "channel": channel,
@@ -78,11 +90,11 @@ class ProcessCase(OccasionCase):
             }
             for n, value in enumerate(values)
         ]
-        return self._record(readings, user)
+        return self._record(readings, user, kept=kept)
 
-    def _record(self, readings, user=None, code="OVEN"):
+    def _record(self, readings, user=None, code="OVEN", kept=True):
         model = self.env["medical.process.reading"].with_user(user or self.machine)
-        answer = model.record(code, readings)
+        answer = model.record(code, readings, kept)
         self.env.flush_all()
         return answer
 

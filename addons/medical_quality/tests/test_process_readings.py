@@ -30,7 +30,7 @@ class TestProcessReadings(ProcessCase):
                 [
                     {
                         "channel": " zone_3 ",
-                        "at": moment(0).isoformat(),
+                        "at": moment(0).isoformat() + "Z",
                         "value": "245,50",
                     },
                     {
@@ -44,7 +44,11 @@ class TestProcessReadings(ProcessCase):
                         "at": (moment(60)).isoformat() + "+01:00",
                         "value": -3,
                     },
-                    {"channel": "tiny", "at": moment(0).isoformat(), "value": 1e-7},
+                    {
+                        "channel": "tiny",
+                        "at": moment(0).isoformat() + "Z",
+                        "value": 1e-7,
+                    },
                 ]
             )
         self.assertEqual(answer, {"taken": 4, "repeated": 0})
@@ -90,7 +94,11 @@ class TestProcessReadings(ProcessCase):
             with self._refused("What was measured is not replaced"):
                 self._record(
                     [
-                        {"channel": "a", "at": moment(0).isoformat(), "value": value}
+                        {
+                            "channel": "a",
+                            "at": moment(0).isoformat() + "Z",
+                            "value": value,
+                        }
                         for value in (1, 2)
                     ]
                 )
@@ -119,7 +127,11 @@ class TestProcessReadings(ProcessCase):
     # Refused whole
     # ------------------------------------------------------------------
     def test_what_is_no_reading(self):
-        good = {"channel": "zone_3", "at": moment(0).isoformat(), "value": "245"}
+        good = {
+            "channel": "zone_3",
+            "at": moment(0).isoformat() + "Z",
+            "value": "245",
+        }
         for what, wrong in (
             ("no number", {"value": "hot"}),
             ("nothing", {"value": ""}),
@@ -140,6 +152,8 @@ class TestProcessReadings(ProcessCase):
             ("a day", {"at": "2026-03-02"}),
             ("no day", {"at": "2026-02-30T12:00:00Z"}),
             ("a number as time", {"at": 1700000000}),
+            ("no zone", {"at": moment(0).isoformat()}),
+            ("a place as zone", {"at": moment(0).isoformat() + " CET"}),
             ("a unit that is a number", {"unit": 3}),
             ("the year 1", {"at": "0001-01-01T00:00:00+05:00"}),
         ):
@@ -163,16 +177,6 @@ class TestProcessReadings(ProcessCase):
         with at(1), self._refused("at most 5000"):
             self._record([{}] * 5001)
 
-    def test_another_unit_is_not_judged_by_these_limits(self):
-        self._monitors()
-        with at(0):
-            self._start()
-        with at(1):
-            with self._refused("cannot be judged"):
-                self._send("473", unit="°F")
-            self._send("245", unit="°C")
-        self.assertEqual(self._count(), 1)
-
     # ------------------------------------------------------------------
     # Who
     # ------------------------------------------------------------------
@@ -191,10 +195,6 @@ class TestProcessReadings(ProcessCase):
         for user in people:
             with self.subTest(user=user.login), self._refused("sends no process data"):
                 self._send("245", user=user)
-        # named, but no machine
-        self._names_machines(self.workcenter, self.machine | self.operator)
-        with self._refused("sends no process data"):
-            self._send("245", user=self.operator)
         for code in ("NONE", "", None, 3, self.workcenter.id, ["OVEN"], "%"):
             with self.subTest(code=code), self._refused("sends no process data"):
                 self._record([], code=code)
@@ -241,9 +241,30 @@ class TestProcessReadings(ProcessCase):
             self.env["mrp.workcenter"].with_user(planner).create(
                 {
                     "name": "Own",
-                    "medical_machine_user_ids": [Command.link(planner.id)],
+                    "medical_machine_user_ids": [Command.link(self.machine.id)],
                 }
             )
+
+    def test_a_person_is_no_machine(self):
+        """Also one in the group: what a person sends is what a person types."""
+        both = new_test_user(
+            self.env, "both", groups=f"{MACHINE},mrp.group_mrp_user,base.group_user"
+        )
+        for user in (self.operator, both, self.env.ref("base.public_user")):
+            with self.subTest(user=user.login), self._refused("in no other"):
+                self._names_machines(self.workcenter, self.machine | user)
+        both.active = False
+        with self._refused("in no other"):
+            self._names_machines(self.workcenter, self.machine | both)
+        # named as a machine, and made a person afterwards
+        press = new_test_user(self.env, "press", groups=MACHINE)
+        self._names_machines(self.workcenter, press)
+        with at(1):
+            self._send("245", user=press)
+            press.group_ids |= self.env.ref("mrp.group_mrp_user")
+            with self._refused("in no other"):
+                self._send("245", begin=1, user=press)
+        self.assertEqual(self._count(), 1)
 
     def test_a_machine_reads_and_does_nothing_else(self):
         self._monitors()

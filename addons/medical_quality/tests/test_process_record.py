@@ -35,7 +35,7 @@ class TestProcessRecord(RecordCase):
                 [
                     {
                         "channel": "zone_3",
-                        "at": moment(n / 2).isoformat(),
+                        "at": moment(n / 2).isoformat() + "Z",
                         "value": value,
                     }
                     for n, value in enumerate(("245", "248.5", "244.5"))

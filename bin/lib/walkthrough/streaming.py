@@ -15,8 +15,11 @@ _STEADY = (("zone_1", "160.2"), ("zone_3", "245.1"))
 _RISES = ("245.4", "245.9", "246.5", "247.0", "247.6")
 
 
-def stream(plant, *values, who="oven", place=_PLACE, at=None):
-    """Send one reading of each ``(channel, value)``, of now or of a moment."""
+def stream(plant, *values, who="oven", place=_PLACE, at=None, kept=False):
+    """Send one reading of each ``(channel, value)``, of now or of a moment.
+
+    :param kept: whether the machine says that it kept them
+    """
     moment = at or datetime.now(timezone.utc)
     return plant[who].call(
         _READING,
@@ -30,6 +33,7 @@ def stream(plant, *values, who="oven", place=_PLACE, at=None):
             }
             for n, (channel, value) in enumerate(values)
         ],
+        kept,
     )
 
 
@@ -71,6 +75,12 @@ def nobody_else_streams(plant, story, workorder, inspection):
             "sends from the future",
             lambda: stream(plant, ("zone_1", "160"), at=moment + timedelta(minutes=10)),
             "from the future",
+        ),
+        (
+            "oven",
+            "sends with a clock that is slow",
+            lambda: stream(plant, ("zone_1", "160"), at=moment - timedelta(minutes=10)),
+            "clock of the machine is slow",
         ),
         (
             "oven",
@@ -162,17 +172,17 @@ def drift_is_told(plant, story, inspection):
         limit=1,
     )
     since = datetime.fromisoformat(newest[0]["at"]).replace(tzinfo=timezone.utc)
-    # the clock of the oven goes evenly, however long the server takes; more than a
+    # evenly from the newest one to now, however long the server took; more than a
     # second apart, as what is read is cut to seconds
-    step = timedelta(seconds=1.5)
-    while (ahead := since + len(_RISES) * step - datetime.now(timezone.utc)) > (
-        timedelta(0)
-    ):
+    passed = datetime.now(timezone.utc) - since
+    step = max(timedelta(seconds=1.5), passed / len(_RISES))
+    ahead = len(_RISES) * step - passed
+    if ahead > timedelta(0):
         time.sleep(ahead.total_seconds())
 
     def drift():
         for number, value in enumerate(_RISES, 1):
-            stream(plant, ("zone_3", value), at=since + number * step)
+            stream(plant, ("zone_3", value), at=since + number * step, kept=True)
 
     story.may("oven", "drifts, reading by reading", drift)
     state = plant.read(_INSPECTION, inspection, "state")

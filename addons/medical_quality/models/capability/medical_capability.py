@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.fields import Domain
 
-from ...rules import format_limits, parse_measured_value
+from ...rules import STREAM, format_limits, parse_measured_value
 from ...spc import (
     FEW,
     NELSON,
@@ -24,7 +24,7 @@ COUNTING = (
     & Domain("entered", "=", True)
     & Domain("superseded", "=", False)
     & Domain("inspection_state", "in", ("passed", "failed"))
-    & Domain("inspection_id.trigger", "!=", "operation_stream")
+    & Domain("inspection_id.trigger", "!=", STREAM)
 )
 # below, a histogram has nothing to show
 LEAST_DRAWN = 2

@@ -8,6 +8,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules import STREAM
+
 # what a digest names singly; the rest is counted
 _NAMED = 30
 # managers hear of what inspectors left for this long
@@ -52,7 +54,7 @@ class MedicalInspection(models.Model):
     def _opening_values(self, requirement, plan, *details):
         values = super()._opening_values(requirement, plan, *details)
         # due when the work is finished, which waits for it
-        at_the_end = requirement.trigger in ("operation_last", "operation_stream")
+        at_the_end = requirement.trigger in ("operation_last", STREAM)
         if plan.due_hours and not at_the_end:
             values["due_at"] = fields.Datetime.now() + timedelta(hours=plan.due_hours)
         return values

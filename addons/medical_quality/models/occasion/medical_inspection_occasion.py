@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ...rules import (
     OCCASIONS,
+    STREAM,
     Requirement,
     lot_changes,
     operator_changes,
@@ -21,7 +22,7 @@ _STAYS = {
     "operation_setup",
     "operation_downtime",
     "operation_operator",
-    "operation_stream",
+    STREAM,
 }
 
 

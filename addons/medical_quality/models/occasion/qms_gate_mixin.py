@@ -2,12 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, models
 
+from ...rules import STREAM
 from ..sampling.medical_inspection_opening import LETS_PASS
 
 _BEGINS = ("wo_start", "time_log")
 # what these are of is there only when the work is at its end, when its lot is used, or
 # while it runs
-_AT_THE_END = ("operation_last", "operation_lot", "operation_stream")
+_AT_THE_END = ("operation_last", "operation_lot", STREAM)
 
 
 class QmsGateMixin(models.AbstractModel):

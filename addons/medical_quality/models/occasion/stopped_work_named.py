@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """What is named while an inspection of the work stands failed is on hold at once.
 
+So it is while nobody said what was done about bad news that came after it was passed.
 Devices and by-products alike, wherever their lots are named: at the order, or on a
 line of what it makes.
 """
@@ -23,7 +24,8 @@ class MrpProduction(models.Model):
         self._hold_named()
 
     def _hold_named(self):
-        """Hold what running orders name, where a failure of their work stands."""
+        """Hold what running orders name, where a failure of their work stands, or bad
+        news of it came after it was passed."""
         # sudo: what failed holds what is made, whoever names it
         orders = self.sudo().filtered(
             lambda order: (
@@ -55,13 +57,14 @@ class MrpProduction(models.Model):
                 for one in found
             )
         )
+        made_since = {late: late.production_id for late in inspections._late_at(own)}
         if standing:
-            inspections._hold_made(
-                {
-                    failed: since & orders
-                    for failed, since in standing._orders_since_good().items()
-                }
-            )
+            made_since |= {
+                failed: since & orders
+                for failed, since in standing._orders_since_good().items()
+            }
+        if made_since:
+            inspections._hold_made(made_since)
 
 
 class StockMove(models.Model):

@@ -3,9 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import excess, parse_measured_value
+from ...rules import STREAM, excess, parse_measured_value
 from ...sampling.scheme import SINGLE
-from .stream_writes import STREAM
 
 STREAM_FIELDS = (
     "channel",

@@ -5,9 +5,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules import crossing, excess
-from .medical_process_reading_record import Sent
-from .stream_writes import STREAM
+from ...rules import STREAM, crossing, excess
+from .sent import Sent
 
 # readings of a channel that a trend is drawn through, at most
 _MOST_POINTS = 500
@@ -93,11 +92,10 @@ class MedicalInspection(models.Model):
     # What comes after the verdict
     # ------------------------------------------------------------------
     @api.model
-    def _judge_late(self, workcenter, sent):
-        """What came after work was passed, and says that it was not good (``sudo``).
+    def _stream_late(self, workcenter, sent):
+        """Of these readings, what was passed before they came (``sudo``).
 
-        The verdict stands; what was made is held, people are told, and the record
-        shows it.
+        :return: ``{inspection: [Sent]}``, whether or not other work takes them as well
         """
         passed = self.search(
             [
@@ -107,31 +105,50 @@ class MedicalInspection(models.Model):
                 ("done_at", ">=", min(one.at for one in sent)),
             ]
         )
-        if not passed:
-            return
-        logs = self._work_logs(passed.workorder_id)
+        found = {
+            inspection: [one for one in own if one.at <= inspection.done_at]
+            for inspection, own in passed._stream_covered(sent).items()
+        }
+        return {inspection: own for inspection, own in found.items() if own}
+
+    @api.model
+    def _judge_late(self, late):
+        """What came after work was passed, and says that it was not good (``sudo``).
+
+        The verdict stands; what was made is held, people are told, and the record
+        shows it.
+
+        :param late: as ``_stream_late`` gives
+        """
         begun = []
-        for inspection in passed:
+        for inspection, own in late.items():
             for channel, line in inspection._stream_channels().items():
                 wrong = [
-                    one
-                    for one in sent
-                    if one.channel == channel
-                    and one.at <= inspection.done_at
-                    and _beyond(line, one)
-                    and inspection._stream_covers(
-                        one.at, logs[inspection.workorder_id.id]
-                    )
+                    one for one in own if one.channel == channel and _beyond(line, one)
                 ]
                 if wrong:
                     worst = max(wrong, key=lambda one, line=line: _excess(line, one))
                     values = {"since": wrong[0].at} | _peak(worst)
                     begun.append((inspection, line, "late", values))
+        if not begun:
+            return
         alarms = self.env["medical.process.alarm"]
-        there = alarms._open_alarms(passed)
+        there = alarms._open_alarms(self.union(*(one for one, *_what in begun)))
         alarms._begin([one for one in begun if one[:3] not in there])
-        wrong = {inspection for inspection, *_what in begun}
-        self._hold_made({one: one.production_id for one in passed if one in wrong})
+        self._hold_made({one: one.production_id for one, *_what in begun})
+
+    @api.model
+    def _late_at(self, workorders):
+        """Passed inspections of work orders that bad news came of afterwards, as long
+        as nobody said what was done about it (``sudo``)."""
+        alarms = self.env["medical.process.alarm"].search(
+            [
+                ("workorder_id", "in", workorders.ids),
+                ("kind", "=", "late"),
+                ("state", "=", "open"),
+            ]
+        )
+        return alarms.inspection_id.filtered(lambda one: one.state == "passed")
 
     def _why_held(self):
         late = self.filtered(

@@ -3,8 +3,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ...rules import STREAM
 from .medical_inspection_characteristic import STREAM_FIELDS
-from .stream_writes import STREAM
 
 
 class MedicalInspectionPlan(models.Model):

@@ -5,8 +5,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
-from ...rules import excess, parse_measured_value
-from .stream_writes import STREAM, is_stream_write
+from ...rules import STREAM, excess, parse_measured_value
+from .stream_writes import is_stream_write
 
 
 class MedicalInspectionResult(models.Model):

@@ -7,10 +7,9 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...rules import excess
+from ...rules import STREAM, excess
 from ...rules.stream_chart import ChartLine, stream_chart
 from .medical_process_reading import RELATION
-from .stream_writes import STREAM
 
 # readings that a chart is drawn of; of more, the newest
 _MOST_DRAWN = 20000

@@ -1,54 +1,28 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-import re
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from decimal import Decimal
-from math import isfinite
+from dataclasses import replace
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...rules import parse_measured_value
 from .medical_process_reading import RELATION
+from .sent import NoReadingError, Sent, as_sent
 
 MACHINE = "medical_quality.group_medical_machine"
 # readings of one call; a machine sends more in several calls
 MOST = 5000
 # how far the clock of a machine may be ahead of the server's
 AHEAD = timedelta(minutes=5)
+# how late a reading may come that was not kept, or the clock of the machine is slow
+FRESH = timedelta(seconds=60)
 # calls may overtake each other by so much; what is older cannot be put in afterwards
 BEHIND = timedelta(minutes=2)
 # longest break of the network after which a machine sends what it kept
 KEPT = timedelta(days=7)
-_LONGEST_NAME = 64
-_MOMENT = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?(Z|[+-]\d\d:\d\d)?"
-)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One reading.
-
-    :param channel: name of what is measured
-    :param at: when, by the machine's clock: UTC, without zone
-    :param text: the value as decimal text
-    :param unit: as sent, empty where nothing was said
-    :param id: id of its row, 0 before it is written
-    """
-
-    channel: str
-    at: datetime
-    text: str
-    unit: str = ""
-    id: int = 0
-
-    @property
-    def number(self) -> Decimal:
-        """The value, exactly."""
-        return parse_measured_value(self.text)
+# of what was sent, a message repeats so many characters
+_SHOWN = 80
 
 
 class MedicalProcessReading(models.Model):
@@ -57,24 +31,30 @@ class MedicalProcessReading(models.Model):
     _inherit = "medical.process.reading"
 
     @api.model
-    def record(self, workcenter_code, readings):
+    def record(self, workcenter_code, readings, kept=False):
         """Take readings of a work centre, and judge running work by them.
 
         The one method for machines. All readings of a call are taken, or none. One that
         is on record already is not taken twice, so that a call that got no answer is
         sent again as it was. Readings kept during a break of the network are sent
-        afterwards, the oldest first.
+        afterwards as kept, the oldest first.
 
-        :param workcenter_code: code of the work centre; the caller is named on it
-        :param readings: list of ``{"channel": text, "at": ISO 8601 time, "value":
-            number or decimal text, "unit": text}``; times without a zone are UTC, the
-            unit may be left out
+        :param workcenter_code: code of the work centre; the caller is named on it, and
+            is a machine and nothing else
+        :param readings: list of ``{"channel": text, "at": ISO 8601 time with its zone,
+            "value": number or decimal text, "unit": text}``; numbers are rounded to 10
+            decimals, the unit may be left out
+        :param kept: whether these are sent later than they were measured; without, a
+            reading is at most a minute old
         :return: ``{"taken": count, "repeated": count}``
         :raises AccessError: for whoever is no machine of that work centre
-        :raises UserError: for what is no reading, is from the future or too old, or
-            says something else than what is on record; nothing is taken then
+        :raises UserError: for what is no reading, is from the future or too old, is in
+            another unit than the limits that judge it, or says something else than what
+            is on record; nothing is taken then
         """
         workcenter = self._machine_workcenter(workcenter_code)
+        if not isinstance(kept, bool):
+            raise UserError(self.env._("Kept is true or false; nothing was taken."))
         now = fields.Datetime.now()
         sent = self._read_sent(readings, now)
         if not sent:
@@ -84,24 +64,21 @@ class MedicalProcessReading(models.Model):
         model = self.sudo().with_company(workcenter.company_id)
         new = model._without_repeated(workcenter, sent)
         if new:
-            inspections = model.env["medical.inspection"]
-            watching = inspections._stream_watching(workcenter, new)
-            model._check_units(watching, new)
-            model._judge_readings(
-                workcenter, watching, model._insert(workcenter, watching, new, now)
-            )
+            model._check_not_too_old(workcenter, new, now, kept)
+            watching = model.env["medical.inspection"]._stream_watching(workcenter, new)
+            model._take(workcenter, watching, new, now)
         return {"taken": len(new), "repeated": len(sent) - len(new)}
 
     @api.model
     def _machine_workcenter(self, code):
-        """The work centre of this code that names the user (``sudo``).
+        """The work centre of this code that names the user, a machine (``sudo``).
 
-        :raises AccessError: when there is none
+        :raises AccessError: when there is none, and for people, whatever names them
         """
         user = self.env.user
         found = self.env["mrp.workcenter"]
         # sudo: machines do not read work centres; only their own are found
-        if user.has_group(MACHINE) and isinstance(code, str) and code.strip():
+        if user.is_medical_machine and isinstance(code, str) and code.strip():
             found = found.sudo().search(
                 [
                     ("code", "=", code.strip()),
@@ -116,7 +93,7 @@ class MedicalProcessReading(models.Model):
                 self.env._(
                     "%(user)s sends no process data of work centre %(code)s. A quality"
                     " engineer names the machine on its work centre; its login is in"
-                    " the group Machine.",
+                    " the group Machine and in no other.",
                     user=user.name,
                     code=code,
                 ),
@@ -151,15 +128,15 @@ class MedicalProcessReading(models.Model):
         found = {}
         for number, reading in enumerate(readings, 1):
             try:
-                one = _as_sent(reading)
-            except ValueError as error:
+                one = as_sent(reading)
+            except NoReadingError as error:
                 raise UserError(
                     self.env._(
                         "Reading %(number)s is none: %(what)s. Each has a channel, a"
-                        " time (ISO 8601) and a plain decimal number; none of the"
-                        " %(count)s readings was taken.",
+                        " time with its zone (ISO 8601) and a plain decimal number;"
+                        " none of the %(count)s readings was taken.",
                         number=number,
-                        what=error,
+                        what=self._what_is_wrong(error),
                         count=len(readings),
                     )
                 ) from error
@@ -175,10 +152,26 @@ class MedicalProcessReading(models.Model):
                         now=now,
                     )
                 )
-            other = found.setdefault((one.channel, one.at), one)
-            if other.number != one.number:
+            other = found.setdefault(one.key, one)
+            if not other.agrees(one):
                 self._refuse_other_value(other, one)
         return sorted(found.values(), key=lambda one: (one.at, one.channel))
+
+    def _what_is_wrong(self, error):
+        """What a machine sent in place of a reading, in words."""
+        sent = repr(error.sent)[:_SHOWN]
+        return {
+            "reading": self.env._("%(sent)s is no object with its names", sent=sent),
+            "channel": self.env._("%(sent)s is no channel", sent=sent),
+            "unit": self.env._("%(sent)s is no unit", sent=sent),
+            "value": self.env._("the value %(sent)s is no number", sent=sent),
+            "time": self.env._("%(sent)s is no time", sent=sent),
+            "zone": self.env._(
+                "the time %(sent)s has no zone: it ends with Z (UTC) or with an offset"
+                " such as +01:00",
+                sent=sent,
+            ),
+        }[error.code]
 
     def _refuse_other_value(self, there, sent):
         """:raises UserError: always; one moment has one value"""
@@ -190,19 +183,20 @@ class MedicalProcessReading(models.Model):
                 " What was measured is not replaced; none of the readings was taken.",
                 channel=sent.channel,
                 at=sent.at,
-                old=there.text,
-                new=sent.text,
+                old=there.words,
+                new=sent.words,
             ),
         )
 
     def _without_repeated(self, workcenter, sent):
         """Those of these readings that are not on record yet (``sudo``).
 
-        :raises UserError: for another value, and for what is too old to be put in
+        :raises UserError: for another value of what is
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT r.channel, r.at, r.value_text FROM medical_process_reading r"
+                "SELECT r.channel, r.at, r.value_text, COALESCE(r.unit, '')"
+                " FROM medical_process_reading r"
                 " JOIN unnest(%s::varchar[], %s::timestamp[]) AS sent (channel, at)"
                 " ON r.channel = sent.channel AND r.at = sent.at"
                 " WHERE r.workcenter_id = %s",
@@ -211,18 +205,29 @@ class MedicalProcessReading(models.Model):
                 workcenter.id,
             )
         )
-        there = {(channel, at): Sent(channel, at, text) for channel, at, text in rows}
+        there = {known.key: known for known in (Sent(*row) for row in rows)}
         for one in sent:
-            old = there.get((one.channel, one.at))
-            if old and old.number != one.number:
+            old = there.get(one.key)
+            if old and not old.agrees(one):
                 self._refuse_other_value(old, one)
-        new = [one for one in sent if (one.channel, one.at) not in there]
-        if new:
-            self._check_not_too_old(workcenter, new)
-        return new
+        return [one for one in sent if one.key not in there]
 
-    def _check_not_too_old(self, workcenter, new):
-        """:raises UserError: for what would be put in before what is known"""
+    def _check_not_too_old(self, workcenter, new, now, kept):
+        """:raises UserError: for what would be put in before what is known, and for
+        what comes late and was not kept"""
+        first = new[0]
+        if not kept and first.at < now - FRESH:
+            raise UserError(
+                self.env._(
+                    "%(channel)s at %(at)s (UTC) comes too late to be of now:"
+                    " %(now)s. The clock of the machine is slow, or these are readings"
+                    " that were kept: send them with kept. None of the readings was"
+                    " taken.",
+                    channel=first.channel,
+                    at=first.at,
+                    now=now,
+                )
+            )
         rows = self.env.execute_query(
             SQL(
                 "SELECT c.channel, newest.at FROM unnest(%s::varchar[]) AS c (channel)"
@@ -234,7 +239,7 @@ class MedicalProcessReading(models.Model):
             )
         )
         newest = dict(rows)
-        oldest = fields.Datetime.now() - KEPT
+        oldest = now - KEPT
         for one in new:
             known = newest.get(one.channel)
             since = max(known - BEHIND, oldest) if known else oldest
@@ -251,37 +256,66 @@ class MedicalProcessReading(models.Model):
                     )
                 )
 
-    def _check_units(self, watching, new):
-        """:raises UserError: for values in another unit than their limits"""
-        units = {
-            line.channel: line.unit or ""
-            for line in watching.plan_id.characteristic_ids
-        }
-        for one in new:
-            if one.unit and one.unit != units.get(one.channel, one.unit):
-                raise UserError(
-                    self.env._(
-                        "%(channel)s is sent in %(unit)s, but its limits are in"
-                        " %(expected)s: it cannot be judged. None of the readings was"
-                        " taken.",
-                        channel=one.channel,
-                        unit=one.unit,
-                        expected=units[one.channel] or self.env._("no unit"),
+    def _check_units(self, judged):
+        """In which unit readings are: that of the limits by which they are judged.
+
+        :param judged: ``{inspection: [Sent]}``
+        :return: ``{(channel, at): unit}`` of those that are judged
+        :raises UserError: for values in another unit than their limits, also where
+            limits in several units judge one value
+        """
+        found = {}
+        for inspection, own in judged.items():
+            lines = inspection._stream_channels()
+            for one in own:
+                if one.channel not in lines:
+                    continue
+                expected = lines[one.channel].unit or ""
+                unit = one.unit or found.setdefault(one.key, expected)
+                if unit != expected:
+                    raise UserError(
+                        self.env._(
+                            "%(channel)s is in %(unit)s, but its limits are in"
+                            " %(expected)s: it cannot be judged. None of the readings"
+                            " was taken.",
+                            channel=one.channel,
+                            unit=unit or self.env._("no unit"),
+                            expected=expected or self.env._("no unit"),
+                        )
                     )
-                )
+        return found
 
     # ------------------------------------------------------------------
     # On record
     # ------------------------------------------------------------------
-    def _insert(self, workcenter, watching, new, now):
-        """Write readings in one statement, and what they are judged by in another.
+    def _take(self, workcenter, watching, new, now):
+        """Write readings, and judge work by them: what goes on there, and what was
+        passed before they came (``sudo``).
 
         :param watching: inspections that are open there
-        :return: ``{inspection: [Sent]}``, the rest for the empty recordset
         """
-        units = {
-            line.channel: line.unit for line in watching.plan_id.characteristic_ids
-        }
+        inspections = self.env["medical.inspection"]
+        judged = watching._stream_covered(new)
+        late = inspections._stream_late(workcenter, new)
+        units = self._check_units(judged | late)
+        written = self._insert(workcenter, new, units, now)
+        judged, late = (
+            {
+                inspection: [written[one.key] for one in own]
+                for inspection, own in found.items()
+            }
+            for found in (judged, late)
+        )
+        self._link(judged)
+        inspections._judge_stream(workcenter, judged)
+        inspections._judge_late(late)
+
+    def _insert(self, workcenter, new, units, now):
+        """Write readings in one statement.
+
+        :param units: of those that say none, as ``_check_units`` gives
+        :return: ``{(channel, at): Sent}``, with their rows
+        """
         rows = self.env.execute_query(
             SQL(
                 # who else took the same meanwhile makes this one begin anew
@@ -298,16 +332,15 @@ class MedicalProcessReading(models.Model):
                 self.env.uid,
                 [one.channel for one in new],
                 [one.text for one in new],
-                [one.unit or units.get(one.channel) or None for one in new],
+                [one.unit or units.get(one.key) or None for one in new],
                 [one.at for one in new],
             )
         )
         ids = {(channel, at): id_ for id_, channel, at in rows}
-        written = [
-            Sent(one.channel, one.at, one.text, one.unit, ids[one.channel, one.at])
-            for one in new
-        ]
-        judged = watching._stream_covered(written)
+        return {one.key: replace(one, id=ids[one.key]) for one in new}
+
+    def _link(self, judged):
+        """Write by which inspections readings are judged, in one statement."""
         links = [
             (one.id, inspection.id) for inspection, own in judged.items() for one in own
         ]
@@ -321,64 +354,3 @@ class MedicalProcessReading(models.Model):
                     [inspection for _reading, inspection in links],
                 )
             )
-        taken = {reading for reading, _inspection in links}
-        judged[watching.browse()] = [one for one in written if one.id not in taken]
-        return judged
-
-    def _judge_readings(self, workcenter, watching, judged):
-        """Judge running work by readings that were written (``sudo``)."""
-        others = judged.pop(watching.browse())
-        if judged:
-            self.env["medical.inspection"]._judge_stream(workcenter, judged)
-        if others:
-            self.env["medical.inspection"]._judge_late(workcenter, others)
-
-
-def _as_sent(reading):
-    """One reading as a machine sent it.
-
-    :raises ValueError: saying what is wrong with it
-    """
-    if not isinstance(reading, dict):
-        raise ValueError(f"{reading!r}")
-    channel = reading.get("channel")
-    if not isinstance(channel, str) or not 0 < len(channel.strip()) <= _LONGEST_NAME:
-        raise ValueError(f"channel {channel!r}")
-    unit = reading.get("unit") or ""
-    if not isinstance(unit, str) or len(unit) > _LONGEST_NAME:
-        raise ValueError(f"unit {unit!r}")
-    return Sent(
-        channel.strip(),
-        _as_moment(reading.get("at")),
-        _as_text(reading.get("value")),
-        unit.strip(),
-    )
-
-
-def _as_text(value):
-    """A number as decimal text. ``true`` is none, nor is what is not finite."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise ValueError(f"value {value!r}")
-    if isinstance(value, float):
-        if not isfinite(value):
-            raise ValueError(f"value {value!r}")
-        value = format(Decimal(repr(value)), "f")
-    try:
-        return format(parse_measured_value(str(value)), "f")
-    except ValueError as error:
-        raise ValueError(f"value {value!r}") from error
-
-
-def _as_moment(text):
-    """A moment in UTC, without zone."""
-    match = _MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
-    if not match:
-        raise ValueError(f"time {text!r}")
-    day, clock, fraction, zone = match.groups()
-    zone = "+00:00" if zone in (None, "Z") else zone
-    fraction = (fraction or "").ljust(6, "0")
-    try:
-        moment = datetime.fromisoformat(f"{day}T{clock}.{fraction}{zone}")
-        return moment.astimezone(timezone.utc).replace(tzinfo=None)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"time {text!r}") from error

@@ -6,7 +6,7 @@ from odoo import models
 
 from odoo.addons.qms_base.gates import Cure
 
-from .stream_writes import STREAM
+from ...rules import STREAM
 
 
 class QmsGateMixin(models.AbstractModel):

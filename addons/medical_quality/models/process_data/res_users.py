@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.base.models.res_users import check_identity
@@ -19,6 +19,7 @@ class ResUsers(models.Model):
 
     is_medical_machine = fields.Boolean(compute="_compute_is_medical_machine")
 
+    @api.depends("all_group_ids")
     def _compute_is_medical_machine(self):
         """A machine and nothing else: a key of a person is made by that person."""
         machine = self.env.ref(MACHINE)

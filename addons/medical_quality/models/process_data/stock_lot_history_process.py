@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
-from .stream_writes import STREAM
+from ...rules import STREAM
 
 
 class StockLot(models.Model):
