@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from types import SimpleNamespace
+
 from .process_common import ZONE, ProcessCase
 from .test_occasions import at, moment
 
@@ -110,6 +112,13 @@ class TestProcessTime(ProcessCase):
             self._log(5, 10)
         self.assertEqual(self._keys(), ["stream:1", "stream:2"])
         self.assertEqual(self._stream().stream_from, moment(5))
+        first = self.work.sudo().inspection_ids.sorted("id")[0]
+        news = [SimpleNamespace(at=moment(n)) for n in (3, 7)]
+        self.assertEqual(
+            (first | self._stream())._stream_covered(news),
+            {first: news[:1], self._stream(): news[1:]},
+            "each part is judged by its own time",
+        )
         with at(13), self._refused("monitors the process data"):
             self.work.with_user(self.operator).button_finish()
         with at(14):

@@ -83,7 +83,12 @@ class MedicalInspection(models.Model):
         """
         self.ensure_one()
         before = set(self.stream_logs_before or ())
-        worked = spells([log for log in logs if log.id not in before], until)
+        own = [log for log in logs if log.id not in before]
+        if self.state != "open":
+            # what was logged after the verdict is of the next part
+            seen = set(self.stream_logs or ())
+            own = [log for log in own if log.id in seen]
+        worked = spells(own, until)
         if not self.previous_id:
             return worked
         return [
