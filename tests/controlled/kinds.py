@@ -108,6 +108,10 @@ KINDS = (
                 _PLANNING,
             ),
         },
+        refused={
+            "medical_machine_user_ids": "which machines send its process data, says a"
+            " quality engineer: logins of people are refused",
+        },
     ),
     Kind("medical.inspection.plan", _PLAN),
     Kind(

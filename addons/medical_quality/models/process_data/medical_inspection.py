@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...rules import STREAM
 from ..inspection.guard import lock_rows
 from .medical_process_reading import RELATION
-from .stream_writes import STREAM, stream_writes
+from .stream_writes import stream_writes
 
 
 class MedicalInspection(models.Model):

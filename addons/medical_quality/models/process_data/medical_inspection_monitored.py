@@ -6,10 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...rules import gaps, spells
+from ...rules import STREAM, gaps, spells
 from ..inspection.guard import server_writes
 from .medical_process_reading import RELATION
-from .stream_writes import STREAM
 
 
 class MedicalInspection(models.Model):

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...rules import worked_since
-from .stream_writes import STREAM
+from ...rules import STREAM, worked_since
 
 
 class MedicalProcessAlarm(models.Model):

@@ -8,7 +8,7 @@ from odoo.addons.qms_base.models.extensions.mrp_workcenter_productivity import (
     is_closing,
 )
 
-from .stream_writes import STREAM
+from ...rules import STREAM
 
 # rounding, and the way of a request
 _TOLERANCE = timedelta(minutes=2)

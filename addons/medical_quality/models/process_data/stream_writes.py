@@ -9,10 +9,9 @@ server's own writes, which typed values have as well.
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from ...rules import STREAM
 from ..inspection.guard import server_writes
 
-__all__ = ["STREAM", "is_stream_write", "stream_writes"]
+__all__ = ["is_stream_write", "stream_writes"]
 
 _stream_writes = ContextVar("medical_stream_writes", default=False)
 
