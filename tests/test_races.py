@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from races import clients
-from races.barrier import interleave
+from races.barrier import Call, asking, interleave, is_waiting, wait_until
 from races.checks import Checks
 from races.setting import LOTS, prepare
 from rpc import Session
@@ -163,7 +163,7 @@ def test_stock_is_what_the_movements_say(raced):
 
 def test_nobody_waited_for_each_other_for_ever(raced):
     _race, checks, _before = raced
-    assert checks.deadlocks() == 0
+    assert checks.deadlocks() == 0, checks.deadlocks_told()
 
 
 def _ship_while_held(plant, checks):
@@ -209,6 +209,43 @@ def test_the_change_waits_for_what_was_judged_before_it(raced, happening):
     assert seen.change_error is None
     assert checks.late_for_lots() == []
     assert checks.late_for_certificates() == []
+
+
+_HOLD_SIGNER = """
+SELECT factor.id FROM qms_signing_factor factor JOIN res_users ON res_users.id = user_id
+WHERE login = %s FOR NO KEY UPDATE OF factor
+"""
+_USE_LOT = "SELECT id FROM stock_lot WHERE id = %s FOR SHARE NOWAIT"
+
+
+def test_who_signs_twice_at_once_holds_no_lot_meanwhile(raced):
+    """A shipment of two lots, each waited for by a signature of one person: a circle.
+
+    The one signature would wait for the person's other one, that for the shipment, and
+    the shipment for the lot of the first. So a signature waits for the person before it
+    holds a lot, also where the password alone is asked for.
+    """
+    race, checks, _before = raced
+    plant = Plant(race.url, checks)
+    lot = plant.lots[-1]["id"]
+    manager, inspector = plant.login("qmanager"), plant.login("inspector")
+    (values,) = manager.read("stock.lot", [lot], ["quality_status"])
+    if values["quality_status"] == "released":
+        clients.decide(inspector, lot, "hold")
+    clients.decide(manager, lot, "release")
+    clients.decide(inspector, lot, "hold")
+    release = Call(lambda: clients.decide(manager, lot, "release"))
+    with asking(checks.target, checks.database, autocommit=False) as other:
+        assert other(_HOLD_SIGNER, "qmanager")
+        with asking(checks.target, checks.database) as ask:
+            release.start()
+            wait_until(lambda: is_waiting(ask) or not release.is_alive())
+            assert release.is_alive(), release.error
+            assert ask(_USE_LOT, lot) == lot
+    release.join(60)
+    assert release.error is None
+    (values,) = manager.read("stock.lot", [lot], ["quality_status"])
+    assert values["quality_status"] == "released"
 
 
 def test_without_the_locks_the_race_is_lost():

@@ -27,7 +27,7 @@ WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
 
 
-class _Call(threading.Thread):
+class Call(threading.Thread):
     """One request; `error` is what the server answered instead of a result."""
 
     def __init__(self, function):
@@ -60,12 +60,12 @@ def interleave(target, database, use, change):
     :return: an :class:`Interleaving`
     """
     with _closed(target, database) as ask:
-        first, second = _Call(use), _Call(change)
+        first, second = Call(use), Call(change)
         first.start()
-        _wait_until(lambda: ask(_ARRIVED, BARRIER) or not first.is_alive())
+        wait_until(lambda: ask(_ARRIVED, BARRIER) or not first.is_alive())
         assert first.is_alive(), f"the gate was never passed: {first.error!r}"
         second.start()
-        _wait_until(lambda: ask(_WAITING) or not second.is_alive())
+        wait_until(lambda: ask(_WAITING) or not second.is_alive())
         overtaken = not second.is_alive()
     for call in (first, second):
         call.join(LIMIT)
@@ -76,6 +76,18 @@ def interleave(target, database, use, change):
 @contextlib.contextmanager
 def _closed(target, database):
     """Close the barrier; yield a function that asks the database for one value."""
+    # the session's end opens the barrier
+    with asking(target, database) as ask:
+        ask("SELECT pg_advisory_lock(%s)", BARRIER)
+        yield ask
+
+
+@contextlib.contextmanager
+def asking(target, database, autocommit=True):
+    """A session of the database; yield a function that asks it for one value.
+
+    :param autocommit: False for one transaction, rolled back at the end
+    """
     given = target.connection
     connection = psycopg2.connect(
         dbname=database,
@@ -83,7 +95,7 @@ def _closed(target, database):
         port=given["PGPORT"],
         user=given["PGUSER"],
     )
-    connection.autocommit = True
+    connection.autocommit = autocommit
     try:
         with connection.cursor() as cursor:
 
@@ -91,14 +103,18 @@ def _closed(target, database):
                 cursor.execute(query, values or None)
                 return cursor.fetchone()[0]
 
-            ask("SELECT pg_advisory_lock(%s)", BARRIER)
             yield ask
     finally:
-        # the session's end opens the barrier
         connection.close()
 
 
-def _wait_until(condition):
+def is_waiting(ask):
+    """Whether somebody waits for a row that somebody else holds."""
+    return bool(ask(_WAITING))
+
+
+def wait_until(condition):
+    """Return when the condition is met; AssertionError after LIMIT seconds."""
     limit = time.monotonic() + LIMIT
     while not condition():
         assert time.monotonic() < limit, "nothing happened"

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """What the database says after a race."""
 
-from devtools import databases
+from devtools import databases, postgres
 
 # The last fact written before a decision committed is the one it had to obey.
 _LOTS = """
@@ -116,3 +116,12 @@ class Checks:
     def deadlocks(self):
         """Deadlocks that PostgreSQL has detected in this database, ever."""
         return self._rows(_DEADLOCKS)[0][0]
+
+    def deadlocks_told(self):
+        """Who waited for whom, as the log of the private cluster has it, else ""."""
+        log = postgres.TEST.data / "server.log"
+        if not self.target.embedded or not log.exists():
+            return ""
+        lines = log.read_text(errors="replace").splitlines()
+        found = [n for n, line in enumerate(lines) if "deadlock detected" in line]
+        return "\n".join(line for n in found[-3:] for line in lines[n : n + 12])

@@ -80,7 +80,8 @@ class QmsGateMixin(models.AbstractModel):
     # ------------------------------------------------------------------
     def _add_record_findings(self, events, answers):
         records = self.env[_MODEL].browse({e.res_id for e in events}).exists()
-        self._lock_gate_facts(records.lot_ids)
+        # a release of the record is the disposition of its lots
+        self._lock_gate_facts(records.lot_ids, to_change=True)
         changed = {}
         for record in records.filtered(lambda one: one.state == "review"):
             changed |= record._changed_since_review()

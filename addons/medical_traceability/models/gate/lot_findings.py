@@ -10,6 +10,8 @@ _ADD = ("lot_receive", "lot_produce")
 # what comes by these puts its lot back to quarantine, see lot_return
 _BACK = ("lot_return", "lot_gain", "lot_repair")
 _RELEASE = "lot_release"
+# what changes the lots themselves when it has been let through
+_CHANGING = (*_BACK, _RELEASE)
 _REPAIRED = "lot.repaired"
 
 
@@ -35,7 +37,7 @@ class QmsGateMixin(models.AbstractModel):
         lots = self.env["stock.lot"].browse({e.lot_id for e in asked if e.lot_id})
         # a hold of one of these lots waits for the movement judged here, or the
         # movement for the hold: both cannot commit on the same earlier status
-        self._lock_gate_facts(lots, any(e.checkpoint in _BACK for e in asked))
+        self._lock_gate_facts(lots, any(e.checkpoint in _CHANGING for e in asked))
         astray = self._sent_astray(answers)
         repaired = self._repaired_just_now(asked)
         for event in asked:

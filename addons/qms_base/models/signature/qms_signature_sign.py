@@ -123,7 +123,9 @@ class QmsSignatureMixin(models.AbstractModel):
         """Hold the rows, in id order, and the rule they are signed by; read them anew.
 
         Who signs or changes them at the same moment waits, and is repeated by Odoo.
-        The rule comes last: who waits for a record holds no rule meanwhile.
+        The rule comes after them: who waits for a record holds no rule meanwhile. The
+        signer's means of signing come before all that a signature changes elsewhere:
+        somebody who signs twice at once waits there, and holds no lot meanwhile.
         """
         self.flush_recordset()
         self.env.cr.execute(
@@ -134,6 +136,7 @@ class QmsSignatureMixin(models.AbstractModel):
             )
         )
         self.env["qms.signature.policy"]._hold(f"{self._name}:{transition}")
+        self.env["qms.signing.factor"]._hold()
         self.env.invalidate_all()
 
     def _check_streams(self):

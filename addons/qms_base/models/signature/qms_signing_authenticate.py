@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.http import request
+from odoo.tools import SQL
 
 from .qms_signing_factor import factor_writes
 
@@ -115,6 +116,21 @@ class QmsSigningFactor(models.Model):
                 )
             )
         return factor
+
+    def _hold(self):
+        """Hold the row of the present user until this transaction ends.
+
+        One person signs one thing at a time. Each signature writes this row: taken
+        only then, with a code before what is signed takes effect and without one
+        after it, it would be waited for in two orders.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM qms_signing_factor WHERE user_id = %s"
+                " FOR NO KEY UPDATE",
+                self.env.uid,
+            )
+        )
 
     def _authenticate(self, credentials, companies, subject=None):
         """Prove that the present user is the signer; spends the code.
