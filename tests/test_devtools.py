@@ -268,3 +268,27 @@ def test_names_are_found_in_the_test_files(tmp_path, monkeypatch):
     assert selection.parse(["test_two"]).pytest == [f"{top_test}::test_two"]
     with pytest.raises(SetupError):
         selection.parse(["test_three"])
+
+
+def test_a_kept_hash_is_the_one_that_would_be_computed(monkeypatch):
+    """What the servers of tests do: the same hashes, a wrong password stays wrong."""
+    import passlib.handlers.pbkdf2 as handlers
+    from launch.served_to_tests import keep_hashes
+    from passlib.hash import pbkdf2_sha512
+
+    computed, really = [], handlers.pbkdf2_hmac
+
+    def count(*arguments):
+        computed.append(arguments)
+        return really(*arguments)
+
+    stored = pbkdf2_sha512.using(rounds=2000).hash("right")
+    monkeypatch.setattr(handlers, "pbkdf2_hmac", count)
+    keep_hashes()
+    for _time in range(3):
+        assert pbkdf2_sha512.verify("right", stored)
+        assert not pbkdf2_sha512.verify("wrong", stored)
+    assert [arguments[1] for arguments in computed] == ["right", "wrong"]
+    assert {arguments[3] for arguments in computed} == {2000}
+    made = {pbkdf2_sha512.using(rounds=2000).hash("right") for _time in range(2)}
+    assert len(made | {stored}) == 3

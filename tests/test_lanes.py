@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools import lanes, plan, unit_tests
+from devtools import addon_tests, addons, lanes, plan, unit_tests
 from devtools.errors import SetupError
 from devtools.lanes import Job
 from devtools.report import Report
@@ -237,7 +237,7 @@ def test_the_plan_holds_every_test_file_once():
     jobs = plan.jobs(None)
     names = [job.name for job in jobs]
     assert len(set(names)) == len(names)
-    without_file = {plan.TEMPLATES, plan.CHECKS, plan.ADDONS, plan.GLUE}
+    without_file = {plan.TEMPLATES, plan.CHECKS, *plan.ADDONS, plan.GLUE}
     assert groups.keys() == set(names) - without_file
     for job in jobs:
         assert set(job.after) <= set(names)
@@ -248,3 +248,21 @@ def test_what_the_plan_names_is_there():
     named = {*plan.LONG, *plan.ALONE, *plan.LIGHT, *plan.AFTER_ADDONS}
     named |= {*plan.WITHOUT_DATABASE, *plan.TOGETHER}
     assert named <= plan.groups().keys()
+
+
+def test_the_tests_of_every_addon_are_planned_once(monkeypatch):
+    """Each in a job whose database has all own addons, glue apart."""
+    asked = []
+
+    def run(_target, chosen, installed):
+        asked.append((chosen.modules, installed))
+
+    monkeypatch.setattr(addon_tests, "run", run)
+    for job in plan.jobs(None):
+        if job.name in (*plan.ADDONS, plan.GLUE):
+            job.run()
+    modules = [name for chosen, _installed in asked for name in chosen]
+    assert sorted(modules) == sorted(addons.everything())
+    assert len(asked) == 3
+    for _chosen, installed in asked:
+        assert installed == addons.names()

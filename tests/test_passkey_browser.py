@@ -68,7 +68,9 @@ def site():
         templates.cloned(target, template) as database,
         server_process.serving(target, database) as (url, process),
     ):
-        site = Server(url.replace("127.0.0.1", "localhost"), database, process)
+        environment = target.process_environment()
+        address = url.replace("127.0.0.1", "localhost")
+        site = Server(address, database, process, environment)
         admin = site.login("admin")
         for key, value in (
             ("web.base.url", site.url),

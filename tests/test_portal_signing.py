@@ -137,7 +137,7 @@ def portal():
     with templates.cloned(target, templates.bundle(target)) as database:
         install.run_code(target, database, _SETTING, log_name=f"portal-{database}")
         with server_process.serving(target, database) as (url, process):
-            yield Portal(Server(url, database, process))
+            yield Portal(Server(url, database, process, target.process_environment()))
 
 
 def _path(record):

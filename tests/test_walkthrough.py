@@ -21,6 +21,7 @@ def played(server, tmp_path_factory):
     lines = []
     story = Story(output=lines.append)
     plant = Plant(server.url, server.database, tmp_path_factory.mktemp("documents"))
+    plant.devices = {login: server.device(login) for login in plant.devices}
     play(plant, story)
     return story, lines, plant.out
 

@@ -48,7 +48,11 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
         side.end()
         url, _process = stack.enter_context(
             server_process.serving(
-                target, database, f"--workers={WORKERS}", "--max-cron-threads=0"
+                target,
+                database,
+                f"--workers={WORKERS}",
+                "--max-cron-threads=0",
+                launcher=server_process.PLAIN_LAUNCHER,
             )
         )
         sessions = [

@@ -28,7 +28,9 @@ def measure(target, rounds, rows):
     """Return the figures: milliseconds, ratios, signatures verified in a second."""
     template = templates.bundle(target)
     with templates.cloned(target, template) as database:
-        with server_process.serving(target, database) as (url, _process):
+        plain = server_process.PLAIN_LAUNCHER
+        served = server_process.serving(target, database, launcher=plain)
+        with served as (url, _process):
             trips = _round_trips(target, database, url, rounds)
         verified = _verification(target, database, rows)
     return {**trips, **verified}

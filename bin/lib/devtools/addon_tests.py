@@ -7,12 +7,17 @@ from . import addons, odoo_tests, templates
 from .report import Report
 
 
-def run(target, chosen):
-    """Run the Odoo tests of a Selection; return a Report."""
+def run(target, chosen, installed=None):
+    """Run the Odoo tests of a Selection; return a Report.
+
+    :param installed: own addons in force beside each other, glue apart; by default
+        those that the chosen tests need
+    """
     report = Report()
     bundle, glue = chosen.part(addons.names()), chosen.part(addons.glue())
     if bundle.tags:
-        report.add(_run(target, bundle, templates.bundle(target, bundle.modules)))
+        template = templates.bundle(target, installed or bundle.modules)
+        report.add(_run(target, bundle, template))
     if glue.tags:
         report.add(_run(target, glue, templates.glued(target)))
     return report

@@ -12,7 +12,10 @@ from .lanes import Job
 from .report import Report
 
 TESTS = unit_tests.TESTS
-TEMPLATES, CHECKS, ADDONS = "Templates", "Static checks", "Odoo tests"
+TEMPLATES, CHECKS = "Templates", "Static checks"
+# More than half of the addons' tests are of one: each job has a clone with all addons.
+LARGEST = "medical_quality"
+ADDONS = (f"Odoo tests of {LARGEST}", "Odoo tests of the other addons")
 GLUE = "Odoo tests of glue"
 SHARED = "tests that share a server"
 # They need no database: they run while the templates are made.
@@ -29,17 +32,17 @@ WITHOUT_DATABASE = (
 )
 # They take longest and begin first, the longest before the others.
 LONG = (
-    "bypass",
-    "test_walkthrough.py",
-    SHARED,
-    "attacks",
-    "test_hardening.py",
     "test_ledgers_survive.py",
-    "isolation",
+    "bypass",
+    "test_hardening.py",
+    SHARED,
     "controlled",
-    "beside",
     "test_audit_chain.py",
+    "isolation",
+    "test_walkthrough.py",
     "test_nonconformance_states.py",
+    "beside",
+    "attacks",
     "test_inspection_states.py",
     "calibration",
     "test_capa_states.py",
@@ -63,11 +66,13 @@ def jobs(target):
     """Return the jobs of a whole run, those first that others wait for."""
     tests = groups()
     rest = [name for name in tests if name not in WITHOUT_DATABASE]
+    others = [name for name in addons.names() if name != LARGEST]
     return [
         Job(TEMPLATES, lambda: _make_templates(target)),
         Job(CHECKS, lint.run),
         *(_job(name, tests[name]) for name in WITHOUT_DATABASE),
-        Job(ADDONS, lambda: _tests_of(target, addons.names()), (TEMPLATES,)),
+        Job(ADDONS[0], lambda: _tests_of(target, [LARGEST]), (TEMPLATES,)),
+        Job(ADDONS[1], lambda: _tests_of(target, others), (TEMPLATES,)),
         Job(GLUE, lambda: _tests_of(target, addons.glue()), (TEMPLATES,)),
         *(_job(name, tests[name]) for name in sorted(rest, key=_turn)),
     ]
@@ -92,7 +97,7 @@ def _job(name, paths):
     title = f"tests/{name}" if paths[0].name == name else name
     after = () if name in WITHOUT_DATABASE else (TEMPLATES,)
     if name in AFTER_ADDONS:
-        after = (ADDONS,)
+        after = ADDONS
     return Job(
         name,
         lambda: unit_tests.run_beside(paths, title),
@@ -112,12 +117,13 @@ def _turn(name):
 
 
 def _make_templates(target):
-    templates.bundle(target)
+    # with what browser tests need: both jobs of the addons begin with it
+    templates.with_assets(target, templates.bundle(target))
     return Report()
 
 
 def _tests_of(target, names):
-    return addon_tests.run(target, selection.of_addons(names))
+    return addon_tests.run(target, selection.of_addons(names), addons.names())
 
 
 def _files(path):

@@ -13,12 +13,17 @@ from .odoo_tests import free_port
 from .paths import LOGS, ROOT
 
 START_LIMIT = 120
-LAUNCHER = ROOT / "bin" / "lib" / "launch" / "odoo_main.py"
+_LAUNCH = ROOT / "bin" / "lib" / "launch"
+# of tests; and as in production, for who measures
+LAUNCHER = _LAUNCH / "served_to_tests.py"
+PLAIN_LAUNCHER = _LAUNCH / "odoo_main.py"
 
 
 @contextlib.contextmanager
-def serving(target, database, *options):
+def serving(target, database, *options, launcher=LAUNCHER):
     """Serve `database` and yield (url, process); the process is ended afterwards.
+
+    The server computes the hash of a password once, unless started by PLAIN_LAUNCHER.
 
     Raises SetupError where the server does not answer within START_LIMIT seconds.
     """
@@ -26,7 +31,7 @@ def serving(target, database, *options):
     log = LOGS / f"server-{database}.log"
     port = free_port()
     command = [
-        *(str(python_env.PYTHON), str(LAUNCHER), "server", "-d", database),
+        *(str(python_env.PYTHON), str(launcher), "server", "-d", database),
         *("--http-port", str(port), "--http-interface", "127.0.0.1"),
         *("--max-cron-threads=1", "--no-database-list", *QUIET, *options),
     ]
