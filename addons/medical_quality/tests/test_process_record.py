@@ -107,7 +107,7 @@ class TestProcessRecord(RecordCase):
         mine.action_taken = "Blower cleaned"
         mine.action_acknowledge()
         record = self._release_record(self.order.sudo().device_history_ids)
-        content = json.loads(record.sudo().json_attachment_id.raw)
+        content = json.loads(record.sudo().json_attachment_id.raw)["content"]
         (row,) = content["sections"]["process"]
         self.env.cr.execute(
             "SELECT count(*), (array_agg(value_text ORDER BY value))[1],"
@@ -129,6 +129,11 @@ class TestProcessRecord(RecordCase):
             (self.alarm.words, "Blower cleaned", "iq_inspector person"),
         )
         self.assertIn(self.alarm.since.strftime("%H:%M"), alarm["since"])
+
+    def test_what_was_written_about_an_open_alarm_keeps_no_record_from_release(self):
+        self.alarm.with_user(self.inspector).action_taken = "Blower to be cleaned"
+        record = self._release_record(self.order.sudo().device_history_ids)
+        self.assertEqual(record.state, "released")
 
     def test_the_screen_draws_it(self):
         self.assertIn("<svg", self.screen)
