@@ -6,7 +6,6 @@ Two transactions of one Odoo process on a clone, in each order of events; both a
 repeated by Odoo's own `retrying`, as requests are.
 """
 
-import pytest
 from process_plant import PLANT
 
 # `bad` is what the machine sends: beyond its limits, after the work was passed or while

@@ -59,7 +59,11 @@ def _send(oven, value):
                 "value": value,
             }
         ],
-        context={**SILENT, "default_state": "acknowledged", "default_decision": "release"},
+        context={
+            **SILENT,
+            "default_state": "acknowledged",
+            "default_decision": "release",
+        },
     )
 
 

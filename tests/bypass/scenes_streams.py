@@ -17,7 +17,7 @@ def now(seconds=0):
 
 
 def prepare_oven(plant):
-    """An oven with its login, a bill that goes through it, and its signed plan; once."""
+    """An oven with its login, a bill that goes through it, its signed plan; once."""
     ids, admin = plant.ids, plant.admin
     if hasattr(ids, "streamed"):
         return

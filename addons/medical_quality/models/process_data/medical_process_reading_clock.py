@@ -81,10 +81,10 @@ class MedicalProcessReading(models.Model):
             if one.at < known - BEHIND:
                 raise UserError(
                     self.env._(
-                        "%(channel)s goes back from %(known)s to %(at)s (UTC). Send what"
-                        " was kept the oldest first; where its clock was set meanwhile,"
-                        " nobody knows when it was measured. None of the readings was"
-                        " taken.",
+                        "%(channel)s goes back from %(known)s to %(at)s (UTC). Send"
+                        " what was kept the oldest first; where its clock was set"
+                        " meanwhile, nobody knows when it was measured. None of the"
+                        " readings was taken.",
                         channel=one.channel,
                         known=known,
                         at=one.at,

@@ -44,10 +44,10 @@ class MedicalProcessReading(models.Model):
             with ``kept``, for how late they come says nothing of its clock then
         :return: ``{"taken": count, "repeated": count}``
         :raises AccessError: for whoever is no machine of that work centre
-        :raises UserError: for a clock that is wrong, and for what is no reading, is from
-            the future, in no order or too old, is in another unit than the limits that
-            judge it, or says something else than what is on record; nothing is taken
-            then
+        :raises UserError: for a clock that is wrong, and for what is no reading, is
+            from the future, in no order or too old, is in another unit than the limits
+            that judge it, or says something else than what is on record; nothing is
+            taken then
         """
         workcenter = self._machine_workcenter(workcenter_code)
         if not isinstance(kept, bool):
@@ -62,8 +62,8 @@ class MedicalProcessReading(models.Model):
             return {"taken": 0, "repeated": 0}
         sent.sort(key=lambda one: (one.at, one.channel))
         # sudo: machines have rights on no model at all; which work centre it is of was
-        # decided above, and nothing that is read here is told. What else the machine has
-        # in its context keeps nobody from being told
+        # decided above, and nothing that is read here is told. What else the machine
+        # has in its context keeps nobody from being told
         model = clean_context(self.sudo()).with_company(workcenter.company_id)
         new = model._without_repeated(workcenter, sent)
         if new:
@@ -149,8 +149,8 @@ class MedicalProcessReading(models.Model):
             if one.at > latest:
                 raise UserError(
                     self.env._(
-                        "Reading %(number)s of %(channel)s is from the future: %(at)s is"
-                        " later than %(latest)s (UTC). Set the clock of the machine;"
+                        "Reading %(number)s of %(channel)s is from the future: %(at)s"
+                        " is later than %(latest)s (UTC). Set the clock of the machine;"
                         " none of the readings was taken.",
                         number=number,
                         channel=one.channel,
