@@ -42,6 +42,7 @@ LONG = (
     "test_nonconformance_states.py",
     "test_inspection_states.py",
     "calibration",
+    "test_process_race.py",
     "test_capa_states.py",
 )
 # They race against the clock, or kill what is at work.
