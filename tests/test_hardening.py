@@ -81,6 +81,16 @@ ATTEMPTS = {
     "Drop the log": ("DROP TABLE qms_audit_log CASCADE", OPEN, REFUSED),
     "Drop a partition": ("DROP TABLE qms_audit_log_other", OPEN, REFUSED),
     "Drop signatures": ("DROP TABLE qms_signature CASCADE", OPEN, REFUSED),
+    "Switch off the guards of what links readings to inspections": (
+        "ALTER TABLE medical_process_reading_inspection_rel DISABLE TRIGGER USER",
+        OPEN,
+        REFUSED,
+    ),
+    "Empty what links readings to inspections": (
+        "TRUNCATE medical_process_reading_inspection_rel",
+        REFUSED,
+        REFUSED,
+    ),
     "Drop the schema": ("DROP SCHEMA public CASCADE", OPEN, REFUSED),
     "Take the log's ownership": (
         "ALTER TABLE qms_audit_log OWNER TO CURRENT_USER",
@@ -219,14 +229,16 @@ def test_every_ledger_is_kept_on_a_hardened_database(target, hardened):
     out = chain.shell(
         target,
         hardened,
-        "from odoo.addons.qms_base.tools.ledger import ledger_models\n"
-        "print('TABLES', *[m._table for m in ledger_models(env)])\n",
+        "from odoo.addons.qms_base.tools.ledger import ledger_tables\n"
+        "print('TABLES', *ledger_tables(env))\n",
     )
     tables = next(line for line in out.splitlines() if "TABLES" in line).split()[1:]
     assert len(tables) >= 10
+    assert "medical_process_reading_inspection_rel" in tables
     for table in tables:
+        column = "inspection_id" if table.endswith("_rel") else "id"
         for query in (
-            f"UPDATE {table} SET id = id",
+            f"UPDATE {table} SET {column} = {column}",
             f"DELETE FROM {table}",
             f"TRUNCATE {table} CASCADE",
             f"ALTER TABLE {table} DISABLE TRIGGER USER",

@@ -67,6 +67,15 @@ def test_what_was_kept_is_sent_as_kept(server, key):
     status, answer = _post(server, key, _RECORD, **sent)
     assert status == 422 and "send them with kept" in answer["message"], answer
     sent["kept"] = True
+    now = datetime.now(timezone.utc)
+    for clock, words in (
+        (None, "sent with sent_at"),
+        (now - timedelta(minutes=10), "clock of the machine is wrong"),
+    ):
+        sent["sent_at"] = clock and clock.isoformat()
+        status, answer = _post(server, key, _RECORD, **sent)
+        assert status == 422 and words in answer["message"], answer
+    sent["sent_at"] = now.isoformat()
     assert _post(server, key, _RECORD, **sent) == (200, {"taken": 1, "repeated": 0})
 
 

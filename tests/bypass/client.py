@@ -19,6 +19,7 @@ _NAMES = {
     "load": ("fields", "data"),
     "web_save": ("vals", "specification"),
     "set_state": ("state",),
+    "record": ("workcenter_code", "readings"),
 }
 # What the client of a web page could send to have its way.
 SWITCHES = {
@@ -128,7 +129,7 @@ class Client:
     def _json2(self, model, method, args, context):
         body = {"context": context or {}}
         rest = list(args)
-        if method not in ("create", "load"):
+        if method not in ("create", "load", "record"):
             body["ids"] = rest.pop(0)
         body.update(zip(_NAMES.get(method, ()), rest, strict=True))
         headers = {

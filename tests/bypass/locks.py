@@ -37,4 +37,11 @@ LOCKS = {
     ),
     "take an effective document back to draft": "the button of another state writes"
     " nothing: whoever presses it hears that only what is in review is taken back.",
+    "name a person its machine, as a quality engineer": "who sets up a work centre and"
+    " picks the wrong login makes a mistake, which is no attempt on a record: they hear"
+    " which logins are machines.",
+    "complete the inspection while the work runs": "it is asked too early, which is no"
+    " attempt on a record: whoever asks hears that the work is to be paused.",
+    "acknowledge an alarm without a word": "a value is missing, which is no attempt on"
+    " a record: whoever acknowledges hears that what was done is missing.",
 }

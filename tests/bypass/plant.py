@@ -58,8 +58,8 @@ class Plant:
     def __init__(self, url, database, environment, *, gated):
         self.gated = gated
         self.db = Database(environment, database)
-        self._address = (url, database)
-        self.admin = Client(*self._address, "admin")
+        self.address = (url, database)
+        self.admin = Client(*self.address, "admin")
         self.ids = SimpleNamespace()
         self.clients, self.devices = {}, {}
         self._people()
@@ -72,7 +72,7 @@ class Plant:
     def client(self, login):
         """The session of a demo user, opened once."""
         if login not in self.clients:
-            self.clients[login] = Client(*self._address, login)
+            self.clients[login] = Client(*self.address, login)
         return self.clients[login]
 
     def ref(self, xmlid):
@@ -114,7 +114,7 @@ class Plant:
                 (resource,) = admin.read("hr.employee", employee, "resource_id")[:1]
                 setattr(ids, f"resource_{login}", resource)
             key = self.db.api_key(user)
-            self.clients[login] = Client(*self._address, f"plain.{login}", key)
+            self.clients[login] = Client(*self.address, f"plain.{login}", key)
 
     # -- products ------------------------------------------------------------
     def _products(self):
@@ -262,7 +262,7 @@ class Plant:
                 "terminal_user_id": ids.user_terminal,
             },
         )
-        self.clients["terminal"] = Client(*self._address, login)
+        self.clients["terminal"] = Client(*self.address, login)
         ids.badge, ids.pin = "T9001", "70513"
         admin.write("hr.employee", ids.employee_worker, {"barcode": ids.badge})
         issued = admin.call(
@@ -280,7 +280,7 @@ class Plant:
 
     def terminal(self):
         """A further web session of the station's terminal."""
-        return Client(*self._address, "plain.terminal")
+        return Client(*self.address, "plain.terminal")
 
     # -- stock -----------------------------------------------------------------
     def _stock(self):

@@ -42,7 +42,29 @@ def _inspect_and_begin(client, scene):
     client.write(_WO, scene.wo, {"qty_produced": 5})
 
 
+def _monitor_and_finish(client, scene):
+    """The oven has sent; the work is paused, completed by the inspector, finished."""
+    client.call(_WO, "button_pending", [scene.wo])
+    inspector = scene.people.client("inspector")
+    inspector.call("medical.inspection", "action_complete", [scene.stream])
+    client.call(_WO, "button_finish", [scene.wo])
+
+
 RIGHT_WAYS = [
+    Path(
+        name="finish work that its machine monitored",
+        gate="wo_finish",
+        scene="streamed",
+        user="worker",
+        attack=_monitor_and_finish,
+        effect=(
+            "SELECT w.state, i.state, r.value_text FROM mrp_workorder w"
+            " JOIN medical_inspection i ON i.workorder_id = w.id"
+            " JOIN medical_inspection_result r ON r.inspection_id = i.id"
+            " WHERE w.id = %(wo)s"
+        ),
+        bundle_only=True,
+    ),
     Path(
         name="go on with work whose first piece was inspected",
         gate="wo_start",

@@ -30,6 +30,7 @@ _GATES = {
     "document": "Controlled documents",
     "capa": "CAPA",
     "change": "Change control",
+    "stream": "Process data of machines",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

@@ -89,6 +89,7 @@ from . import test_customer_changes
 from . import test_customer_portal_tour
 from . import test_customer_records
 from . import test_device_file
+from . import test_process_concession
 from . import test_process_drift
 from . import test_process_stream
 from . import test_process_readings

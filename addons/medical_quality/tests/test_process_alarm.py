@@ -1,10 +1,24 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from .process_common import BELT, ZONE, ProcessCase
 from .test_occasions import at, moment
+
+# what a client could send to keep others from being told
+SILENT = dict.fromkeys(
+    (
+        "mail_activity_automation_skip",
+        "mail_activity_quick_update",
+        "mail_notrack",
+        "tracking_disable",
+        "mail_create_nolog",
+        "mail_create_nosubscribe",
+    ),
+    True,
+)
 
 
 class TestProcessAlarm(ProcessCase):
@@ -144,6 +158,41 @@ class TestProcessAlarm(ProcessCase):
         mine.action_taken = "Blower cleaned"
         mine.action_acknowledge()
         self.assertFalse(inspection.activity_ids)
+
+    def test_each_quality_engineer_of_the_company_is_reminded(self):
+        second = self._person("iq_engineer2", "engineer")
+        gone = self._person("iq_gone", "engineer")
+        gone.active = False
+        elsewhere = self._person("iq_elsewhere", "engineer")
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        elsewhere.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        alarm = self._warned()
+        told = self._stream().activity_ids.user_id
+        self.assertLessEqual(self.engineer | second | self.manager, told)
+        self.assertFalse(told & (gone | elsewhere | self.operator | self.machine))
+        mine = alarm.with_user(self.operator).with_context(**SILENT)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        self.assertFalse(self._stream().activity_ids)
+
+    def test_no_context_of_the_sender_keeps_people_from_being_told(self):
+        self._monitors(dict(ZONE, trend_minutes=0))
+        with at(0):
+            self._start()
+        feed = self.env["medical.process.reading"].with_user(self.machine)
+        reading = {"channel": "zone_3", "at": f"{moment(0.5)}Z", "value": "248"}
+        with at(1):
+            feed.with_context(**SILENT, default_state="acknowledged").record(
+                "OVEN", [reading]
+            )
+        self.assertEqual(self._alarms().state, "open")
+        self.assertTrue(self._stream().activity_ids)
+        (note,) = self.order.sudo().message_ids.filtered(
+            lambda one: "warning range" in one.body
+        )
+        self.assertIn(self._stream().name, note.body)
 
     def test_who_works_there_is_told_on_the_screen(self):
         sent = self.env["bus.bus"].search([])

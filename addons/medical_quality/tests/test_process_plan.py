@@ -6,6 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import JUDGED, MEASURED
@@ -123,3 +124,15 @@ class TestProcessPlan(ProcessCase):
     def test_an_order_keeps_the_version_it_was_planned_with(self):
         plan = self._monitors()
         self.assertIn(plan.id, self.order.sudo()._definition()["plans"])
+
+    def test_the_form_shows_what_counts_for_a_stream(self):
+        plan = self._stream_draft(ZONE)
+        with Form(plan) as form:
+            self.assertTrue(form._get_modifier("due_hours", "invisible"))
+            with form.characteristic_ids.edit(0) as line:
+                for name in ("kind", "severity", "instrument_type_id"):
+                    self.assertTrue(line._get_modifier(name, "column_invisible"), name)
+                self.assertFalse(line._get_modifier("channel", "column_invisible"))
+        other = self._draft()
+        with Form(other) as form:
+            self.assertFalse(form._get_modifier("due_hours", "invisible"))

@@ -166,9 +166,9 @@ class TestProcessReadings(ProcessCase):
 
     def test_from_the_future_or_long_ago(self):
         with at(0):
-            self._send("245", begin=4)
+            self._send("245", begin=4, kept=False)
             with self._refused("from the future"):
-                self._send("245", "245", begin=4.5)
+                self._send("245", "245", begin=4.5, kept=False)
         with at(0), self._refused("comes too late"):
             self._send("245", begin=-8 * 24 * 60, channel="other")
         self.assertEqual(self._count(), 1)

@@ -1,5 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import json
 from datetime import timedelta
 
 import pypdfium2
@@ -100,6 +101,39 @@ class TestProcessRecord(RecordCase):
         text = "".join(text.split())
         for words in ("Process data", "zone_3", "248.5", "Blower cleaned", "iq_oven"):
             self.assertIn(words.replace(" ", ""), text)
+
+    def test_the_data_of_the_released_record_are_what_the_database_holds(self):
+        mine = self.alarm.with_user(self.inspector)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        record = self._release_record(self.order.sudo().device_history_ids)
+        content = json.loads(record.sudo().json_attachment_id.raw)["content"]
+        (row,) = content["sections"]["process"]
+        self.env.cr.execute(
+            "SELECT count(*), (array_agg(value_text ORDER BY value))[1],"
+            " (array_agg(value_text ORDER BY value DESC))[1],"
+            " round(avg(value_text::numeric), 2)::text FROM medical_process_reading"
+            " WHERE workcenter_id = %s AND channel = 'zone_3'",
+            [self.workcenter.id],
+        )
+        told = (int(row["count"]), row["least"], row["greatest"], row["mean"])
+        self.assertEqual(told, self.env.cr.fetchone())
+        line = self.stream.sudo().plan_id.characteristic_ids
+        self.assertEqual(
+            (row["number"], row["channel"], row["name"], row["limits"], row["state"]),
+            (self.stream.name, "zone_3", line.name, line.limits, "passed"),
+        )
+        (alarm,) = row["alarms"]
+        self.assertEqual(
+            (alarm["what"], alarm["action"], alarm["person"]),
+            (self.alarm.words, "Blower cleaned", "iq_inspector person"),
+        )
+        self.assertIn(self.alarm.since.strftime("%H:%M"), alarm["since"])
+
+    def test_what_was_written_about_an_open_alarm_keeps_no_record_from_release(self):
+        self.alarm.with_user(self.inspector).action_taken = "Blower to be cleaned"
+        record = self._release_record(self.order.sudo().device_history_ids)
+        self.assertEqual(record.state, "released")
 
     def test_the_screen_draws_it(self):
         self.assertIn("<svg", self.screen)

@@ -50,6 +50,64 @@ class TestProcessTaken(ProcessCase):
                 self._send("245", begin=1, kept=kept)
         self.assertFalse(self._texts())
 
+    def _kept(self, *minutes, sent_at, channel="zone_3"):
+        """Readings of these minutes, in this order, sent as kept."""
+        return self._record(
+            [
+                {"channel": channel, "at": f"{moment(minute)}Z", "value": str(number)}
+                for number, minute in enumerate(minutes)
+            ],
+            sent_at=sent_at if isinstance(sent_at, str) else f"{moment(sent_at)}Z",
+        )
+
+    def test_what_was_kept_is_sent_by_a_clock_that_is_right(self):
+        with at(10):
+            for sent_at, words in (
+                ("", "is sent with sent_at"),
+                ("now", "'now' is no time"),
+                (moment(10).isoformat(), "has no zone"),
+                (8.9, "clock of the machine is wrong"),
+                (15.1, "clock of the machine is wrong"),
+                (-60, "clock of the machine is wrong"),
+            ):
+                with self.subTest(sent_at=sent_at), self._refused(words):
+                    self._kept(1, 2, sent_at=sent_at)
+            # by its own clock it was not measured yet
+            with self._refused("from the future"):
+                self._kept(1, 9.8, sent_at=9.5)
+            self.assertFalse(self._texts())
+            self.assertEqual(self._kept(1, 2, sent_at=9)["taken"], 2)
+            self.assertEqual(self._kept(1, 2, sent_at=10)["repeated"], 2)
+            self.assertEqual(self._kept(1, 14, sent_at=15, channel="b")["taken"], 2)
+
+    def test_who_always_sends_as_kept_is_checked_as_well(self):
+        """A clock that is slow puts readings where nobody worked."""
+        self._monitors()
+        with at(0):
+            self._start()
+        with at(30), self._refused("clock of the machine is wrong"):
+            # measured now, by a clock that is an hour slow
+            self._kept(-30, sent_at=-30)
+        with at(30), self._refused("clock of the machine is wrong"):
+            self._send("245", begin=30, kept=False, sent_at=f"{moment(0)}Z")
+        self.assertFalse(self._texts())
+
+    def test_a_clock_that_was_set_back_while_readings_were_kept(self):
+        with at(30):
+            for minutes in ((10, 20, 12, 22), (20, 10)):
+                with self.subTest(minutes=minutes), self._refused("goes back from"):
+                    self._kept(*minutes, sent_at=30)
+            self.assertFalse(self._texts())
+            # by seconds, as clocks are set all the time
+            self.assertEqual(self._kept(10, 20, 18.5, 22, sent_at=30)["taken"], 4)
+            # of each channel for itself
+            readings = [
+                {"channel": channel, "at": f"{moment(minute)}Z", "value": "1"}
+                for channel in ("b", "c")
+                for minute in (10, 20)
+            ]
+            self.assertEqual(self._record(readings)["taken"], 4)
+
     # ------------------------------------------------------------------
     # How exactly
     # ------------------------------------------------------------------

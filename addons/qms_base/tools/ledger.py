@@ -30,6 +30,18 @@ def ledger_models(env):
     ]
 
 
+def ledger_tables(env):
+    """Tables that are append-only: those of ledgers, and those that link their rows.
+
+    :return: list of names
+    """
+    return [
+        table
+        for model in ledger_models(env)
+        for table in (model._table, *getattr(model, "_qms_ledger_links", ()))
+    ]
+
+
 def record_tables(env, modules):
     """Tables with rows that these modules brought, other than ledgers.
 

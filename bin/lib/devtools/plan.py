@@ -45,6 +45,7 @@ LONG = (
     "attacks",
     "test_inspection_states.py",
     "calibration",
+    "test_process_race.py",
     "test_capa_states.py",
 )
 # They race against the clock, or kill what is at work.

@@ -21,6 +21,7 @@ def stream(plant, *values, who="oven", place=_PLACE, at=None, kept=False):
     :param kept: whether the machine says that it kept them
     """
     moment = at or datetime.now(timezone.utc)
+    sent_at = datetime.now(timezone.utc).isoformat() if kept else False
     return plant[who].call(
         _READING,
         "record",
@@ -34,6 +35,7 @@ def stream(plant, *values, who="oven", place=_PLACE, at=None, kept=False):
             for n, (channel, value) in enumerate(values)
         ],
         kept,
+        sent_at,
     )
 
 

@@ -137,6 +137,7 @@ class MedicalInspection(models.Model):
         :param made_since: ``{inspection: orders}``, of ``sudo``
         """
         orders = self.env["mrp.production"].sudo().union(*made_since.values())
+        orders._take_turns()
         holdable = {
             order: order._made_lots().filtered(
                 lambda lot: lot.quality_status in HOLDABLE

@@ -8,6 +8,7 @@ line of what it makes.
 """
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from .stopped_work import HOLDABLE
 
@@ -18,6 +19,27 @@ class MrpProduction(models.Model):
     def _made_lots(self):
         """Lots and serials that these orders make or yield, as far as named."""
         return self.lot_producing_ids | self.move_finished_ids.move_line_ids.lot_id
+
+    def _take_turns(self):
+        """Who names what these make, and who finds that it is to be held, come one
+        after the other.
+
+        PostgreSQL shows a transaction the database as it was when it began. Both write
+        the rows of the orders, and change nothing: the later one waits, is refused with
+        a serialization failure, and repeated by Odoo with the other's work in view.
+        Rows are taken in the order inspections, orders, lots, each by their ids. What
+        is done or cancelled is named no more.
+        """
+        running = self.filtered(lambda order: order.state not in ("done", "cancel"))
+        if running:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE mrp_production SET write_date = write_date WHERE id IN"
+                    " (SELECT id FROM mrp_production WHERE id = ANY(%s) ORDER BY id"
+                    " FOR NO KEY UPDATE)",
+                    running.ids,
+                )
+            )
 
     @api.constrains("lot_producing_ids")
     def _check_made_of_stopped_work(self):
@@ -36,6 +58,7 @@ class MrpProduction(models.Model):
         )
         if not orders:
             return
+        orders._take_turns()
         inspections = self.env["medical.inspection"].sudo()
         own = orders.workorder_ids
         # a later part that failed says something of the parts before, too

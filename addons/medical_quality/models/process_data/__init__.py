@@ -6,11 +6,13 @@ from . import medical_inspection_plan
 from . import mrp_workcenter
 from . import mrp_workcenter_productivity
 from . import medical_process_reading
+from . import medical_process_reading_clock
 from . import medical_process_reading_record
 from . import medical_process_alarm
 from . import medical_process_silence
 from . import medical_inspection
 from . import medical_inspection_monitored
+from . import medical_inspection_in_flight
 from . import medical_inspection_judge
 from . import medical_inspection_result
 from . import medical_inspection_screen

@@ -52,9 +52,10 @@ class MedicalInspection(models.Model):
     def _stream_watching(self, workcenter, sent=None):
         """The inspections that are open at a work centre now (``sudo``).
 
-        Those that monitor the time of a reading are locked until it is written: who
-        completes one at the same moment begins anew, and sees it. The others are not
-        touched: nobody waits for a machine while nobody works.
+        Those that monitor the time of a reading are counted on, and so locked until it
+        is written: who completes one at the same moment begins anew, and sees it. The
+        others are not touched, for a machine sends all the time, also while nobody
+        works; see ``_stream_in_flight``.
 
         :param sent: readings (:class:`Sent`) that are written now; None to lock all
         """
@@ -142,6 +143,8 @@ class MedicalInspection(models.Model):
         if any(result.conform == "does_not_conform" for result in self.result_ids):
             return None
         self._check_monitored()
+        # sudo: what was sent decides, whoever completes
+        self.sudo()._stream_check_in_view()
         return super()._check_all_entered()
 
     def _check_monitored(self):

@@ -150,6 +150,25 @@ class MedicalInspection(models.Model):
                 found[line] = silent
         return found
 
+    def _stream_measured(self):
+        """Query for what was measured in the time that is monitored, judged by this or
+        not: ``id``, ``channel``, ``unit`` and ``at``."""
+        self.ensure_one()
+        work = self.workorder_id
+        times = self._stream_times(self._work_logs(work)[work.id])
+        return SQL(
+            "SELECT DISTINCT r.id, r.channel, r.unit, r.at"
+            " FROM unnest(%s::timestamp[], %s::timestamp[]) AS t (since, until)"
+            " JOIN medical_process_reading r ON r.at BETWEEN t.since AND t.until"
+            " WHERE r.workcenter_id = %s AND r.company_id = %s"
+            " AND r.channel = ANY(%s)",
+            [since for since, _until in times],
+            [until for _since, until in times],
+            work.workcenter_id.id,
+            self.company_id.id,
+            list(self._stream_channels()),
+        )
+
     def _stream_adopt(self):
         """Take what was measured in the time that is monitored, in whatever order the
         time logs and the readings came, and note on which logs the verdict is
@@ -160,22 +179,14 @@ class MedicalInspection(models.Model):
         self.ensure_one()
         work = self.workorder_id
         logs = self._work_logs(work)[work.id]
-        times = self._stream_times(logs)
         channels = self._stream_channels()
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT r.id, r.channel, r.unit, r.at"
-                " FROM unnest(%s::timestamp[], %s::timestamp[]) AS t (since, until)"
-                " JOIN medical_process_reading r ON r.at BETWEEN t.since AND t.until"
-                " WHERE r.workcenter_id = %s AND r.company_id = %s"
-                " AND r.channel = ANY(%s) AND NOT EXISTS (SELECT FROM %s link"
-                " WHERE link.reading_id = r.id AND link.inspection_id = %s)"
-                " ORDER BY r.at",
-                [since for since, _until in times],
-                [until for _since, until in times],
-                work.workcenter_id.id,
-                self.company_id.id,
-                list(channels),
+                "SELECT m.id, m.channel, m.unit, m.at FROM (%s) m"
+                " WHERE NOT EXISTS (SELECT FROM %s link"
+                " WHERE link.reading_id = m.id AND link.inspection_id = %s)"
+                " ORDER BY m.at",
+                self._stream_measured(),
                 SQL.identifier(RELATION),
                 self.id,
             )

@@ -263,7 +263,7 @@ class MedicalProcessAlarm(models.Model):
 
     def _tell(self):
         """Tell people (``sudo``): who works there on the screen at once, the order in
-        a note, a quality engineer by an activity."""
+        a note, each quality engineer of the company by an activity."""
         engineers = self.env.ref("qms_base.group_qms_engineer").all_user_ids
         running = self.env["mrp.workcenter.productivity"].search(
             [("workorder_id", "in", self.workorder_id.ids), ("date_end", "=", False)]
@@ -294,7 +294,7 @@ class MedicalProcessAlarm(models.Model):
                 and user.id != SUPERUSER_ID
                 and alarm.company_id in user.company_ids
             )
-            if here:
+            for user in here:
                 alarm.inspection_id.activity_schedule(
                     _ACTIVITY,
                     summary=alarm.words,
@@ -302,7 +302,7 @@ class MedicalProcessAlarm(models.Model):
                         "See what is wrong at %(place)s, and acknowledge the alarm.",
                         place=alarm.workcenter_id.name,
                     ),
-                    user_id=here[0].id,
+                    user_id=user.id,
                 )
 
     # ------------------------------------------------------------------
@@ -340,8 +340,10 @@ class MedicalProcessAlarm(models.Model):
 
     def _close_activities(self):
         """Nobody is reminded of alarms that were all acknowledged."""
-        # sudo: the reminder is a quality engineer's, whoever acknowledges
-        inspections = self.inspection_id.sudo()
-        waiting = self.sudo()._open_alarms(inspections)
+        # sudo: the reminders are quality engineers', whoever acknowledges, and whatever
+        # the context says
+        known = clean_context(self.sudo())
+        inspections = known.inspection_id
+        waiting = known._open_alarms(inspections)
         done = inspections - inspections.browse().union(*(one for one, *_ in waiting))
         done.activity_feedback([_ACTIVITY])

@@ -1,7 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import fields, models
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
 
@@ -18,7 +17,8 @@ class MedicalProcessReading(models.Model):
 
     _name = "medical.process.reading"
     _description = "Process reading"
-    _inherit = "qms.ledger"
+    _inherit = "qms.ledger.server"
+    _qms_ledger_links = (RELATION,)
     _order = "at desc, id desc"
     _rec_name = "channel"
     _log_access = False
@@ -69,28 +69,11 @@ class MedicalProcessReading(models.Model):
     )
 
     def init(self):
-        make_append_only(self.env.cr, self._table)
-        make_append_only(self.env.cr, RELATION)
+        for table in (self._table, *self._qms_ledger_links):
+            make_append_only(self.env.cr, table)
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.browse()._refuse_client()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_client()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_client()
-
-    def _refuse_client(self):
-        self.env["qms.gate.denial"]._refuse_change(
-            self,
-            "ledger.written",
-            self.env._(
-                "Process data is what machines sent. Nobody writes, changes or deletes"
-                " a reading; a machine sends its own as the login named on its work"
-                " centre."
-            ),
-            error=AccessError,
+    def _ledger_refusal(self):
+        return self.env._(
+            "Process data is what machines sent. Nobody writes, changes or deletes a"
+            " reading; a machine sends its own as the login named on its work centre."
         )

@@ -1,26 +1,19 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from dataclasses import replace
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..inspection.guard import clean_context
 from .medical_process_reading import RELATION
+from .medical_process_reading_clock import AHEAD, ROUNDED
 from .sent import NoReadingError, Sent, as_sent
 
 MACHINE = "medical_quality.group_medical_machine"
 # readings of one call; a machine sends more in several calls
 MOST = 5000
-# how far the clock of a machine may be ahead of the server's
-AHEAD = timedelta(minutes=5)
-# how late a reading may come that was not kept, or the clock of the machine is slow
-FRESH = timedelta(seconds=60)
-# calls may overtake each other by so much; what is older cannot be put in afterwards
-BEHIND = timedelta(minutes=2)
-# longest break of the network after which a machine sends what it kept
-KEPT = timedelta(days=7)
 # of what was sent, a message repeats so many characters
 _SHOWN = 80
 
@@ -31,13 +24,14 @@ class MedicalProcessReading(models.Model):
     _inherit = "medical.process.reading"
 
     @api.model
-    def record(self, workcenter_code, readings, kept=False):
+    def record(self, workcenter_code, readings, kept=False, sent_at=None):
         """Take readings of a work centre, and judge running work by them.
 
         The one method for machines. All readings of a call are taken, or none. One that
         is on record already is not taken twice, so that a call that got no answer is
         sent again as it was. Readings kept during a break of the network are sent
-        afterwards as kept, the oldest first.
+        afterwards as kept, the oldest first, with the time of sending by the clock that
+        measured them.
 
         :param workcenter_code: code of the work centre; the caller is named on it, and
             is a machine and nothing else
@@ -46,26 +40,37 @@ class MedicalProcessReading(models.Model):
             decimals, the unit may be left out
         :param kept: whether these are sent later than they were measured; without, a
             reading is at most a minute old
+        :param sent_at: the machine's time as it sends, ISO 8601 with its zone; needed
+            with ``kept``, for how late they come says nothing of its clock then
         :return: ``{"taken": count, "repeated": count}``
         :raises AccessError: for whoever is no machine of that work centre
-        :raises UserError: for what is no reading, is from the future or too old, is in
-            another unit than the limits that judge it, or says something else than what
-            is on record; nothing is taken then
+        :raises UserError: for a clock that is wrong, and for what is no reading, is
+            from the future, in no order or too old, is in another unit than the limits
+            that judge it, or says something else than what is on record; nothing is
+            taken then
         """
         workcenter = self._machine_workcenter(workcenter_code)
         if not isinstance(kept, bool):
             raise UserError(self.env._("Kept is true or false; nothing was taken."))
         now = fields.Datetime.now()
-        sent = self._read_sent(readings, now)
+        clock = self._check_clock(kept, sent_at, now)
+        latest = clock + ROUNDED if clock else now + AHEAD
+        sent = self._read_sent(readings, latest)
+        if kept:
+            self._check_order(sent)
         if not sent:
             return {"taken": 0, "repeated": 0}
+        sent.sort(key=lambda one: (one.at, one.channel))
         # sudo: machines have rights on no model at all; which work centre it is of was
-        # decided above, and nothing that is read here is told
-        model = self.sudo().with_company(workcenter.company_id)
+        # decided above, and nothing that is read here is told. What else the machine
+        # has in its context keeps nobody from being told
+        model = clean_context(self.sudo()).with_company(workcenter.company_id)
         new = model._without_repeated(workcenter, sent)
         if new:
             model._check_not_too_old(workcenter, new, now, kept)
-            watching = model.env["medical.inspection"]._stream_watching(workcenter, new)
+            inspections = model.env["medical.inspection"]
+            watching = inspections._stream_watching(workcenter, new)
+            inspections._stream_in_flight(workcenter)
             model._take(workcenter, watching, new, now)
         return {"taken": len(new), "repeated": len(sent) - len(new)}
 
@@ -114,9 +119,10 @@ class MedicalProcessReading(models.Model):
     # ------------------------------------------------------------------
     # What was sent
     # ------------------------------------------------------------------
-    def _read_sent(self, readings, now):
-        """What a machine sent, as :class:`Sent`, each once, the oldest first.
+    def _read_sent(self, readings, latest):
+        """What a machine sent, as :class:`Sent`, each once, in the order of the list.
 
+        :param latest: moment after which nothing was measured yet
         :raises UserError: for what is no reading
         """
         if not isinstance(readings, list):
@@ -140,22 +146,22 @@ class MedicalProcessReading(models.Model):
                         count=len(readings),
                     )
                 ) from error
-            if one.at > now + AHEAD:
+            if one.at > latest:
                 raise UserError(
                     self.env._(
-                        "Reading %(number)s of %(channel)s is from the future: %(at)s,"
-                        " while it is %(now)s (UTC). Set the clock of the machine; none"
-                        " of the readings was taken.",
+                        "Reading %(number)s of %(channel)s is from the future: %(at)s"
+                        " is later than %(latest)s (UTC). Set the clock of the machine;"
+                        " none of the readings was taken.",
                         number=number,
                         channel=one.channel,
                         at=one.at,
-                        now=now,
+                        latest=latest,
                     )
                 )
             other = found.setdefault(one.key, one)
             if not other.agrees(one):
                 self._refuse_other_value(other, one)
-        return sorted(found.values(), key=lambda one: (one.at, one.channel))
+        return list(found.values())
 
     def _what_is_wrong(self, error):
         """What a machine sent in place of a reading, in words."""
@@ -211,50 +217,6 @@ class MedicalProcessReading(models.Model):
             if old and not old.agrees(one):
                 self._refuse_other_value(old, one)
         return [one for one in sent if one.key not in there]
-
-    def _check_not_too_old(self, workcenter, new, now, kept):
-        """:raises UserError: for what would be put in before what is known, and for
-        what comes late and was not kept"""
-        first = new[0]
-        if not kept and first.at < now - FRESH:
-            raise UserError(
-                self.env._(
-                    "%(channel)s at %(at)s (UTC) comes too late to be of now:"
-                    " %(now)s. The clock of the machine is slow, or these are readings"
-                    " that were kept: send them with kept. None of the readings was"
-                    " taken.",
-                    channel=first.channel,
-                    at=first.at,
-                    now=now,
-                )
-            )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT c.channel, newest.at FROM unnest(%s::varchar[]) AS c (channel)"
-                " JOIN LATERAL (SELECT at FROM medical_process_reading r"
-                " WHERE r.workcenter_id = %s AND r.channel = c.channel"
-                " ORDER BY at DESC LIMIT 1) newest ON TRUE",
-                sorted({one.channel for one in new}),
-                workcenter.id,
-            )
-        )
-        newest = dict(rows)
-        oldest = now - KEPT
-        for one in new:
-            known = newest.get(one.channel)
-            since = max(known - BEHIND, oldest) if known else oldest
-            if one.at < since:
-                raise UserError(
-                    self.env._(
-                        "%(channel)s at %(at)s (UTC) comes too late: readings up to"
-                        " %(newest)s are on record, and what was measured before is not"
-                        " put in afterwards. None of the readings was taken; check the"
-                        " clock of the machine.",
-                        channel=one.channel,
-                        at=one.at,
-                        newest=known or oldest,
-                    )
-                )
 
     def _check_units(self, judged):
         """In which unit readings are: that of the limits by which they are judged.

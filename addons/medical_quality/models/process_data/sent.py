@@ -86,7 +86,7 @@ def as_sent(reading) -> Sent:
         raise NoReadingError("unit", unit)
     return Sent(
         channel.strip(),
-        _as_moment(reading.get("at")),
+        as_moment(reading.get("at")),
         _as_text(reading.get("value")),
         unit.strip(),
     )
@@ -117,8 +117,11 @@ def _rounded(value):
     return format(number.normalize(), "f") if number else "0"
 
 
-def _as_moment(text):
-    """A moment in UTC, without zone."""
+def as_moment(text) -> datetime:
+    """A moment as a machine sent it: in UTC, without zone.
+
+    :raises NoReadingError: ``time`` or ``zone``
+    """
     match = _MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
     if not match:
         raise NoReadingError("time", text)

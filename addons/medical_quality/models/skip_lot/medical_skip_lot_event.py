@@ -3,7 +3,6 @@
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
@@ -18,7 +17,7 @@ class MedicalSkipLotEvent(models.Model):
 
     _name = "medical.skip.lot.event"
     _description = "Event of a skip-lot rule"
-    _inherit = "qms.ledger"
+    _inherit = "qms.ledger.server"
     _order = "rule_id, position desc, id desc"
     _rec_name = "subject"
     _log_access = False
@@ -76,26 +75,10 @@ class MedicalSkipLotEvent(models.Model):
     def init(self):
         make_append_only(self.env.cr, self._table)
 
-    @api.model_create_multi
-    def create(self, vals_list):  # pylint: disable=method-required-super
-        self.browse()._refuse_client()
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        self._refuse_client()
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        self._refuse_client()
-
-    def _refuse_client(self):
-        self.env["qms.gate.denial"]._refuse_change(
-            self,
-            "ledger.written",
-            self.env._(
-                "The history of skip-lot rules is recorded by the system; nobody can"
-                " write or change it."
-            ),
-            error=AccessError,
+    def _ledger_refusal(self):
+        return self.env._(
+            "The history of skip-lot rules is recorded by the system; nobody can write"
+            " or change it."
         )
 
     @api.model

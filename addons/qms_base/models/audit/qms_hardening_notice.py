@@ -5,7 +5,7 @@ from lxml import etree
 from odoo import api, models
 
 from ...audit.hardening import weaknesses
-from ...tools.ledger import ledger_models
+from ...tools.ledger import ledger_tables
 
 
 class QmsHardeningNotice(models.AbstractModel):
@@ -23,7 +23,7 @@ class QmsHardeningNotice(models.AbstractModel):
 
         :return: list of sentences, empty on a hardened database
         """
-        ledgers = [ledger._table for ledger in ledger_models(self.env)]
+        ledgers = ledger_tables(self.env)
         words = {
             "superuser": self.env._("Odoo connects as a superuser."),
             "createrole": self.env._("Odoo's database role may make and join roles."),
