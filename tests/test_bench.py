@@ -139,15 +139,20 @@ def test_the_line_of_inspections_compares_rounds_and_tells_each_step():
 
 def test_the_line_of_the_portal_compares_the_slow_requests():
     times = {"lots": [float(n) for n in range(1, 101)], "purchase": [48.0] * 100}
+    times |= {"lot": [200.0] * 99 + [900.0], "record": [100.0] * 100}
+    asked = {"lots": 3, "records": 4, "lot": 50, "record": 9}
     queries = dict.fromkeys(
-        ("many", "few"), {"lots": {"queries": 3}, "records": {"queries": 4}}
+        ("many", "few"), {name: {"queries": count} for name, count in asked.items()}
     )
     line = json.loads(json.dumps(portal_summary(times, queries, {"customers": 10})))
     assert (line["lots_p95_ms"], line["lots_median_ms"]) == (96.0, 50.5)
     assert line["p95_to_plain"] == 2.0
     assert (line["queries_many"], line["queries_few"]) == (3, 3)
     assert (line["records_queries_many"], line["records_queries_few"]) == (4, 4)
-    assert (line["customers"], line["requests"]) == (10, 200)
+    assert (line["lot_p95_ms"], line["record_p95_ms"]) == (200.0, 100.0)
+    assert (line["lot_queries_many"], line["lot_queries_few"]) == (50, 50)
+    assert (line["record_queries_many"], line["record_queries_few"]) == (9, 9)
+    assert (line["customers"], line["requests"]) == (10, 400)
 
 
 def test_the_line_of_records_tells_each_page_and_compares_with_the_order():

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Somebody who asks for everything, and what the answers hold of others."""
 
+import concurrent.futures
 import io
 import json
 import urllib.error
@@ -16,13 +17,17 @@ _EVERYBODY = (*CUSTOMERS, SUPPLIER, HOUSE)
 
 
 class Crawler(Session):
-    """A session that keeps whatever foreign words its answers hold."""
+    """A session that keeps whatever foreign words its answers hold.
 
-    def __init__(self, url, database, word=None, key=None):
+    :param staff: names of people of the house, who are known by number at most
+    """
+
+    def __init__(self, url, database, word=None, key=None, staff=()):
         super().__init__(url, database, timeout=60)
         self.word = word
         self.key = key
         self.foreign = [other for other in _EVERYBODY if other != word]
+        self.foreign += [name.lower() for name in staff]
         self.found = []
         self.asked = 0
         self.statuses = {}
@@ -71,3 +76,22 @@ class Crawler(Session):
         if self.key:
             headers["Authorization"] = f"bearer {self.key}"
         return self.ask(f"/json/2/{model}/{method}", json.dumps(arguments), headers)
+
+
+def everybody(crawlers, ask, words=None):
+    """Have some of them (default all) ask at the same time.
+
+    :param ask: called with each crawler
+    """
+    chosen = [crawlers[word] for word in words or crawlers]
+    with concurrent.futures.ThreadPoolExecutor(len(chosen)) as pool:
+        list(pool.map(ask, chosen))
+
+
+def nothing_of_others(crawlers):
+    """Fail where an answer so far held a foreign word; forget them then."""
+    found = {word: crawler.found for word, crawler in crawlers.items() if crawler.found}
+    for crawler in crawlers.values():
+        # what one test found is not found by all after it
+        crawler.found = []
+    assert not found, json.dumps(found, indent=1)[:6000]

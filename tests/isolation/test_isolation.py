@@ -6,23 +6,13 @@ Routes are taken from the routing map of the running system, so that a new one i
 crawled without being listed here; models from its registry.
 """
 
-import concurrent.futures
 import itertools
 import json
 import re
-import sys
-from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
-from devtools import settings
-
 from . import scene
-from .client import Crawler
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-import test_audit_chain as chain
+from .client import everybody, nothing_of_others
 
 OWN = ("/my", "/quality")
 BUNDLE = re.compile(r"^(medical|qms|operator)\.|^(stock\.lot|mrp\.|ir\.attachment)")
@@ -37,25 +27,6 @@ _READING = (
     ("copy", lambda ids: ([ids[:1]], {})),
     ("get_views", lambda ids: ([[[False, "list"], [False, "form"]]], {})),
 )
-
-
-@pytest.fixture(scope="module")
-def place():
-    """The server with the scene: crawlers by word, and what there is to ask for."""
-    from devtools import server_process, templates
-
-    target = settings.test_target()
-    with templates.cloned(target, templates.bundle(target)) as database:
-        out = chain.shell(target, database, scene.code() + scene.MAP)
-        [there] = re.findall(r"MAP (\{.*\})", out)
-        keys = dict(re.findall(r"KEY (\w+) (\w+)", out))
-        with server_process.serving(target, database) as (url, _process):
-            crawlers = {
-                word: Crawler(url, database, word, keys.get(word))
-                for word in (*scene.CUSTOMERS, scene.SUPPLIER)
-            }
-            crawlers["visitor"] = Crawler(url, database)
-            yield crawlers, json.loads(there)
 
 
 def _paths(rule, there, most=None):
@@ -84,17 +55,7 @@ def _paths(rule, there, most=None):
         yield path
 
 
-def _everybody(crawlers, ask, words=None):
-    """Have some of them (default all) ask at the same time.
-
-    :param ask: called with each crawler
-    """
-    chosen = [crawlers[word] for word in words or crawlers]
-    with concurrent.futures.ThreadPoolExecutor(len(chosen)) as pool:
-        list(pool.map(ask, chosen))
-
-
-def test_own_pages_answer_and_hold_nothing_of_others(place):
+def test_own_pages_answer_and_holdnothing_of_others(place):
     """Every route of the portal, with the ids of all, for everybody."""
     crawlers, there = place
     rules = [
@@ -115,7 +76,7 @@ def test_own_pages_answer_and_hold_nothing_of_others(place):
             for path in _paths(rule, there, most):
                 crawler.ask(path)
 
-    _everybody(crawlers, ask)
+    everybody(crawlers, ask)
     for word in scene.CUSTOMERS:
         own = crawlers[word].statuses[200]
         assert any(re.fullmatch(r"/my/lots/\d+", path) for path in own)
@@ -130,7 +91,7 @@ def test_own_pages_answer_and_hold_nothing_of_others(place):
             re.fullmatch(r"/my/nonconformances/\d+/picture/\d+", path) for path in own
         )
         assert 500 not in crawlers[word].statuses, crawlers[word].statuses[500]
-    _nothing_of_others(crawlers)
+    nothing_of_others(crawlers)
 
 
 def test_own_data_is_there_all_the_same(place):
@@ -166,7 +127,7 @@ def test_posts_to_foreign_records_do_nothing(place):
         for path in _paths(rule, there, 2):
             for crawler in crawlers.values():
                 crawler.ask(path, "kind=approved&purpose=x", form)
-    _nothing_of_others(crawlers)
+    nothing_of_others(crawlers)
 
 
 def test_files_and_pictures_of_others_are_not_served(place):
@@ -203,11 +164,11 @@ def test_files_and_pictures_of_others_are_not_served(place):
             for kind in ("html", "pdf")
             for number in records["stock.lot"][:1]
         ]
-    _everybody(crawlers, lambda crawler: [crawler.ask(path) for path in paths])
-    _nothing_of_others(crawlers)
+    everybody(crawlers, lambda crawler: [crawler.ask(path) for path in paths])
+    nothing_of_others(crawlers)
 
 
-def test_calls_of_every_model_give_nothing_of_others(place):
+def test_calls_of_every_model_givenothing_of_others(place):
     """Whatever holds the scene, by everybody and each way; every other by search."""
     crawlers, there = place
     held, own = there["records"], [n for n in there["models"] if BUNDLE.match(n)]
@@ -223,13 +184,13 @@ def test_calls_of_every_model_give_nothing_of_others(place):
         for name in models:
             crawler.call_kw(name, "search_read", [], limit=500)
 
-    _everybody(crawlers, ask_for_all)
+    everybody(crawlers, ask_for_all)
     # one customer stands for all who have these rights
-    _everybody(crawlers, search_all, (scene.CUSTOMERS[2], scene.SUPPLIER, "visitor"))
-    _nothing_of_others(crawlers)
+    everybody(crawlers, search_all, (scene.CUSTOMERS[2], scene.SUPPLIER, "visitor"))
+    nothing_of_others(crawlers)
 
 
-def test_json_2_gives_nothing_of_others(place):
+def test_json_2_givesnothing_of_others(place):
     crawlers, there = place
 
     def ask(crawler):
@@ -238,13 +199,13 @@ def test_json_2_gives_nothing_of_others(place):
             crawler.json2(name, "read", ids=ids, fields=["display_name"])
             crawler.json2(name, "export_data", ids=ids, fields_to_export=["id"])
 
-    _everybody(crawlers, ask)
+    everybody(crawlers, ask)
     own = crawlers[scene.CUSTOMERS[0]].json2("medical.customer.lot", "search_read")
     assert own[0] == 200 and scene.CUSTOMERS[0] in own[1].lower(), "the key works"
-    _nothing_of_others(crawlers)
+    nothing_of_others(crawlers)
 
 
-def test_talk_searches_and_exports_give_nothing_of_others(place):
+def test_talk_searches_and_exports_givenothing_of_others(place):
     crawlers, there = place
 
     def ask(crawler):
@@ -279,8 +240,8 @@ def test_talk_searches_and_exports_give_nothing_of_others(place):
             ):
                 crawler.ask(f"/my/{page}?search={quote(text)}")
 
-    _everybody(crawlers, ask)
-    _nothing_of_others(crawlers)
+    everybody(crawlers, ask)
+    nothing_of_others(crawlers)
 
 
 def test_the_neighbours_lot_number_is_as_good_as_none(place):
@@ -296,7 +257,7 @@ def test_the_neighbours_lot_number_is_as_good_as_none(place):
     assert strange[0] == nothing[0] == 200
     assert "o_qms_portal_missed" in strange[1]
     assert len(without[0]) == len(without[1]), "the answers are the same"
-    _nothing_of_others(crawlers)
+    nothing_of_others(crawlers)
 
 
 def test_hostile_numbers_are_inert(place):
@@ -318,8 +279,3 @@ def test_hostile_numbers_are_inert(place):
             404,
             400,
         )
-
-
-def _nothing_of_others(crawlers):
-    found = {word: crawler.found for word, crawler in crawlers.items() if crawler.found}
-    assert not found, json.dumps(found, indent=1)[:6000]

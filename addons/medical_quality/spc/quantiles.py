@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Quantiles of the normal and the chi-square distribution."""
 
+from functools import lru_cache
 from math import exp, inf, lgamma, log, sqrt
 from statistics import NormalDist
 
@@ -50,6 +51,7 @@ def gamma_p(a: float, x: float) -> float:
     raise ArithmeticError("The incomplete gamma function does not converge")
 
 
+@lru_cache(maxsize=1024)
 def chi_square_quantile(share: float, df: float) -> float:
     """The value below which a share of the chi-square distribution lies.
 

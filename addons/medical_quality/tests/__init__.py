@@ -5,6 +5,7 @@ from . import test_plan
 from . import test_plan_fixed
 from . import test_portal_signing
 from . import test_history_record
+from . import test_history_record_between
 from . import test_history_record_bound
 from . import test_history_record_document
 from . import test_history_record_guards
@@ -84,6 +85,7 @@ from . import test_change_revisions
 from . import test_change_tour
 from . import test_capability
 from . import test_customer_rows
+from . import test_customer_values
 from . import test_customer_answers
 from . import test_customer_changes
 from . import test_customer_portal_tour

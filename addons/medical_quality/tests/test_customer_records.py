@@ -79,6 +79,20 @@ class TestCustomerRecords(RecordCase, HttpCase):
             [("user_ref", "=", user.id), ("kind", "=", kind)]
         )
 
+    def test_a_record_says_which_of_its_lots_are_stopped_now(self):
+        record = self._release_record().sudo()
+        self._make_documents()
+        self.authenticate("record_buyer", "record_buyer")
+        page = f"/my/records/{record.id}"
+        self.env.flush_all()
+        self.assertNotIn("o_qms_portal_stopped", self.url_open(page).text)
+        self._disposition(self.lot, "hold", self.inspector)._apply()
+        self.env.flush_all()
+        text = self.url_open(page).text
+        [told] = re.findall(r"o_qms_portal_stopped.*?</div>", text, re.S)
+        self.assertIn(self.lot.name, told)
+        self.assertIn("Do not rely on", told)
+
     def test_records_and_certificates_of_the_customer(self):
         early = self._archive("device_history")
         self.assertFalse(self._rows("history"), "it is not released")

@@ -1,11 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""The lists of the customer portal, beside a plain list of Odoo's portal.
+"""Lists and pages of the customer portal, beside a plain list of Odoo's portal.
 
 1,000 customers with 200 lots and 200 released device history records each, and as many
 purchase orders of suppliers for the peer (`/my/purchase`). Eight clients at once, each
 logged in as another customer, at a server with two workers; they look through the pages
-of their list in turn. The rate limits of the portal are out of the way.
+of their list in turn, and at the page of a lot with 1,000 measured values and twenty
+capability charts and that of a record of fifty lots. The rate limits of the portal are
+out of the way.
 """
 
 import concurrent.futures
@@ -27,7 +29,7 @@ FIRST_PAGES = 3
 
 
 def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
-    """Times of the lists at the 95th percentile, and what they ask of the database.
+    """Times of lists and pages at the 95th percentile, and what they ask of the database.
 
     :param rounds: how often each client asks for each page
     """
@@ -43,6 +45,7 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
             f"clients={CLIENTS}",
         )
         loaded = side.ask("load")
+        pages = loaded.pop("pages")
         say(f"loaded: {loaded}")
         queries = {name: side.ask(f"queries {name}") for name in ("many", "few")}
         side.end()
@@ -58,7 +61,12 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
         sessions = [
             Session(url, database).login(f"bench{number}") for number in range(CLIENTS)
         ]
-        times = {name: [] for name in PAGES}
+        times = {name: [] for name in (*PAGES, "lot", "record")}
+        # a lot has an even id in the portal, see medical.customer.lot
+        single = {
+            "lot": [f"/my/lots/{lot * 2}" for lot, _record in pages],
+            "record": [f"/my/records/{record}" for _lot, record in pages],
+        }
         with concurrent.futures.ThreadPoolExecutor(CLIENTS) as pool:
             for path in PAGES.values():
                 # assets and caches of both workers
@@ -67,6 +75,12 @@ def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
                 for name, path in PAGES.items():
                     for taken in pool.map(
                         lambda session, p=path: _ask(session, p, FIRST_PAGES), sessions
+                    ):
+                        times[name] += taken
+                for name, paths in single.items():
+                    # fewer sessions than pages: the last one is for the queries
+                    for taken in pool.map(
+                        lambda session, path: _ask(session, path, 1), sessions, paths
                     ):
                         times[name] += taken
     return summary(times, queries, loaded)
@@ -85,8 +99,8 @@ def _ask(session, path, pages):
 def summary(times, queries, loaded):
     """The line to print.
 
-    :param times: ``{name of a list: [milliseconds]}``
-    :param queries: ``{"many" or "few": {list: {"queries" of one page, …}}}``
+    :param times: ``{name of a list or page: [milliseconds]}``
+    :param queries: ``{"many" or "few": {list or page: {"queries", …}}}``
     """
     result = {**loaded, "requests": sum(map(len, times.values()))}
     for name, taken in times.items():
@@ -95,7 +109,8 @@ def summary(times, queries, loaded):
     result["p95_to_plain"] = round(result["lots_p95_ms"] / result["purchase_p95_ms"], 2)
     for which, found in queries.items():
         result[f"queries_{which}"] = found["lots"]["queries"]
-        result[f"records_queries_{which}"] = found["records"]["queries"]
+        for name in ("records", "lot", "record"):
+            result[f"{name}_queries_{which}"] = found[name]["queries"]
     return result
 
 

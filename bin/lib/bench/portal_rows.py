@@ -11,12 +11,15 @@ from odoo import SUPERUSER_ID, Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import SQL, config
 
+from .portal_inspected import CHARACTERISTICS, MANY, inspect
+
 _LOADED = (
     *("res_partner", "stock_lot", "purchase_order", "qms_quality_agreement"),
     *("medical_device_history", "medical_device_history_lot_rel"),
 )
 _LISTS = {"lots": "medical.customer.lot", "records": "medical.customer.history"}
 _LIMITS = ("user", "address", "download", "find")
+_LOTS_OF_A_RECORD = 50
 
 
 class Rows:
@@ -26,6 +29,8 @@ class Rows:
         self.registry = Registry(database)
         self.customers, self.records, self.clients = customers, records, clients
         self.users = []
+        # of each customer that asks: the lot and the record whose pages are measured
+        self.pages = []
 
     def load(self):
         """Load; what there is then."""
@@ -37,7 +42,9 @@ class Rows:
         return {
             "customers": self.customers,
             "records_each": self.records,
+            "values": CHARACTERISTICS * MANY,
             "load_seconds": round(seconds, 1),
+            "pages": self.pages,
         }
 
     def _load(self, env):
@@ -116,6 +123,7 @@ class Rows:
         for table in _LOADED:
             cr.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         env.invalidate_all()
+        self._load_pages(env, product, base)
         portal = env.ref("base.group_portal").ids
         people = env["res.partner"].create(
             [
@@ -159,6 +167,7 @@ class Rows:
                 "name": "BENCH",
                 "partner_id": product.qms_customer_id.id,
                 "share_records": True,
+                "share_results": "values",
             }
         )
         document = env["ir.attachment"].create({"name": "bench.pdf", "raw": b"%PDF"})
@@ -197,6 +206,31 @@ class Rows:
             " SELECT %s + n, %s + n FROM generate_series(1, %s) n",
             [records, first, self.customers * self.records],
         )
+
+    def _load_pages(self, env, product, base):
+        """Values for a lot, and many lots for a record, of each customer that asks.
+
+        The last one, with few lots, has few of these too.
+        """
+        cr = env.cr
+        for number in range(self.clients + 1):
+            cr.execute(
+                "SELECT l.id, r.history_id FROM stock_lot l"
+                " JOIN medical_device_history_lot_rel r ON r.lot_id = l.id"
+                " WHERE l.qms_customer_id = %s ORDER BY l.id LIMIT 1",
+                [base + 1 + number],
+            )
+            self.pages.append(cr.fetchone())
+        inspect(
+            env, product, [lot for lot, _record in self.pages[:-1]], self.pages[-1][0]
+        )
+        for number, (_lot, record) in enumerate(self.pages[:-1]):
+            cr.execute(
+                "INSERT INTO medical_device_history_lot_rel (history_id, lot_id)"
+                " SELECT %s, id FROM stock_lot WHERE qms_customer_id = %s"
+                " ORDER BY id LIMIT %s ON CONFLICT DO NOTHING",
+                [record, base + 1 + number, _LOTS_OF_A_RECORD],
+            )
 
     def _copy(self, cr, table, sample, count, **columns):
         """Rows like the sample with other values; id of the one before the first."""
@@ -237,11 +271,54 @@ class Rows:
         return base
 
     def queries(self, which):
-        """Queries of one page of each list, for a customer with many or with few."""
-        user = self.users[0 if which == "many" else self.clients]
+        """Queries of a page of each kind, for a customer with many or with few."""
+        number = 0 if which == "many" else self.clients
+        lot, record = self.pages[number]
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, user, {})
-            return {name: self._asked(env[model]) for name, model in _LISTS.items()}
+            env = api.Environment(cr, self.users[number], {})
+            return {
+                **{name: self._asked(env[model]) for name, model in _LISTS.items()},
+                "lot": self._asked_lot(env["medical.customer.lot"], lot * 2),
+                "record": self._asked_record(env["medical.customer.history"], record),
+            }
+
+    def _asked_lot(self, model, row_id):
+        """What the page of a lot asks for its sections."""
+        # rights and caches that all requests share
+        model._search_own(limit=1)._opened().display_name  # noqa: B018
+        model.env.invalidate_all()
+        before = model.env.cr.sql_log_count
+        row = model._find_own(row_id)
+        sections = row._opened()._customer_sections(row, row._sharing())
+        shown = [
+            result
+            for section in sections
+            for inspection in section.get("inspections", ())
+            for result in inspection["results"]
+        ]
+        return {
+            "values": len(shown),
+            "queries": model.env.cr.sql_log_count - before,
+        }
+
+    def _asked_record(self, model, row_id):
+        """What the page of a record asks for its lots and documents."""
+        model._search_own(limit=1)._opened().display_name  # noqa: B018
+        model.env.invalidate_all()
+        before = model.env.cr.sql_log_count
+        row = model._find_own(row_id)
+        lots = model.env["medical.customer.lot"]._search_own(
+            [("relation", "=", "owner"), ("lot_ref", "in", row._opened().lot_ids.ids)],
+            limit=200,
+        )
+        documents = model.env["medical.customer.document"]._search_own(
+            [("lot_ref", "in", lots.mapped("lot_ref"))], limit=40
+        )
+        names = lots.mapped("name") + documents.mapped("name")
+        return {
+            "lots": len(names),
+            "queries": model.env.cr.sql_log_count - before,
+        }
 
     def _asked(self, model):
         # rights and caches that all requests share

@@ -19,7 +19,7 @@ class CustomerLinks(CustomerDesk):
         methods=["GET"],
     )
     @desk("find")
-    def shared_lot(self, secret, **_kw):
+    def shared_lot(self, secret, values="", **_kw):
         """The lot behind a link: identification and results, nothing to go on from."""
         link, row = request.env["medical.customer.link"]._follow(secret)
         if not row:
@@ -27,6 +27,7 @@ class CustomerLinks(CustomerDesk):
             raise NotFound
         self._desk_log(row, "link", user=link.user_id, link=link.id)
         lot, agreement = row._opened(), row._sharing()
+        lot = lot.with_context(customer_all_values=values == "all")
         sections = [
             part
             for part in lot._customer_sections(row, agreement)

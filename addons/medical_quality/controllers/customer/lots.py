@@ -39,14 +39,15 @@ class CustomerLots(CustomerDesk):
         "/my/lots/<int:row_id>", type="http", auth="user", website=True, methods=["GET"]
     )
     @desk()
-    def portal_lot(self, row_id, **_kw):
+    def portal_lot(self, row_id, values="", **_kw):
         """One lot: status, UDI, results, shipments, and what did not conform."""
         row = self._desk_row(MODEL, row_id)
         self._desk_log(row)
-        return self._lot_page(row)
+        return self._lot_page(row, unfolded=values == "all")
 
-    def _lot_page(self, row, problem=None, secret=None):
+    def _lot_page(self, row, problem=None, secret=None, unfolded=False):
         lot, agreement = row._opened(), row._sharing()
+        lot = lot.with_context(customer_all_values=unfolded)
         sections = sorted(
             lot._customer_sections(row, agreement), key=lambda part: part["sequence"]
         )

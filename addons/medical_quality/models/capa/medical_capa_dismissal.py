@@ -191,6 +191,7 @@ class MedicalCapa(models.Model):
 
         :raises AccessError: for whoever owns neither phase nor CAPA and is no manager
         """
+        self.check_access("read")
         for capa in self:
             capa._check_phase_person()
             lock_rows(capa)
@@ -292,6 +293,7 @@ class MedicalCapa(models.Model):
 
         :raises UserError: where nobody asks for it
         """
+        self.check_access("read")
         self._signature_check(DISMISS)
         return self._qms_signing_action(DISMISS)
 

@@ -36,6 +36,7 @@ class MedicalCapa(models.Model):
         :raises AccessError: for whoever owns neither phase nor CAPA and is no manager
         :raises UserError: with what is missing, and for phases that are signed
         """
+        self.check_access("read")
         for capa in self:
             capa._check_phase_person()
             lock_rows(capa)

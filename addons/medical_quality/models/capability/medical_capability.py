@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...rules import STREAM, format_limits, parse_measured_value
 from ...spc import (
@@ -52,34 +53,46 @@ class MedicalCapability(models.AbstractModel):
             entered, superseded, or of an inspection that is not completed is left out
         :return: ``[Study]`` in the order of plans and characteristics
         """
-        rows = results.filtered_domain(COUNTING).filtered(
-            lambda result: not result.counted
-        )
-        rows = rows.sorted(
-            lambda result: (
-                result.done_at,
-                result.inspection_id.id,
-                result.unit_number,
-                result.id,
-            )
-        )
-        found = {}
-        for result in rows:
-            line = result.characteristic_id
+        rows = self._counting_rows(results)
+        characteristics = results._fields["characteristic_id"].comodel_name
+        lines = self.env[characteristics].browse({row[4] for row in rows})
+        by_line, found = {}, {}
+        for line in lines.sorted("id"):
             asked = self._asked(line)
             study = found.setdefault(asked, Study(asked, line))
             # the newest version says how limits are written
             if line.plan_id.version > study.line.plan_id.version:
                 study.line = line
-            study.add(
-                result.id,
-                result.inspection_id.id,
-                parse_measured_value(result.value_text),
-            )
+            by_line[line.id] = study
+        for _done_at, inspection_id, _unit, result_id, line_id, text in rows:
+            by_line[line_id].add(result_id, inspection_id, parse_measured_value(text))
         return sorted(
             found.values(),
             key=lambda study: (study.asked.plan, study.line.sequence, study.line.id),
         )
+
+    @api.model
+    def _counting_rows(self, results):
+        """What of results counts, in the order of time, read at once.
+
+        :return: ``[(done_at, inspection id, unit, id, characteristic id, value)]``
+        """
+        if not results:
+            return []
+        query = results._search(Domain("id", "in", results.ids) & COUNTING)
+        names = (
+            *("done_at", "inspection_id", "unit_number", "id"),
+            *("characteristic_id", "value_text", "sample_id"),
+        )
+        results.flush_recordset(names)
+        rows = self.env.execute_query(
+            query.select(*(SQL.identifier(results._table, name) for name in names))
+        )
+        # sudo: whether one number was entered for a whole sample
+        samples = self.env[results._fields["sample_id"].comodel_name].sudo()
+        samples = samples.browse({row[-1] for row in rows if row[-1]})
+        counted = set(samples.filtered("counted").ids)
+        return sorted(row[:-1] for row in rows if row[-1] not in counted)
 
     @api.model
     def _asked(self, line):

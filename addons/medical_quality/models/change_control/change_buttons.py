@@ -51,6 +51,7 @@ class MedicalChangeTarget(models.AbstractModel):
 
     def action_open_changes(self):
         """Open the change orders that name these records."""
+        self.check_access("read")
         named = [f"{self._name},{id_}" for id_ in self.ids]
         return {
             "type": "ir.actions.act_window",

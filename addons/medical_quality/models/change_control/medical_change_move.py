@@ -113,6 +113,7 @@ class MedicalChangeRunning(models.Model):
 
     def action_move(self):
         """Open the signing dialog that moves orders to what is in effect now."""
+        self.check_access("read")
         self._signature_check("move")
         return self._qms_signing_action("move")
 

@@ -29,7 +29,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     qms_change_control_from = fields.Datetime(
-        "Change control in force since", readonly=True, copy=False
+        "Change control in force since",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     @api.model_create_multi

@@ -300,6 +300,7 @@ class MedicalInspectionPlan(models.Model):
         return result
 
     def action_retire(self):
+        self.check_access("read")
         for plan in not_changing(self):
             # sudo: whose it is
             if plan._change_in_force(plan.sudo().company_id):

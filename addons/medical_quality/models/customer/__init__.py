@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import sharing
+from . import res_company
 from . import res_partner
 from . import medical_lot_shipment
 from . import medical_customer_view

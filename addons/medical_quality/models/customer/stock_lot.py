@@ -53,7 +53,7 @@ class StockLot(models.Model):
                 row.relation == "owner"
                 and agreement.share_labels
                 and self.udi_hri
-                and self._customer_label_template()
+                and self._customer_has_label()
             ),
         }
 

@@ -23,6 +23,15 @@ class StockLot(models.Model):
             return self.env["medical.label.template"]
         return templates.get(lot.product_id, self.env["medical.label.template"])
 
+    def _customer_has_label(self):
+        """Whether there is a label to show: of a lot on hold or rejected there is none."""
+        self.ensure_one()
+        return (
+            not self.udi_problem
+            and self.quality_status not in ("on_hold", "rejected")
+            and bool(self._customer_label_template())
+        )
+
     def _customer_label_proof(self):
         """The label of this lot as PDF, marked as a specimen.
 

@@ -3,7 +3,11 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...rules import parse_measured_value
 from .picture_types import PICTURES
+
+# of more values of one characteristic the page shows the range, and all when asked to
+_MOST_VALUES = 10
 
 
 class StockLot(models.Model):
@@ -50,16 +54,24 @@ class StockLot(models.Model):
         )
 
     def _customer_results(self, agreement):
-        """``[{"name", "of", "on", "passed", "by", "results", "pictures"}]``.
+        """Finished inspections, with values and limits where the agreement says so.
 
-        Values and limits only where the agreement says so; remarks, instructions and
-        whatever was superseded never.
+        Remarks, instructions and whatever was superseded never. Of many values of one
+        characteristic there is their range, each that does not conform, and that of
+        this device; all of them with ``customer_all_values`` in the context.
+
+        :return: ``[{"name", "of", "on", "passed", "by", "results", "folded",
+            "pictures"}]``; ``folded`` where values are told as a range
         """
         self.ensure_one()
         inspections = self._customer_inspections()
         triggers = dict(inspections._fields["trigger"]._description_selection(self.env))
         pictures = self._customer_pictures(inspections, agreement)
         whole = agreement.share_results == "values"
+        rows = {
+            inspection: self._customer_values(inspection) if whole else ([], False)
+            for inspection in inspections
+        }
         return [
             {
                 "name": inspection.name,
@@ -67,26 +79,44 @@ class StockLot(models.Model):
                 "on": inspection.done_at,
                 "passed": inspection.state == "passed",
                 "by": inspection._customer_person(agreement),
-                "results": [
-                    {
-                        "name": result.characteristic_id.name,
-                        "unit": result._customer_unit(),
-                        # of a sample of the order, the unit that this serial is
-                        "own": not inspection.lot_id and result.serial_id == self,
-                        "value": result._value_in_words(),
-                        "limits": (
-                            result.limits or "" if result.kind == "measured" else ""
-                        ),
-                        "conforms": result.conform == "conforms",
-                    }
-                    for result in inspection.result_ids
-                ]
-                if whole
-                else [],
+                "results": rows[inspection][0],
+                "folded": rows[inspection][1],
                 "pictures": pictures.get(inspection.id, []),
             }
             for inspection in inspections
         ]
+
+    def _customer_values(self, inspection):
+        """``(rows of values, whether some are told as a range)`` of an inspection."""
+        rows, folded = [], False
+        unfolded = self.env.context.get("customer_all_values")
+        for line, results in inspection.result_ids.grouped("characteristic_id").items():
+            limits = line.limits or "" if line.kind == "measured" else ""
+            shown = results
+            if len(results) > _MOST_VALUES and not unfolded:
+                folded = True
+                rows.append(results._customer_range(line, limits))
+                shown = results.filtered(
+                    lambda result, of=inspection: (
+                        result.conform != "conforms" or self._is_unit_of(result, of)
+                    )
+                )
+            rows += [
+                {
+                    "name": line.name,
+                    "unit": result._customer_unit(),
+                    "own": self._is_unit_of(result, inspection),
+                    "value": result._value_in_words(),
+                    "limits": limits,
+                    "conforms": result.conform == "conforms",
+                }
+                for result in shown
+            ]
+        return rows, folded
+
+    def _is_unit_of(self, result, inspection):
+        """Whether a value is of this serial, as a unit of a sample of the order."""
+        return not inspection.lot_id and result.serial_id == self
 
     def _customer_capability(self, agreement):
         """Capability of what was measured, of the values that the page shows.
@@ -165,6 +195,25 @@ class MedicalInspection(models.Model):
 
 class MedicalInspectionResult(models.Model):
     _inherit = "medical.inspection.result"
+
+    def _customer_range(self, line, limits):
+        """Many values of one characteristic as one row."""
+        good = len(self.filtered(lambda result: result.conform == "conforms"))
+        values = [
+            parse_measured_value(result.value_text)
+            for result in self
+            if line.kind == "measured" and result.entered and result.value_text
+        ]
+        return {
+            "name": line.name,
+            "unit": self.env._("%(count)s values", count=len(self)),
+            "own": False,
+            "value": f"{min(values)} … {max(values)} {line.unit or ''}".strip()
+            if values
+            else self.env._("%(good)s of %(count)s conform", good=good, count=len(self)),
+            "limits": limits,
+            "conforms": good == len(self),
+        }
 
     def _customer_unit(self):
         """Which unit a value is of: its serial number, or its number in the sample."""

@@ -162,7 +162,10 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     medical_overdue_told_on = fields.Date(
-        "Overdue inspections told on", readonly=True, copy=False
+        "Overdue inspections told on",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
     )
 
     def _claim_overdue_day(self):

@@ -14,6 +14,7 @@ class ResCompany(models.Model):
         "Values challenged beyond (MAD)",
         default=_STRICT,
         digits=(6, 1),
+        groups="base.group_user",
         help="A value further from the median of the values before than this many"
         " median absolute deviations is suspected to be mistyped and is typed once"
         " more. At least eight values are needed to say so.",

@@ -219,4 +219,34 @@ class MedicalDeviceHistory(models.Model):
                 )
                 for res_id, names in by_history.items()
             ]
-        return found
+        return found + self._find_held_material(scope)
+
+    @api.model
+    def _find_held_material(self, scope):
+        """Material that was built in and is not released any more.
+
+        Whoever releases the device says why that does not matter, or waits for its
+        disposition. (ISO 13485, 8.3.3: nonconforming product found after its use)
+        """
+        # sudo: status of lots, for whoever reviews the record
+        lots = scope.materials.sudo()
+        words = dict(lots._fields["quality_status"]._description_selection(self.env))
+        return [
+            Found(
+                history_id=res_id,
+                kind="held",
+                key=f"material:{lot.id}",
+                text=self.env._(
+                    "Material %(lot)s of %(product)s is not released now: %(status)s.",
+                    lot=lot.name,
+                    product=lot.product_id.display_name,
+                    status=words[lot.quality_status],
+                ),
+                model=lot._name,
+                res_id=lot.id,
+                res_name=lot.name,
+            )
+            for lot in lots.sorted("id")
+            if lot.quality_status in ("quarantine", "on_hold", "rejected")
+            for res_id in sorted(set(scope.of_material.get(lot.id, ())))
+        ]

@@ -219,11 +219,13 @@ class MedicalDeviceHistoryException(models.Model):
 
         :raises UserError: where a comment is missing
         """
+        self.check_access("write")
         for exception in self:
             exception.write({"reviewed": True})
         return {"type": "ir.actions.act_window_close"}
 
     def action_mark_open(self):
         """Take the tick away: it is to be reviewed again."""
+        self.check_access("write")
         self.write({"reviewed": False})
         return {"type": "ir.actions.act_window_close"}

@@ -205,6 +205,7 @@ class StockLot(models.Model):
     # ------------------------------------------------------------------
     def action_disposition_release(self):
         """Release these lots; of finished devices, by their records."""
+        self.check_access("read")
         if self and self._filter_finished_devices() == self:
             return self.action_open_device_history()
         return super().action_disposition_release()

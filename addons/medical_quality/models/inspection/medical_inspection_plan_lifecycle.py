@@ -39,6 +39,7 @@ class MedicalInspectionPlan(models.Model):
 
     def action_retire(self):
         """Take approved plans out of force without replacing them."""
+        self.check_access("read")
         self._check_manager()
         for plan in self:
             if plan.state not in ("approved", "scheduled"):

@@ -19,16 +19,20 @@ class ResCompany(models.Model):
         MODES,
         "Nonconformance of a failed inspection",
         default="propose",
+        groups="base.group_user",
         help="Where neither the plan nor the product say otherwise.",
     )
     medical_nonconformance_trend = fields.Integer(
         "Nonconformances that make a trend",
         default=3,
+        groups="base.group_user",
         help="So many of the same product, defect or supplier within 30 days are"
         " flagged. 0: never.",
     )
     medical_nonconformance_rate = fields.Float(
-        "Hourly rate of rework and review", digits="Product Price"
+        "Hourly rate of rework and review",
+        digits="Product Price",
+        groups="base.group_user",
     )
 
 

@@ -91,6 +91,7 @@ class StockLot(models.Model):
         }
 
     def _action_new_disposition(self, decision):
+        self.check_access("read")
         regulated = self.filtered("quality_status")
         if not regulated:
             raise UserError(

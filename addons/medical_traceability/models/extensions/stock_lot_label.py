@@ -19,6 +19,7 @@ class StockLot(models.Model):
 
     def action_print_udi_label(self):
         """Print the labels of these lots, one page each."""
+        self.check_access("read")
         self._check_label_printable()
         return self.env.ref(
             "medical_traceability.action_report_udi_label"

@@ -13,12 +13,14 @@ class ResCompany(models.Model):
     medical_label_sample = fields.Integer(
         "Labels examined beside the first and the last",
         default=_SAMPLE,
+        groups="base.group_user",
         help="Of each order a person examines the first label, the last one, and this"
         " many more (QMSR 21 CFR 820.45(a)).",
     )
     medical_clearance_second = fields.Boolean(
         "Line clearance by two people",
         default=True,
+        groups="base.group_user",
         help="A second person confirms each line clearance.",
     )
 

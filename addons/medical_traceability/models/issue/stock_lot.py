@@ -54,6 +54,7 @@ class StockLot(models.Model):
         return dated - labels.lot_id.with_env(self.env) - produced
 
     def action_print_udi_label(self):
+        self.check_access("read")
         self._check_not_counted()
         return super().action_print_udi_label()
 

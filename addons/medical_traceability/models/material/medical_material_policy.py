@@ -159,6 +159,7 @@ class MedicalMaterialPolicy(models.Model):
     def action_open_changes(self):
         """List the changes of these requirements."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Changes of %(policy)s", policy=self.display_name),

@@ -60,7 +60,10 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company", "medical.supplier.policy"]
 
-    medical_supplier_policy = fields.Selection(default="block")
+    # people of suppliers and customers read the company
+    medical_supplier_policy = fields.Selection(
+        default="block", groups="base.group_user"
+    )
 
     def _first_supplier_policy(self):
         return "block"

@@ -14,12 +14,14 @@ class ResCompany(models.Model):
         "res.users",
         "Certification coordinator",
         domain="[('share', '=', False)]",
+        groups="base.group_user",
         help="Told of certifications that end and of work that nobody is certified"
         " for. Empty: a quality engineer of the company.",
     )
     certification_reminder_steps = fields.Char(
         "Remind before the end (days)",
         default=_STEPS,
+        groups="base.group_user",
         help="Days before the last valid day at which the person, the supervisor and"
         " the coordinator are told, separated by commas; 0 is when it has expired."
         " Empty: nobody is told.",

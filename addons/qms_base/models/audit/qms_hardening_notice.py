@@ -56,7 +56,8 @@ class QmsHardeningNotice(models.AbstractModel):
         )
 
     def action_qms_hardening(self):
-        """Say why the database is not hardened."""
+        """Say why the database is not hardened, to who reads what it protects."""
+        self.check_access("read")
         text = self._qms_not_hardened()
         return {
             "type": "ir.actions.client",

@@ -18,6 +18,7 @@ class ResCompany(models.Model):
 
     qms_signing_continuous = fields.Boolean(
         "One component within a session",
+        groups="base.group_user",
         help="Within one continuous session, signatures after the first need the"
         " password or a code, not both (21 CFR 11.200(a)(1)(i)). The session ends with"
         " the login, a lock, another address, or after 10 minutes without a"
@@ -38,10 +39,13 @@ class ResCompany(models.Model):
     )
     qms_signing_letter_date = fields.Date(
         "Certified to the FDA on",
+        groups="base.group_user",
         help="When the authority was told that the electronic signatures of this"
         " company are meant to be binding (21 CFR 11.100(c)).",
     )
-    qms_signing_letter_reference = fields.Char("Reference of the letter")
+    qms_signing_letter_reference = fields.Char(
+        "Reference of the letter", groups="base.group_user"
+    )
 
     def _default_signing_statement(self):
         return self.env._(

@@ -1,0 +1,39 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+"""The server with the scene, for all tests of this folder."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from devtools import settings
+
+from . import calls, scene
+from .client import Crawler
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import test_audit_chain as chain
+
+
+@pytest.fixture(scope="package")
+def place():
+    """The server with the scene: crawlers by word, and what there is to ask for."""
+    from devtools import server_process, templates
+
+    target = settings.test_target()
+    with templates.cloned(target, templates.bundle(target)) as database:
+        out = chain.shell(target, database, scene.code() + scene.MAP + calls.MAP)
+        [there] = re.findall(r"MAP (\{.*\})", out)
+        [called] = re.findall(r"CALLS (\{.*\})", out)
+        keys = dict(re.findall(r"KEY (\w+) (\w+)", out))
+        there = json.loads(there) | json.loads(called)
+        with server_process.serving(target, database) as (url, _process):
+            crawlers = {
+                word: Crawler(url, database, word, keys.get(word), there["staff"])
+                for word in (*scene.CUSTOMERS, scene.SUPPLIER)
+            }
+            crawlers["visitor"] = Crawler(url, database, staff=there["staff"])
+            yield crawlers, there
