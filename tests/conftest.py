@@ -7,7 +7,6 @@ import pytest
 from devices import ReadyDevice
 from rpc import Session
 
-
 _PLACE = ("host", "port", "user")
 
 

@@ -157,7 +157,9 @@ def raced():
         target.environment["ODOO_ADDONS_PATH"] = f"{ADDONS},{_ADDONS}"
         install.run_code(target, database, _SETTING, log_name=f"race-{database}")
         options = ("--workers=8", f"--gevent-port={free_port()}")
-        with server_process.serving(target, database, *options) as (url, _process):
+        with server_process.serving(
+            target, database, *options, launcher=server_process.PLAIN_LAUNCHER
+        ) as (url, _process):
             racing = Racing(url, database)
             racing.run()
         log = (LOGS / f"server-{database}.log").read_text()

@@ -205,7 +205,9 @@ def crashed():
         chain.shell(where, "crash", chain.SEAL)
         marks = {"at first": sealed_count(where)}
         with contextlib.ExitStack() as stack:
-            server = server_process.serving(where, "crash", "--workers=4")
+            server = server_process.serving(
+                where, "crash", "--workers=4", launcher=server_process.PLAIN_LAUNCHER
+            )
             url, process = stack.enter_context(server)
             stack.enter_context(sealing(where))
             place = {"url": url, "until": float("inf")}
@@ -227,7 +229,9 @@ def crashed():
             with contextlib.suppress(psycopg2.Error):
                 lost.commit()
             # Odoo's server ends when its database does; whoever runs it starts it again
-            server = server_process.serving(where, "crash", "--workers=4")
+            server = server_process.serving(
+                where, "crash", "--workers=4", launcher=server_process.PLAIN_LAUNCHER
+            )
             place["url"], _process = stack.enter_context(server)
             place["until"] = time.monotonic() + SECONDS * 0.4
             for client in clients:

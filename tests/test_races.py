@@ -35,7 +35,9 @@ def _raceway(*options, module=None):
             paths = f"{ADDONS},{Path(__file__).parent / 'races' / 'addons'}"
             target.environment["ODOO_ADDONS_PATH"] = paths
         prepare(target, database, module)
-        with server_process.serving(target, database, *options) as (url, _process):
+        with server_process.serving(
+            target, database, *options, launcher=server_process.PLAIN_LAUNCHER
+        ) as (url, _process):
             yield url, Checks(target, database)
 
 

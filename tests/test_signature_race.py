@@ -174,7 +174,9 @@ def signed():
         code = _SETTING % {"people": PEOPLE, "steps": STEPS}
         install.run_code(target, database, code, log_name=f"signers-{database}")
         workers = ("--workers=8", f"--gevent-port={free_port()}")
-        with server_process.serving(target, database, *workers) as (url, _process):
+        with server_process.serving(
+            target, database, *workers, launcher=server_process.PLAIN_LAUNCHER
+        ) as (url, _process):
             signing = Signing(url, database)
             signing.run()
         log = (LOGS / f"server-{database}.log").read_text()

@@ -24,6 +24,7 @@ from .package import (
     page,
     record,
     signed,
+    signing,
     structure,
     unsigned,
     verification,
@@ -337,3 +338,16 @@ def test_the_command_says_what_a_file_is(file, tmp_path, identity):
     done = run(tmp_path / "none.pdf")
     assert done.returncode == 2
     assert "not checked" in done.stderr
+
+
+def test_a_key_that_is_open_is_not_read_anew_to_sign(identity, monkeypatch):
+    """Reading an RSA key checks its primes, a tenth of a second each time."""
+    import pyhanko.sign.signers.pdf_cms as cms
+
+    def read(*_arguments, **_options):
+        raise AssertionError("the key was read anew")
+
+    pdf = unsigned(VALUES)
+    monkeypatch.setattr(cms.serialization, "load_der_private_key", read)
+    file = signing.sign(pdf, identity, "Meridian", "Test")
+    assert verification.verify(file).problems == []

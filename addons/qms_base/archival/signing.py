@@ -6,9 +6,11 @@ import io
 
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import get_pyca_cryptography_hash
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from .certificate import Identity
@@ -22,7 +24,8 @@ def sign(pdf: bytes, identity: Identity, name: str, reason: str) -> bytes:
     :param name: who signs, as readers of PDF show it
     :param reason: why
     """
-    signer = signers.SimpleSigner(
+    signer = _Signer(
+        identity.key,
         signing_cert=_certificate(identity.certificate),
         signing_key=keys.PrivateKeyInfo.load(
             identity.key.private_bytes(
@@ -49,6 +52,27 @@ def sign(pdf: bytes, identity: Identity, name: str, reason: str) -> bytes:
         signer=signer,
     )
     return signed.getvalue()
+
+
+class _Signer(signers.SimpleSigner):
+    """Signs by the key that is open already.
+
+    The library reads the key anew for each signature, twice a file; for RSA that checks
+    its primes each time, which takes a hundred times as long as to sign.
+    """
+
+    def __init__(self, key, **options):
+        super().__init__(**options)
+        self._key = key
+
+    def sign_raw(self, data, digest_algorithm):
+        """The signature of ``data``, of the kind that the certificate's key makes."""
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm)
+        plain_rsa = mechanism.signature_algo == "rsassa_pkcs1v15"
+        if not plain_rsa or not isinstance(self._key, rsa.RSAPrivateKey):
+            return super().sign_raw(data, digest_algorithm)
+        digest = get_pyca_cryptography_hash(digest_algorithm)
+        return self._key.sign(data, padding.PKCS1v15(), digest)
 
 
 def _certificate(certificate):
