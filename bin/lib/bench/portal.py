@@ -29,7 +29,7 @@ FIRST_PAGES = 3
 
 
 def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
-    """Times of lists and pages at the 95th percentile, and what they ask of the database.
+    """Times of lists and pages at the 95th percentile, and queries of each.
 
     :param rounds: how often each client asks for each page
     """

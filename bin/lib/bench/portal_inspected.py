@@ -28,9 +28,7 @@ def inspect(env, product, lots_many, lot_few):
         _copy(env.cr, sample, lot, MANY)
     _copy(env.cr, sample, lot_few, FEW)
     for table in _TABLES:
-        env.cr.execute(
-            SQL("ALTER TABLE %s ENABLE TRIGGER USER", SQL.identifier(table))
-        )
+        env.cr.execute(SQL("ALTER TABLE %s ENABLE TRIGGER USER", SQL.identifier(table)))
     env.invalidate_all()
 
 
@@ -99,9 +97,7 @@ def _inspected(env, product):
     picking.button_validate()
     lot = picking.move_line_ids.lot_id
     action = lot.with_user(inspector).action_qms_open_inspections()
-    inspection = (
-        env["medical.inspection"].with_user(inspector).search(action["domain"])
-    )
+    inspection = env["medical.inspection"].with_user(inspector).search(action["domain"])
     for result in inspection.result_ids:
         # 4.90 to 5.10, spread over the units
         result.value_text = f"{4.90 + (result.unit_number * 7 % 21) / 100:.2f}"

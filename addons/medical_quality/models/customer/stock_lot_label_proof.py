@@ -24,7 +24,7 @@ class StockLot(models.Model):
         return templates.get(lot.product_id, self.env["medical.label.template"])
 
     def _customer_has_label(self):
-        """Whether there is a label to show: of a lot on hold or rejected there is none."""
+        """Whether there is a label to show: not of a lot on hold or rejected."""
         self.ensure_one()
         return (
             not self.udi_problem

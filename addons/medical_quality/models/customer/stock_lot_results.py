@@ -210,7 +210,9 @@ class MedicalInspectionResult(models.Model):
             "own": False,
             "value": f"{min(values)} … {max(values)} {line.unit or ''}".strip()
             if values
-            else self.env._("%(good)s of %(count)s conform", good=good, count=len(self)),
+            else self.env._(
+                "%(good)s of %(count)s conform", good=good, count=len(self)
+            ),
             "limits": limits,
             "conforms": good == len(self),
         }
