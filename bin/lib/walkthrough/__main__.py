@@ -8,25 +8,29 @@ import time
 
 from rpc import RpcError
 
+from .assigning import assign_components, each_device_gets
 from .certifying import certified_too_late, certify, returned_to_supplier
 from .customer import customer_looks
 from .drifting import WENT_WRONG, solder
-from .inspecting import inspect
+from .inspecting import inspect, slips
 from .labelling import label_order
 from .manufacturing import (
     close,
     draft_copy_cannot_be_closed,
     name_lots,
     plan_order,
+    supervisor_logs_time,
     work,
     wrong_people_start,
 )
 from .nonconforming import nonconforming
 from .planning import (
     approved_plan_stands,
+    documents_are_signed,
     every_device_is_measured,
     new_version_is_signed,
     oven_is_planned,
+    routing_asks_for_certificates,
 )
 from .plant import Plant
 from .purchasing import order_from_approved_only
@@ -65,8 +69,11 @@ def play(plant, story):
     story.chapter("1. What is approved is not edited")
     approved_plan_stands(plant, story)
     new_version_is_signed(plant, story)
+    documents_are_signed(plant, story)
+    routing_asks_for_certificates(plant, story)
     every_device_is_measured(plant, story, "IPC-200", "Flow accuracy at 25 ml/h", 4)
     oven_is_planned(plant, story)
+    each_device_gets(plant, story, "IPC-200", ("IPC-200-PCB", "IPC-200-HSG"))
 
     story.chapter("2. Purchasing orders from approved suppliers")
     order_from_approved_only(plant, story, "IPC-200-HSG", 500)
@@ -76,6 +83,7 @@ def play(plant, story):
     material_cannot_be_used_yet(plant, story, housing)
 
     story.chapter("4. It is inspected; nothing passes by default")
+    slips(plant, story, "inspector", housing)
     inspect(plant, story, "inspector", "stock.lot", housing, wrong_first=True)
 
     story.chapter("5. The supplier's certificate decides with")
@@ -128,10 +136,12 @@ def _device(plant, story, title, code, quantity, prefix, fails=None):
     story.chapter(f"{title}: only qualified people start")
     order = plan_order(plant, story, code, quantity)
     wrong_people_start(plant, story, order)
+    supervisor_logs_time(plant, story, order)
 
     story.chapter(f"{title}: the work")
     work(plant, story, order, fails)
     lots = name_lots(plant, story, order, prefix)
+    assign_components(plant, story, order, lots)
 
     story.chapter(f"{title}: labels, counted")
     label_order(plant, story, order, lots)

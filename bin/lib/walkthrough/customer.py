@@ -75,10 +75,14 @@ def customer_looks(plant, story, lot, neighbours):
             f"archival-record-customer-{lot}",
         ),
     )
-    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path else ""
+    content = bytearray(path.read_bytes() if path else b"nothing")
+    digest = hashlib.sha256(content).hexdigest()
+    # the smallest change that can be made to it
+    content[len(content) // 2] ^= 1
+    changed = hashlib.sha256(content).hexdigest()
     for what, sha256, verdict in (
         ("the document", digest, "Genuine and current"),
-        ("one with another bit", digest[::-1], "Not a document of ours"),
+        ("the same with one bit changed", changed, "Not a document of ours"),
     ):
         query = urllib.parse.urlencode({"number": record["name"], "sha256": sha256})
         _status, text = _page(plant, f"/quality/verify?{query}")

@@ -2,6 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Entering inspections, the wrong way first."""
 
+import datetime
+
+_RESULT = "medical.inspection.result"
+
 # how far the units of a sample lie from the middle, as parts of the tolerance
 _SPREAD = (0, 0.05, -0.1, 0.075, -0.05, 0.1)
 
@@ -61,6 +65,78 @@ def _wrong_ways(plant, story, who, inspection):
             "medical.inspection.result", "write", measured[:1], {"value_text": "5,2,1"}
         ),
         "number",
+    )
+
+
+def slips(plant, story, who, lot):
+    """A gauge whose calibration is overdue; a value ten times too large.
+
+    :param lot: its inspection is open, and its plan says what is plausible
+    """
+    session = plant[who]
+    (result, *_others) = plant.ids(
+        _RESULT,
+        [
+            ("inspection_id.lot_id", "=", lot),
+            ("inspection_id.state", "=", "open"),
+            ("kind", "=", "measured"),
+        ],
+        login=who,
+    )
+    gauges = session.call(
+        "maintenance.equipment",
+        "search_read",
+        [
+            ("is_instrument", "=", True),
+            ("instrument_valid_until", "<", datetime.date.today().isoformat()),
+        ],
+        ["display_name"],
+    )
+    story.check("there is a gauge whose calibration is overdue", bool(gauges))
+    characteristic = plant.read(_RESULT, result, "characteristic_id")
+    right = _within(session, characteristic)
+    for gauge in gauges[:1]:
+        used = {"value_text": right, "instrument_id": gauge["id"]}
+        story.must_not(
+            who,
+            f"measures with {gauge['display_name']}, which is overdue",
+            lambda used=used: session.call(_RESULT, "write", [result], used),
+            "calibration of",
+        )
+    large = f"{float(right) * 10:g}"
+    inspection = plant.read(_RESULT, result, "inspection_id", login=who)[0]
+
+    def enter(value):
+        entered = [{"result": result, "value": value}]
+        return session.call("medical.inspection", "enter", [inspection], entered)
+
+    story.must_not(
+        who,
+        f"writes {large} for {right}",
+        lambda: session.call(_RESULT, "write", [result], {"value_text": large}),
+        "suspected to be mistyped",
+    )
+    answer = story.may(
+        who, f"types {large} for {right} on the screen", lambda: enter(large)
+    )
+    story.check(
+        "it is challenged, not taken",
+        [one["result"] for one in answer["challenges"]] == [result],
+        answer["challenges"],
+    )
+    story.may(who, f"looks again and types {right}", lambda: enter(right))
+    events = session.call(
+        "medical.inspection.challenge",
+        "search_read",
+        [("result_id", "=", result)],
+        ["event", "value_text"],
+        order="id",
+    )
+    story.check(
+        "both values are on record",
+        [(one["event"], one["value_text"].split()[0]) for one in events]
+        == [("challenged", large), ("corrected", right)],
+        events,
     )
 
 

@@ -2,7 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """Story steps 7 to 11: work orders, labels, closing."""
 
+from datetime import datetime, timedelta, timezone
+
 from .inspecting import inspect
+
+# of the demonstration company's operator
+_BADGE, _PIN = "B1001", "4711"
 
 
 def plan_order(plant, story, code, quantity):
@@ -72,6 +77,74 @@ def wrong_people_start(plant, story, order):
         )
 
 
+def supervisor_logs_time(plant, story, order):
+    """Time in the name of somebody who may not do the work is no time."""
+    workorder = plant.ids(
+        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+    )[0]
+    engineer = plant["engineer"]
+    place = plant.read("mrp.workorder", workorder, "workcenter_id")[0]
+    person = plant.one("hr.employee", [("user_id.login", "=", "trainee")])
+    began = datetime.now(timezone.utc) - timedelta(minutes=30)
+    log = {
+        "workorder_id": workorder,
+        "workcenter_id": place,
+        "qms_employee_id": person,
+        "date_start": f"{began:%Y-%m-%d %H:%M:%S}",
+        "loss_id": plant.one(
+            "mrp.workcenter.productivity.loss", [("loss_type", "=", "productive")]
+        ),
+    }
+    story.must_not(
+        "engineer",
+        "logs half an hour in the name of the trainee",
+        lambda: engineer.call("mrp.workcenter.productivity", "create", log),
+        "",
+    )
+    story.must_not(
+        "engineer",
+        "imports the same half hour",
+        lambda: plant.load(
+            "engineer",
+            "mrp.workcenter.productivity",
+            [
+                "workorder_id/.id",
+                "workcenter_id/.id",
+                "qms_employee_id/.id",
+                "loss_id/.id",
+            ],
+            [[str(workorder), str(place), str(person), str(log["loss_id"])]],
+        ),
+        "",
+    )
+
+
+def start_at_station(plant, story, workorder, name):
+    """Who works scans the badge, enters the PIN, and starts at the terminal."""
+    story.must_not(
+        "operator",
+        f"starts {name} at the terminal unknown",
+        lambda: plant.at_station("start", workorder_id=workorder),
+        "identif",
+    )
+    story.must_not(
+        "operator",
+        "scans the badge and enters a wrong PIN",
+        lambda: plant.at_station("identify", badge=_BADGE, pin="1111"),
+        "",
+    )
+    story.may(
+        "operator",
+        "scans the badge and enters the PIN",
+        lambda: plant.at_station("identify", badge=_BADGE, pin=_PIN),
+    )
+    story.may(
+        "operator",
+        f"starts {name} at the terminal",
+        lambda: plant.at_station("start", workorder_id=workorder),
+    )
+
+
 def work(plant, story, order, fails=None):
     """The certified operator does the work orders, inspected where asked.
 
@@ -83,13 +156,17 @@ def work(plant, story, order, fails=None):
     )
     for workorder in workorders:
         name = plant.read("mrp.workorder", workorder, "name")
-        story.may(
-            "operator",
-            f"starts {name}",
-            lambda workorder=workorder: operator.call(
-                "mrp.workorder", "button_start", [workorder]
-            ),
-        )
+        place = plant.read("mrp.workorder", workorder, "workcenter_id")[0]
+        if plant.read("mrp.workcenter", place, "code") == plant.STATION_OF:
+            start_at_station(plant, story, workorder, name)
+        else:
+            story.may(
+                "operator",
+                f"starts {name}",
+                lambda workorder=workorder: operator.call(
+                    "mrp.workorder", "button_start", [workorder]
+                ),
+            )
         operation = plant.read("mrp.workorder", workorder, "operation_id")[0]
         planned = plant.ids(
             "medical.inspection.plan",
@@ -213,11 +290,39 @@ def close(plant, story, order, lots):
         ),
     ):
         story.must_not("operator", what, action, "inspect")
+    _backorder(plant, story, order)
     for lot in lots:
         inspect(plant, story, "inspector", "stock.lot", lot)
     story.may("operator", "closes the order", mark_done)
     state = plant.read("mrp.production", order, "state")
     story.check("the order is done", state == "done", state)
+
+
+def _backorder(plant, story, order):
+    """A part is not closed past what the whole has to have, the rest put off."""
+    operator = plant["operator"]
+    values = plant.read("mrp.production", order, "product_tracking", "product_qty")
+    if values["product_tracking"] == "serial":
+        return
+
+    def part(quantity):
+        operator.call("mrp.production", "write", [order], {"qty_producing": quantity})
+        return operator.call("mrp.production", "set_qty_producing", [order])
+
+    def put_off():
+        answer = operator.call("mrp.production", "button_mark_done", [order])
+        wizard = operator.call(
+            answer["res_model"], "create", {}, context=answer["context"]
+        )
+        return operator.call(
+            answer["res_model"], "action_backorder", [wizard], context=answer["context"]
+        )
+
+    part(values["product_qty"] // 2)
+    story.must_not(
+        "operator", "closes half of it, the rest as a backorder", put_off, "inspect"
+    )
+    part(values["product_qty"])
 
 
 def _only_done(plant, order, answer):

@@ -18,6 +18,7 @@ def nonconforming(plant, story, code, name):
     inspection = _fail(plant, story, lot)
     record = _contain(plant, story, lot, inspection)
     propose(plant, story, record, {"use_as_is": received - _BACK, "return": _BACK})
+    _ask_supplier(plant, story, record)
     decide_two(plant, story, record)
     carry_out(plant, story, record)
     _is_left(plant, story, lot, received - _BACK)
@@ -71,6 +72,25 @@ def _contain(plant, story, lot, inspection):
         "nobody can write",
     )
     return record
+
+
+def _ask_supplier(plant, story, record):
+    engineer = plant["engineer"]
+    story.must_not(
+        "engineer",
+        "asks the supplier for a corrective action without saying which",
+        lambda: engineer.call(_NC, "action_ask_supplier", [record]),
+        "what corrective action",
+    )
+    asked = {"supplier_action": "Find why the lot was sent, and keep it from recurring"}
+
+    def ask():
+        engineer.call(_NC, "write", [record], asked)
+        return engineer.call(_NC, "action_ask_supplier", [record])
+
+    story.may("engineer", "asks the supplier for a corrective action", ask)
+    due = plant.read(_NC, record, "supplier_action_due")
+    story.check("its answer is due", bool(due), due)
 
 
 def propose(plant, story, record, parts):

@@ -1,6 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""Story step 1: what is approved is not edited."""
+"""Story step 1: what is approved is not edited, but followed by a new version."""
+
+_LINE = "medical.inspection.characteristic"
 
 
 def approved_plan_stands(plant, story):
@@ -57,13 +59,30 @@ def approved_plan_stands(plant, story):
 def new_version_is_signed(plant, story):
     """A change is a new version; two people who did not write it put it in force."""
     engineer, model = plant["engineer"], "medical.inspection.plan"
-    plan = plant.one(model, [("state", "=", "approved"), ("trigger", "=", "receipt")])
-    action = story.may(
-        "engineer",
-        "writes a new version of the plan",
-        lambda: engineer.call(model, "action_new_version", [plan]),
+    plan = plant.one(
+        model,
+        [
+            ("state", "=", "approved"),
+            ("trigger", "=", "receipt"),
+            ("product_tmpl_id.default_code", "=", "IPC-200-HSG"),
+        ],
     )
-    new = action["res_id"]
+
+    def write():
+        new = engineer.call(model, "action_new_version", [plan])["res_id"]
+        lines = plant.ids(_LINE, [("plan_id", "=", new), ("kind", "=", "measured")])
+        for line in lines:
+            nominal = float(plant.read(_LINE, line, "nominal"))
+            plausible = {
+                "plausible_lower": f"{nominal * 0.5:.2f}",
+                "plausible_upper": f"{nominal * 2:.2f}",
+            }
+            engineer.call(_LINE, "write", [line], plausible)
+        return new
+
+    new = story.may(
+        "engineer", "writes a new version of the plan: what is plausible", write
+    )
     name = plant.read(model, new, "display_name")
     asked = engineer.call(model, "action_approve", [new])
     story.must_not(
@@ -96,6 +115,101 @@ def new_version_is_signed(plant, story):
     story.may("qmanager2", f"signs {name}", lambda: plant.sign("qmanager2", asked))
     states = [plant.read(model, record, "state") for record in (plan, new)]
     story.check("it replaces the old one", states == ["retired", "approved"], states)
+
+
+def revision_is_signed(plant, story, model, number, what, change):
+    """A draft revision of something controlled, put into effect by two others.
+
+    :param model: of the revisions
+    :param number: what the names of its revisions begin with
+    :param change: ``callable(id of the draft)`` by which the engineer changes it
+    """
+    engineer = plant["engineer"]
+    (old,) = [
+        record
+        for record in plant.ids(model, [("state", "=", "effective")])
+        if plant.read(model, record, "display_name").startswith(number)
+    ]
+
+    def write():
+        draft = engineer.call(model, "action_new_revision", [old])["res_id"]
+        change(draft)
+        return draft
+
+    new = story.may("engineer", f"writes a new revision of {what} {number}", write)
+    asked = engineer.call(model, "action_make_effective", [new])
+    story.must_not(
+        "engineer",
+        "puts it into effect alone",
+        lambda: plant.sign("engineer", asked),
+        "had a hand in",
+    )
+    story.must_not(
+        "engineer",
+        "writes it effective",
+        lambda: engineer.call(model, "write", [new], {"state": "effective"}),
+        "",
+    )
+    for login in ("qmanager", "qmanager2"):
+        story.may(login, f"signs {what}", lambda login=login: plant.sign(login, asked))
+    states = [plant.read(model, record, "state") for record in (old, new)]
+    story.check(
+        f"the new revision of {what} is in effect alone",
+        states == ["superseded", "effective"],
+        states,
+    )
+
+
+def documents_are_signed(plant, story):
+    """The label template and the specification that the story is played with."""
+    engineer = plant["engineer"]
+
+    def revise(model, draft, revision):
+        values = {
+            "change_summary": "Reviewed",
+            **revision,
+        }
+        known = engineer.call(model, "fields_get", list(values), ["type"])
+        values = {name: value for name, value in values.items() if name in known}
+        engineer.call(model, "write", [draft], values)
+
+    for model, number, what, name in (
+        ("medical.label.template", "LT-200", "the label template", "revision"),
+        (
+            "medical.material.specification.revision",
+            "MS-088",
+            "the material specification",
+            "name",
+        ),
+    ):
+        revision_is_signed(
+            plant,
+            story,
+            model,
+            number,
+            what,
+            lambda draft, model=model, name=name: revise(
+                model, draft, {name: plant.run}
+            ),
+        )
+
+
+def routing_asks_for_certificates(plant, story):
+    """What the soldering asks of people is not lowered by who plans it."""
+    engineer, model = plant["engineer"], "operator.certification.requirement"
+    requirement = plant.one(model, [("display_name", "ilike", "solder")])
+    name = plant.read(model, requirement, "display_name")
+    for what, action in (
+        (
+            f"deletes what is asked for: {name}",
+            lambda: engineer.call(model, "unlink", [requirement]),
+        ),
+        (
+            "archives it",
+            lambda: engineer.call(model, "write", [requirement], {"active": False}),
+        ),
+    ):
+        story.must_not("engineer", what, action, "")
 
 
 def every_device_is_measured(plant, story, code, characteristic, devices):

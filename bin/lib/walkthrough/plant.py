@@ -19,9 +19,13 @@ _LOGINS = (
     "qmanager2",
     "auditor",
     "portal.aurelia",
-    # no person: a machine
+    # no persons: a machine, and the terminal of a station
     "oven",
+    "terminal3",
 )
+# whose work centre's work is started at its terminal
+_TERMINAL = "terminal3"
+_USER_ERROR = "odoo.exceptions.UserError"
 
 
 class Plant:
@@ -32,10 +36,14 @@ class Plant:
     :param out: folder for the documents
     """
 
+    # code of the work centre that has the terminal
+    STATION_OF = "TST"
+
     def __init__(self, url, database, out):
         self.out = Path(out)
         self.out.mkdir(parents=True, exist_ok=True)
         self.run = f"{int(time.time()) % 1_000_000:06d}"
+        self._place = url, database
         self._sessions = {
             login: Session(url, database).login(login) for login in _LOGINS
         }
@@ -43,6 +51,10 @@ class Plant:
 
     def __getitem__(self, login):
         return self._sessions[login]
+
+    def another(self, login):
+        """One more session of a login: another browser."""
+        return Session(*self._place).login(login)
 
     # -- looking things up -------------------------------------------------
     def one(self, model, domain, login="engineer", **kwargs):
@@ -84,14 +96,22 @@ class Plant:
             reason,
         )
 
+    def at_station(self, method, **values):
+        """What the page of a station answers; a refusal is an RpcError."""
+        answer = self[_TERMINAL].json(
+            "/shop-floor/call", {"method": method, "values": values}
+        )
+        if "refused" in answer:
+            refused = {"message": answer["refused"], "name": _USER_ERROR}
+            raise RpcError({"data": refused})
+        return answer["result"]
+
     def load(self, login, model, fields, rows):
         """Import rows; a message of the import is a refusal like any other."""
         result = self[login].call(model, "load", fields, rows)
         if result["messages"]:
             message = result["messages"][0]["message"]
-            raise RpcError(
-                {"data": {"message": message, "name": "odoo.exceptions.UserError"}}
-            )
+            raise RpcError({"data": {"message": message, "name": _USER_ERROR}})
         return result["ids"]
 
     def save(self, login, report, record, name):

@@ -195,7 +195,28 @@ def release_record(plant, story, record, lots):
         lambda: plant["engineer"].sign(*arguments, stolen, "guessed"),
         "wrong",
     )
-    story.may("engineer", f"signs the review of {names}", lambda: sign("engineer"))
+    browsers = {"one": plant["engineer"], "other": plant.another("engineer")}
+    answers = _at_once(
+        lambda which: browsers[which].sign(
+            *arguments, plant.devices["engineer"], "engineer"
+        ),
+        tuple(browsers),
+    )
+    refused = [answer for answer in answers.values() if isinstance(answer, RpcError)]
+    story.check(
+        f"of one person who signs the review of {names} in two browsers at the same"
+        " instant, one signature counts",
+        len(refused) == 1 and refused[0].name in REFUSALS,
+        answers,
+    )
+    story.must_not(
+        "engineer",
+        "signs the release in the other browser",
+        lambda: browsers["other"].sign(
+            *arguments, plant.devices["engineer"], "engineer"
+        ),
+        "Quality manager",
+    )
     status = plant.read("stock.lot", lots[0], "quality_status")
     story.check("one signature of two releases nothing", status == "quarantine", status)
     story.must_not(
