@@ -4,6 +4,8 @@
 
 import json
 
+import pytest
+from bench.__main__ import told
 from bench.audit import summary as audit_summary
 from bench.certification import KINDS, SIZES
 from bench.certification import summary as certification_summary
@@ -13,6 +15,7 @@ from bench.gates import summary
 from bench.inspection import summary as inspection_summary
 from bench.label_issue import summary as label_issue_summary
 from bench.portal import summary as portal_summary
+from bench.targets import judged
 from bench.udi import labels_summary, parsing_summary
 from bench.udi_parsing import scans
 from udi_command.grammar import udi
@@ -140,6 +143,7 @@ def test_the_line_of_inspections_compares_rounds_and_tells_each_step():
 def test_the_line_of_the_portal_compares_the_slow_requests():
     times = {"lots": [float(n) for n in range(1, 101)], "purchase": [48.0] * 100}
     times |= {"lot": [200.0] * 99 + [900.0], "record": [100.0] * 100}
+    times["records"] = [181.0] * 100
     asked = {"lots": 3, "records": 4, "lot": 50, "record": 9}
     queries = dict.fromkeys(
         ("many", "few"), {name: {"queries": count} for name, count in asked.items()}
@@ -152,7 +156,14 @@ def test_the_line_of_the_portal_compares_the_slow_requests():
     assert (line["lot_p95_ms"], line["record_p95_ms"]) == (200.0, 100.0)
     assert (line["lot_queries_many"], line["lot_queries_few"]) == (50, 50)
     assert (line["record_queries_many"], line["record_queries_few"]) == (9, 9)
-    assert (line["customers"], line["requests"]) == (10, 400)
+    assert (line["customers"], line["requests"]) == (10, 500)
+    assert line["target"]["lots_p95_ms"] == "< 300"
+    assert line["target"]["records_queries_many"] == "= records_queries_few"
+    assert (line["met"], line["missed"]) == (True, [])
+    times["lots"] = [300.0] * 100
+    queries = {**queries, "many": {**queries["few"], "lots": {"queries": 6}}}
+    line = portal_summary(times, queries, {"customers": 10})
+    assert (line["met"], line["missed"]) == (False, ["lots_p95_ms", "queries_many"])
 
 
 def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
@@ -172,6 +183,30 @@ def test_the_line_of_records_tells_each_page_and_compares_with_the_order():
     assert (line["screen_ms"], line["tenth_document_ms"]) == (300, 3000)
     assert (line["release_queries"], line["tenth_pages"]) == (600, 15)
     assert (line["first_ms"], line["tenth_first_queries"]) == (2100, 480)
+    assert line["target"] == {"screen_ms": "< 1000", "page_s": "<= 0.25"}
+    assert (line["met"], line["missed"]) == (True, [])
+    slow = {**whole, "screen": [1000.0, 70], "document": [19000.0, 30]}
+    line = dhr_summary({"whole": slow, "tenth": tenth})
+    assert (line["met"], line["missed"]) == (False, ["screen_ms", "page_s"])
+
+
+@pytest.mark.parametrize(
+    ("sign", "limit", "met"),
+    [("<", 5, False), ("<", 6, True), ("<=", 5, True), ("<=", 4, False)]
+    + [("=", "same", True), ("=", "other", False)],
+)
+def test_a_missed_target_ends_the_command_with_one(capsys, sign, limit, met):
+    line = judged({"taken": 5, "same": 5, "other": 4}, {"taken": (sign, limit)})
+    assert line["met"] is met
+    assert told(line) == (0 if met else 1)
+    out, err = capsys.readouterr()
+    assert json.loads(out)["target"] == {"taken": f"{sign} {limit}"}
+    assert ("the target is" in err) is not met
+
+
+def test_a_line_without_targets_ends_the_command_well(capsys):
+    assert told({"taken": 5}) == 0
+    assert json.loads(capsys.readouterr().out) == {"taken": 5}
 
 
 def test_the_line_of_changes_compares_sizes_without_what_a_person_does():

@@ -26,3 +26,4 @@ from . import history_record
 from . import customer
 from . import device_file
 from . import process_data
+from . import trace

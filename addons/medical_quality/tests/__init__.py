@@ -103,3 +103,5 @@ from . import test_process_alarm
 from . import test_process_entry
 from . import test_process_record
 from . import test_process_time
+from . import test_trace_quality
+from . import test_record_package_run

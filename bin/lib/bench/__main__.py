@@ -1,6 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-"""`bin/bench`: measure and print one JSON line; progress goes to standard error."""
+"""`bin/bench`: measure and print one JSON line; progress goes to standard error.
+
+It ends with 1 where a figure missed its target.
+"""
 
 import argparse
 import contextlib
@@ -88,8 +91,18 @@ def main(words):
         elif asked.what == "portal":
             more["customers"] = asked.customers
         result = _MODULES[asked.what].measure(target, asked.rounds, **more)
+    return told(result)
+
+
+def told(result):
+    """Print the line; 1 where it missed a target, to end the command with, else 0."""
     print(json.dumps(result))
-    return 0
+    for name in result.get("missed", ()):
+        print(
+            f"{name} is {result[name]}, the target is {result['target'][name]}",
+            file=sys.stderr,
+        )
+    return 0 if result.get("met", True) else 1
 
 
 if __name__ == "__main__":

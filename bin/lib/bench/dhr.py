@@ -16,8 +16,11 @@ import contextlib
 from devtools import templates
 
 from .side import Side
+from .targets import judged
 
 SERIALS, CHARACTERISTICS, COMPONENTS = 50, 20, 40
+# a screen opens within a second, and a page is laid out in a quarter of one
+TARGETS = {"screen_ms": ("<", 1_000), "page_s": ("<=", 0.25)}
 
 
 def measure(target, rounds):
@@ -39,7 +42,7 @@ def measure(target, rounds):
 
 
 def summary(answers):
-    """The line to print.
+    """The line to print, with its targets.
 
     :param answers: ``{"tenth" or "whole": {step: [milliseconds, queries], "pages": …,
         "bytes": …}}``
@@ -61,4 +64,4 @@ def summary(answers):
         line[f"{step}_queries"] = queries
         line[f"tenth_{step}_ms"] = round(tenth[step][0])
         line[f"tenth_{step}_queries"] = tenth[step][1]
-    return line
+    return judged(line, TARGETS)

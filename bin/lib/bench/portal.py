@@ -21,11 +21,19 @@ from devtools import server_process, templates
 from devtools.steps import say
 
 from .side import Side
+from .targets import judged
 
 CUSTOMERS, RECORDS, CLIENTS, WORKERS = 1_000, 200, 8, 2
 PAGES = {"lots": "/my/lots", "records": "/my/records", "purchase": "/my/purchase"}
 # they show twenty or eighty rows a page; the first ones alone are asked for
 FIRST_PAGES = 3
+# lists answer within 300 ms, and ask as often where there are many rows as where few
+TARGETS = {
+    "lots_p95_ms": ("<", 300),
+    "records_p95_ms": ("<", 300),
+    "queries_many": ("=", "queries_few"),
+    "records_queries_many": ("=", "records_queries_few"),
+}
 
 
 def measure(target, rounds, customers=CUSTOMERS, records=RECORDS):
@@ -97,7 +105,7 @@ def _ask(session, path, pages):
 
 
 def summary(times, queries, loaded):
-    """The line to print.
+    """The line to print, with its targets.
 
     :param times: ``{name of a list or page: [milliseconds]}``
     :param queries: ``{"many" or "few": {list or page: {"queries", …}}}``
@@ -111,7 +119,7 @@ def summary(times, queries, loaded):
         result[f"queries_{which}"] = found["lots"]["queries"]
         for name in ("records", "lot", "record"):
             result[f"{name}_queries_{which}"] = found[name]["queries"]
-    return result
+    return judged(result, TARGETS)
 
 
 def _percentile(values, percent):

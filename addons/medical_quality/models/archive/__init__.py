@@ -5,5 +5,6 @@ from . import stock_lot_certificate
 from . import report_certificate
 from . import medical_record_package
 from . import medical_record_package_make
+from . import medical_record_package_lots
 from . import medical_record_package_tables
 from . import medical_record_package_sample

@@ -10,7 +10,6 @@ from odoo.addons.qms_base.archival import bundle
 from odoo.addons.qms_base.archival.content import FORMAT
 from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.archival.signing import sign
-from odoo.addons.qms_base.archival.structure import Pdf
 from odoo.addons.qms_base.models.archive.kinds import plain
 from odoo.addons.qms_base.models.archive.qms_archive_source import plain_environment
 from odoo.addons.qms_base.models.reporting.url_fetcher import (
@@ -19,10 +18,7 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
 )
 from odoo.addons.qms_base.signing.canonical import canonical_bytes, moment_text
 
-from ..history_record.medical_device_history_document import RECORD
-
 MAKERS = "qms_base.group_qms_engineer,qms_base.group_qms_auditor"
-_MOST_LOTS = 200
 
 
 class MedicalRecordPackage(models.Model):
@@ -70,7 +66,8 @@ class MedicalRecordPackage(models.Model):
             raise UserError(self.env._("There is no such package."))
         # sudo: whoever may make packages draws their numbers
         number = self.env["ir.sequence"].sudo().next_by_code("medical.record.package")
-        scope, files = collect(number=number, purpose=purpose.strip(), **asked)
+        collected = collect(number=number, purpose=purpose.strip(), **asked)
+        scope, files, *told = collected
         now = fields.Datetime.now()
         facts = {
             "number": number,
@@ -80,6 +77,7 @@ class MedicalRecordPackage(models.Model):
             "made_at": moment_text(now),
             "made_by": self.env.user.name,
             "company": self.env.company.name,
+            **(told[0] if told else {}),
         }
         if kind == "sample":
             # whose it is would be told
@@ -101,100 +99,6 @@ class MedicalRecordPackage(models.Model):
                 "file_count": len(files),
             }
         )
-
-    # ------------------------------------------------------------------
-    # Lots
-    # ------------------------------------------------------------------
-    def _check_lots(self, lots):
-        if not lots:
-            raise UserError(self.env._("Choose the lots."))
-        if len(lots) > _MOST_LOTS:
-            raise UserError(
-                self.env._(
-                    "At most %(most)s lots in one package: make several.",
-                    most=_MOST_LOTS,
-                )
-            )
-
-    def _collect_lots(self, number, purpose, lots=None, **asked):
-        """The current archival records of lots.
-
-        With the documents of their released device history records; the history of a
-        lot that is not released is archived by itself.
-        """
-        self._check_lots(lots)
-        lots._archive_check_reader("device_history")
-        # the document of a run is of all its lots: it leaves with all of them alone
-        released = lots.device_history_ids.filtered(
-            lambda record: record.state == "released" and record.lot_ids <= lots
-        )
-        released._archive_check_reader(RECORD)
-        documents = released.archive_record_id
-        current = documents | lots._archive_records().filtered(
-            lambda r: r.state == "current"
-        )
-        kept = set(
-            current.filtered(lambda r: r.kind == "device_history").mapped("res_id")
-        )
-        kept.update(
-            released.filtered(lambda record: record.archive_record_id).lot_ids.ids
-        )
-        without = lots.filtered(lambda lot: lot.id not in kept)
-        self._check_documents_made(released, without)
-        if without:
-            raise UserError(
-                self.env._(
-                    "%(lots)s: the device history is not archived. Archive it first.",
-                    lots=", ".join(without.mapped("name")),
-                )
-            )
-        files, rows = {}, []
-        for record in current.sorted("number"):
-            content = record.sudo()._bytes()
-            name = record._file_name()
-            files[f"records/{name}"] = content
-            files[f"data/{name.removesuffix('.pdf')}.json"] = Pdf(content).record()
-            rows.append(
-                {
-                    "number": record.number,
-                    "version": str(record.version),
-                    "kind": record.title,
-                    "lot": record.res_name,
-                    "recorded": f"{record.frozen_at} UTC",
-                    "sha256": record.pdf_sha256,
-                }
-            )
-        self.env["qms.archive.view"]._log(
-            current, self.env._("Package %(number)s", number=number)
-        )
-        title = self.env._("Records of lots")
-        tables = {title: rows}
-        scope = ", ".join(lots.mapped("name"))
-        return scope, files | self._tables_files(number, title, scope, purpose, tables)
-
-    def _check_documents_made(self, released, lots):
-        """Whether the released records of lots have their documents.
-
-        :raises UserError: naming a record whose document failed or is being made
-        """
-        for record in released.filtered(lambda one: one.lot_ids & lots):
-            if record.document_state == "failed":
-                raise UserError(
-                    self.env._(
-                        "The document of %(record)s could not be made: %(cause)s"
-                        "\nMend the cause, then press Try again on the record.",
-                        record=record.display_name,
-                        cause=record.document_failure,
-                    )
-                )
-            if record.document_state in ("waiting", "running"):
-                raise UserError(
-                    self.env._(
-                        "The document of %(record)s is being made: wait until the"
-                        " record says that it is there.",
-                        record=record.display_name,
-                    )
-                )
 
     # ------------------------------------------------------------------
     # Tables

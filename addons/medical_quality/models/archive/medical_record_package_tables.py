@@ -4,9 +4,19 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.operator_cert.standing.rules import day_start
+
 _ENTRY = (
     *("id", "at", "actor", "attribution", "operation", "record_name", "summary"),
     *("reason", "seal_id"),
+)
+_LIMIT = (
+    *("plan_id", "name", "unit", "nominal", "lower_limit", "upper_limit"),
+    *("warn_lower", "warn_upper"),
+)
+_VERSION = (
+    *("version", "state", "effective_from", "approved_by_id", "approved_at"),
+    *("retired_by_id", "retired_at"),
 )
 
 
@@ -62,41 +72,59 @@ class MedicalRecordPackage(models.Model):
     # A limit
     # ------------------------------------------------------------------
     def _collect_limit(self, number, purpose, characteristic=None, **asked):
-        """One characteristic in all plans of its product, and every change of it."""
+        """One characteristic in every version of its plan, and every change of it."""
         if not characteristic:
             raise UserError(self.env._("Choose the characteristic."))
         characteristic.check_access("read")
         plan = characteristic.plan_id
-        same = characteristic.with_context(active_test=False).search(
-            [
-                ("name", "=", characteristic.name),
-                ("plan_id.product_tmpl_id", "=", plan.product_tmpl_id.id),
-                ("plan_id.trigger", "=", plan.trigger),
-            ],
-            order="id",
-        )
+        same = characteristic._in_all_versions()
         entries = self.env["qms.audit.entry"].search(
             [("table_name", "=", same._table), ("row_id", "in", same.ids)], order="id"
         )
+        signatures = [
+            {
+                self.env._("Plan"): version.display_name,
+                self.env._("Meaning"): row["meaning"],
+                self.env._("Name"): row["name"],
+                self.env._("Date and time"): row["moment"],
+                self.env._("Reason"): row["reason"],
+                self.env._("Standing"): row["standing"] or self.env._("valid"),
+            }
+            for version in same.plan_id.sorted("version")
+            for row in version._signature_manifestations()
+        ]
         tables = {
-            self.env._("The limit in each revision of its plans"): self._rows(
-                same, ("plan_id", "name", "nominal", "lower_limit", "upper_limit")
-            ),
+            self.env._("The limit in each version of its plan"): self._limit_rows(same),
+            self.env._("Signatures of the versions"): signatures,
             self.env._("Changes"): self._rows(entries, _ENTRY),
         }
         title = self.env._("All changes of one limit")
         scope = f"{characteristic.name}, {plan.display_name}"
         return scope, self._tables_files(number, title, scope, purpose, tables)
 
+    def _limit_rows(self, lines):
+        """What each version says, since when and until when it was in force."""
+        plans = lines.plan_id
+        versions = dict(zip(plans, self._rows(plans, _VERSION), strict=True))
+        limits = self._rows(lines, _LIMIT)
+        return [
+            {**limit, **versions[line.plan_id]}
+            for line, limit in zip(lines, limits, strict=True)
+        ]
+
     # ------------------------------------------------------------------
     # Overrides
     # ------------------------------------------------------------------
     def _collect_overrides(self, number, purpose, start=None, end=None, **asked):
-        """Concessions asked for, granted or used in a period, with signatures."""
+        """Concessions asked for, granted or used in a period, with signatures.
+
+        Days are those of the company's plant.
+        """
         if not start or not end or end < start:
             raise UserError(self.env._("Choose the period: from a day to a later one."))
-        first = fields.Datetime.to_datetime(start)
-        last = fields.Datetime.to_datetime(fields.Date.add(end, days=1))
+        zone = self.env.company._plant_tz()
+        first = day_start(start, zone)
+        last = day_start(fields.Date.add(end, days=1), zone)
 
         def within(name):
             return Domain(name, ">=", first) & Domain(name, "<", last)
@@ -149,5 +177,7 @@ class MedicalRecordPackage(models.Model):
             ),
         }
         title = self.env._("All overrides of a period")
-        scope = self.env._("%(start)s to %(end)s", start=start, end=end)
+        scope = self.env._(
+            "%(start)s to %(end)s, days of %(zone)s", start=start, end=end, zone=zone
+        )
         return scope, self._tables_files(number, title, scope, purpose, tables)

@@ -6,6 +6,7 @@ from . import medical_inspection_plan_effective
 from . import medical_inspection_plan_lifecycle
 from . import medical_inspection_plan_signature
 from . import medical_inspection_characteristic
+from . import medical_inspection_characteristic_versions
 from . import medical_inspection
 from . import medical_inspection_complete
 from . import medical_inspection_retention

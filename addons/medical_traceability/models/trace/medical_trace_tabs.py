@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 # Rows of a tab on the screen; exports hold all.
 _SHOWN = 500
@@ -56,8 +57,20 @@ class MedicalTrace(models.AbstractModel):
         """Production orders of the links of a trace, and of the lots' own making."""
         ids = {link.event for link in trace["links"] if link.kind == "build"}
         # sudo: who reads a genealogy sees who and what made it, by name
-        orders = self.env["mrp.production"].sudo().browse(sorted(ids)).exists()
-        return orders.filtered(lambda o: o.company_id in self.env.companies)
+        return (
+            self.env["mrp.production"]
+            .sudo()
+            .search(
+                Domain("company_id", "in", self.env.companies.ids)
+                & (
+                    Domain("id", "in", list(ids))
+                    # of what has no traced material, or is being made
+                    | Domain("lot_producing_ids", "in", trace["lots"].ids)
+                    & Domain("state", "!=", "cancel")
+                ),
+                order="id",
+            )
+        )
 
     # ------------------------------------------------------------------
     # Materials

@@ -80,16 +80,31 @@ class QmsArchiveJob(models.Model):
                 )
             )
 
+    def _make_now(self):
+        """Make the file of one job in this transaction, for whoever waits for it.
+
+        :raises UserError: with the cause, where it cannot be made
+        """
+        self.ensure_one()
+        own = self._in_its_language()
+        if own.state == "running":
+            raise UserError(self.env._("It is being made: wait until it is there."))
+        own._keep(*own._made(told=False))
+
     def _advance(self, phase):
         """Let everybody see how far it is."""
         self.phase = phase
         self.env["ir.cron"]._commit_progress()
 
-    def _made(self):
-        """The signed file, and the certificate it was signed with."""
+    def _made(self, told=True):
+        """The signed file, and the certificate it was signed with.
+
+        :param told: whether others are told how far it is, which ends a transaction
+        """
         certificate = self.env["qms.archive.certificate"]._in_use(self.company_id)
         identity = certificate._identity()
-        self._advance("layout")
+        if told:
+            self._advance("layout")
         record = self.env[self.res_model].browse(self.res_id)
         data = self.content.encode()
         self._check_as_frozen(record, data)
@@ -109,7 +124,8 @@ class QmsArchiveJob(models.Model):
                     url=error.url,
                 )
             ) from error
-        self._advance("signing")
+        if told:
+            self._advance("signing")
         return sign(pdf, identity, self.company_id.name, self._stamp()), certificate
 
     def _check_as_frozen(self, record, data):
