@@ -5,6 +5,7 @@ import re
 
 from werkzeug.urls import url_encode
 
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .history_record_common import RecordCase
@@ -43,6 +44,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
                 "valid_from": "2020-01-01",
                 "approve_use_as_is": False,
                 "share_records": True,
+                "share_people": "names",
             }
         )
         cls.lot = cls._make()
@@ -93,6 +95,60 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.assertIn(self.lot.name, told)
         self.assertIn("Do not rely on", told)
 
+    def _agreed_before(self, people):
+        """People shared as agreements say that are older than the check."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qms_quality_agreement SET share_people = %s WHERE id = %s",
+            [people, self.agreement.id],
+        )
+        self.env.invalidate_all()
+
+    def test_a_record_is_agreed_on_with_the_names_in_it(self):
+        for people in (False, "numbers"):
+            with self.assertRaisesRegex(ValidationError, "Share people by name"):
+                self.agreement.share_people = people
+            with self.assertRaisesRegex(ValidationError, "QA-1.*certificates instead"):
+                self.agreement.write({"share_people": people, "share_records": True})
+        self.agreement.write({"share_people": "numbers", "share_records": False})
+        with self.assertRaisesRegex(ValidationError, "name everybody"):
+            self.agreement.share_records = True
+
+    def test_a_record_with_names_does_not_leave_where_names_are_not_shared(self):
+        record = self._release_record().sudo()
+        self._make_documents()
+        lot_record = self._archive("device_history")
+        certificate = self._archive("certificate_conformance")
+        self.agreement.share_certificates = True
+        self.authenticate("record_buyer", "record_buyer")
+        urls = (f"/my/records/{record.id}", f"/my/documents/{lot_record.id}")
+        for people, released_by in (
+            (None, False),
+            ("numbers", str(self.manager.employee_id.id)),
+        ):
+            self._agreed_before(people)
+            row = self._rows("history")
+            self.assertEqual((row.withheld, row.released_by), (True, released_by))
+            for url in urls:
+                answer = self.url_open(f"{url}/download")
+                self.assertEqual(answer.status_code, 409)
+                self.assertIn("shares no names", answer.text)
+                self.assertNotIn(b"%PDF", answer.content)
+            self.assertFalse(self._views("download", self.buyer))
+            page = self.url_open(urls[0]).text
+            for told in (record.name, "shares no names", certificate.number):
+                self.assertIn(told, page)
+            for page in (page, self.url_open("/my/documents").text):
+                for url in urls:
+                    self.assertNotIn(f"{url}/download", page)
+                self.assertIn(f"/my/documents/{certificate.id}/download", page)
+                self.assertNotIn(self.manager.name, page)
+        answer = self.url_open(f"/my/documents/{certificate.id}/download")
+        self.assertEqual(answer.status_code, 200)
+        self._agreed_before("names")
+        for url in urls:
+            self.assertEqual(self.url_open(f"{url}/download").status_code, 200)
+
     def test_records_and_certificates_of_the_customer(self):
         early = self._archive("device_history")
         self.assertFalse(self._rows("history"), "it is not released")
@@ -106,13 +162,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (record.id, record.name, "released", self.lot.name, self.order.name),
         )
         self.assertEqual(row.pdf_sha256, record.document_sha256)
-        self.assertFalse(row.released_by, "people are not shared")
-        self.agreement.share_people = "names"
-        self.assertEqual(self._rows("history").released_by, self.manager.name)
-        self.agreement.share_people = "numbers"
-        self.assertEqual(
-            self._rows("history").released_by, str(self.manager.employee_id.id)
-        )
+        self.assertEqual(row.released_by, self.manager.name)
         for kind in ("history", "document"):
             self.assertFalse(self._rows(kind, self.stranger))
             rows = self.env[f"medical.customer.{kind}"]
