@@ -85,6 +85,7 @@ from . import test_change_revisions
 from . import test_change_tour
 from . import test_capability
 from . import test_customer_rows
+from . import test_customer_signed
 from . import test_customer_values
 from . import test_customer_answers
 from . import test_customer_changes

@@ -77,6 +77,14 @@ class MedicalCustomerAsked(models.AbstractModel):
         """Write what only the service writes."""
         raise NotImplementedError
 
+    def _customer_signs(self):
+        """Whether the agreement has the customer's answers signed."""
+        raise NotImplementedError
+
+    def _customer_words(self):
+        """``{name: {code: word}}`` of the content's values that are codes."""
+        return {}
+
     def _customer_answered(self, answer):
         """What follows from an answer on the record itself (``sudo``)."""
 
@@ -92,6 +100,71 @@ class MedicalCustomerAsked(models.AbstractModel):
         # sudo: how often, for whoever may see the row of it
         renewals = self.sudo().customer_renewals
         return {"asked_again": str(renewals)} if renewals else {}
+
+    @api.model
+    def _customer_in_words(self, content):
+        """Content that a customer was shown, as lines that a person reads."""
+        labels, words = self._customer_labels(), self._customer_words()
+        order = list(labels)
+        lines = []
+
+        def add(values, depth):
+            names = sorted(
+                values, key=lambda n: order.index(n) if n in order else len(order)
+            )
+            for name in names:
+                value, label = values[name], labels.get(name, name)
+                if value in ("", [], None):
+                    continue
+                if not isinstance(value, list):
+                    word = words.get(name, {}).get(value, value)
+                    lines.append(f"{'  ' * depth}{label}: {word}")
+                elif all(isinstance(item, str) for item in value):
+                    lines.append(f"{'  ' * depth}{label}: {', '.join(value)}")
+                else:
+                    for item in value:
+                        lines.append(f"{'  ' * depth}{label}:")
+                        add(item, depth + 1)
+
+        add(content, 0)
+        return "\n".join(lines)
+
+    @api.model
+    def _customer_labels(self):
+        """``{name: label}`` of what content is made of, in the order it is read."""
+        _ = self.env._
+        return {
+            "number": _("Number"),
+            "title": _("Title"),
+            "class": _("Class"),
+            "product": _("Product"),
+            "products": _("Products"),
+            "severity": _("Severity"),
+            "found": _("Found on"),
+            "description": _("Description"),
+            "takes_effect": _("Takes effect"),
+            "effective_on": _("Takes effect on"),
+            "return_on": _("Returns on"),
+            "notice_days": _("Days of notice"),
+            "lots": _("Lots"),
+            "defects": _("Defect"),
+            "decisions": _("Disposition"),
+            "items": _("Before and after"),
+            "rows": _("Change"),
+            "kind": _("Kind"),
+            "code": _("Code"),
+            "name": _("Name"),
+            "lot": _("Lot / serial"),
+            "decision": _("Decision"),
+            "quantity": _("Quantity"),
+            "justification": _("Justification"),
+            "adverse_effect": _("Adverse effect"),
+            "what": _("What"),
+            "before": _("Before"),
+            "after": _("After"),
+            "pictures": _("Pictures"),
+            "asked_again": _("Asked again"),
+        }
 
     def _last_customer_answer(self):
         """Their last answer about what is proposed (``sudo``), or none."""
@@ -179,21 +252,17 @@ class MedicalCustomerAsked(models.AbstractModel):
     # ------------------------------------------------------------------
     # Their answer
     # ------------------------------------------------------------------
-    def _take_customer_answer(self, kind, shown, comment, address):
-        """Put an answer of the customer who is logged in on record.
-
-        Whoever calls has found the record by the rights of the person.
+    def _check_customer_answer(self, kind, shown):
+        """Whether the record waits for this answer of the customer who is logged in.
 
         :param kind: ``acknowledged``, ``approved`` or ``refused``
         :param shown: SHA-256 of the content that the person saw
+        :return: canonical bytes of the content
         :raises UserError: where it may not be answered, or something else was shown
         """
         self.ensure_one()
         # sudo: a customer has no rights on the record
         record = self.sudo()
-        # two people who answer at once answer one after the other
-        record.lock_for_update()
-        record.invalidate_recordset()
         partner = self.env.user.sudo().partner_id.commercial_partner_id
         content = canonical_bytes(record._customer_content())
         if shown != digest(content):
@@ -209,6 +278,36 @@ class MedicalCustomerAsked(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(number)s does not wait for this answer (any more).",
+                    number=record.name,
+                )
+            )
+        return content
+
+    def _take_customer_answer(self, kind, shown, comment, address, reply=None):
+        """Put an answer of the customer who is logged in on record.
+
+        Whoever calls has found the record by the rights of the person.
+
+        :param kind: ``acknowledged``, ``approved`` or ``refused``
+        :param shown: SHA-256 of the content that the person saw
+        :param reply: ``medical.customer.reply`` that the person signed, where the
+            agreement has answers signed
+        :raises UserError: where it may not be answered, something else was shown, or
+            the signature is missing
+        """
+        self.ensure_one()
+        # sudo: a customer has no rights on the record
+        record = self.sudo()
+        # two people who answer at once answer one after the other
+        record.lock_for_update()
+        record.invalidate_recordset()
+        content = record._check_customer_answer(kind, shown)
+        signed = reply and reply._is_signed_answer(record, kind, shown)
+        if not signed and record._customer_signs():
+            raise UserError(
+                self.env._(
+                    "By the quality agreement the answer to %(number)s is signed. Open"
+                    " its page in the portal, choose the answer, and sign it there.",
                     number=record.name,
                 )
             )

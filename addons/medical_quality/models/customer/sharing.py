@@ -89,6 +89,12 @@ class QmsQualityAgreement(models.Model):
         help="Dispositions that need their approval are approved by their people in the"
         " portal; a letter does as well.",
     )
+    sign_answers = fields.Boolean(
+        "Answers are signed",
+        tracking=True,
+        help="What their people approve, do not approve or acknowledge in the portal"
+        " takes their electronic signature: password and code.",
+    )
 
     @api.constrains("share_records", "share_people")
     def _check_records_name_people(self):
