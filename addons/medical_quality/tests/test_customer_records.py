@@ -138,11 +138,11 @@ class TestCustomerRecords(RecordCase, HttpCase):
             page = self.url_open(urls[0]).text
             for told in (record.name, "shares no names", certificate.number):
                 self.assertIn(told, page)
-            for page in (page, self.url_open("/my/documents").text):
+            for shown in (page, self.url_open("/my/documents").text):
                 for url in urls:
-                    self.assertNotIn(f"{url}/download", page)
-                self.assertIn(f"/my/documents/{certificate.id}/download", page)
-                self.assertNotIn(self.manager.name, page)
+                    self.assertNotIn(f"{url}/download", shown)
+                self.assertIn(f"/my/documents/{certificate.id}/download", shown)
+                self.assertNotIn(self.manager.name, shown)
         answer = self.url_open(f"/my/documents/{certificate.id}/download")
         self.assertEqual(answer.status_code, 200)
         self._agreed_before("names")

@@ -206,7 +206,9 @@ class MedicalChangeOrder(models.Model):
         items = self.env["medical.change.item"]
         return super()._customer_words() | {
             "class": dict(fields_["change_class"]._description_selection(self.env)),
-            "takes_effect": dict(fields_["effectivity"]._description_selection(self.env)),
+            "takes_effect": dict(
+                fields_["effectivity"]._description_selection(self.env)
+            ),
             "kind": dict(items._selection_record()),
         }
 

@@ -289,6 +289,8 @@ class MedicalCustomerAnswer(models.Model):
             .sudo()
             .search([("answer_id", "in", self.ids)])
         )
-        summaries = {reply.answer_id.id: reply.qms_signature_summary for reply in replies}
+        summaries = {
+            reply.answer_id.id: reply.qms_signature_summary for reply in replies
+        }
         for answer in self:
             answer.signature_summary = summaries.get(answer.id, False)
