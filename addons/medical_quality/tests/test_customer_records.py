@@ -62,7 +62,17 @@ class TestCustomerRecords(RecordCase, HttpCase):
     def _verified(self, number, digest):
         """The first words of the answer that a visitor gets."""
         query = url_encode({"number": number, "sha256": digest})
-        text = self.url_open(f"/quality/verify?{query}").text
+        return self._verdict(self.url_open(f"/quality/verify?{query}").text)
+
+    def _verified_file(self, content):
+        answer = self.url_open(
+            "/quality/verify",
+            data={"csrf_token": self.csrf_token()},
+            files={"file": ("any.pdf", content, "application/pdf")},
+        )
+        return self._verdict(answer.text)
+
+    def _verdict(self, text):
         self.assertNotIn(self.lot.name, text)
         [verdict] = re.findall(
             r"o_qms_portal_verdict.*?<strong>(.*?)\.</strong>", text, re.S
@@ -246,6 +256,8 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (certificate.number, certificate.pdf_sha256),
             (record.name, record.document_sha256),
             (f" {record.name}\n", record.json_sha256.upper()),
+            ("", certificate.pdf_sha256),
+            ("", record.document_sha256),
         ):
             self.assertEqual(self._verified(number, digest), "Genuine and current")
         for number, digest in (
@@ -253,7 +265,8 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (certificate.number, "0" * 64),
             ("\x00" + certificate.number, certificate.pdf_sha256),
             (certificate.number, ""),
-            ("", certificate.pdf_sha256),
+            ("", certificate.pdf_sha256[:-1] + "x"),
+            ("", "0" * 64),
             ("%", certificate.pdf_sha256),
             (certificate.number, certificate.pdf_sha256[:-1]),
         ):
@@ -263,6 +276,27 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.assertEqual(
             self._verified(certificate.number, certificate.pdf_sha256),
             "Genuine, but superseded",
+        )
+        self.assertEqual(
+            self._verified("", certificate.pdf_sha256), "Genuine, but superseded"
+        )
+        # a browser that cannot compute the digest sends the file
+        sent = bytes(record.archive_record_id._bytes())
+        files_sent = (sent, bytes(certificate._bytes()), sent + b" ")
+        self.assertEqual(
+            [self._verified_file(content) for content in files_sent],
+            [
+                "Genuine and current",
+                "Genuine, but superseded",
+                "Not a document of ours",
+            ],
+        )
+        self.assertIn(
+            "a document",
+            self.env["medical.customer.view"]
+            .search([("res_model", "=", "medical.customer.verify")])
+            .mapped("res_name"),
+            "that somebody holds another one is on record",
         )
         self.authenticate("record_buyer", "record_buyer")
         self.assertIn("Superseded", self.url_open("/my/documents").text)
