@@ -5,6 +5,7 @@ import re
 
 from werkzeug.urls import url_encode
 
+from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
@@ -67,7 +68,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
     def _verified_file(self, content):
         answer = self.url_open(
             "/quality/verify",
-            data={"csrf_token": self.csrf_token()},
+            data={"csrf_token": http.Request.csrf_token(self)},
             files={"file": ("any.pdf", content, "application/pdf")},
         )
         return self._verdict(answer.text)
