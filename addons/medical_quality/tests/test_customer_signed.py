@@ -93,7 +93,7 @@ class TestCustomerSigned(CustomerCase, HttpCase):
         for signed in ("Fits all the same", "Fine with us", reply.content_sha256):
             self.assertIn(signed, signature.snapshot)
         words = str(signature._content_rows())
-        self.assertIn("Decision: Use as is", words)
+        self.assertIn("Disposition: Lot / serial: M-100; Decision: Use as is", words)
         self.assertIn(self.buyer.name, answer.signature_summary)
         self.assertEqual(record.approval_by, self.buyer.name)
         record.sudo()._check_decidable()
@@ -234,6 +234,7 @@ class TestCustomerSigned(CustomerCase, HttpCase):
             f'href="{page}"',
         ):
             self.assertIn(told, answer.text)
+        self.assertNotIn("Sign or reject", answer.text)
         self.assertIn(reply._url(), self.url_open("/my/signatures").text)
         sign(reply, ANSWER, self.buyer)
         self.env.flush_all()

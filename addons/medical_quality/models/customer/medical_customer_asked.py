@@ -108,7 +108,8 @@ class MedicalCustomerAsked(models.AbstractModel):
         order = list(labels)
         lines = []
 
-        def add(values, depth):
+        def read(values):
+            found = []
             names = sorted(
                 values, key=lambda n: order.index(n) if n in order else len(order)
             )
@@ -117,17 +118,18 @@ class MedicalCustomerAsked(models.AbstractModel):
                 if value in ("", [], None):
                     continue
                 if not isinstance(value, list):
-                    word = words.get(name, {}).get(value, value)
-                    lines.append(f"{'  ' * depth}{label}: {word}")
+                    found.append(f"{label}: {words.get(name, {}).get(value, value)}")
                 elif all(isinstance(item, str) for item in value):
-                    lines.append(f"{'  ' * depth}{label}: {', '.join(value)}")
+                    found.append(f"{label}: {', '.join(value)}")
                 else:
+                    # a line of its own for each, before those within
                     for item in value:
-                        lines.append(f"{'  ' * depth}{label}:")
-                        add(item, depth + 1)
+                        place = len(lines)
+                        lines.insert(place, f"{label}: {'; '.join(read(item))}")
+            return found
 
-        add(content, 0)
-        return "\n".join(lines)
+        own = read(content)
+        return "\n".join([*own, *lines])
 
     @api.model
     def _customer_labels(self):

@@ -197,6 +197,10 @@ class MedicalCustomerReply(models.Model):
         return True
 
     @api.model
+    def _signature_may_reject(self):
+        return False
+
+    @api.model
     def _signature_portal_problem(self, steps):
         if len(steps) != 1 or not steps.portal:
             return self.env._(
@@ -216,6 +220,7 @@ class MedicalCustomerReply(models.Model):
         if page:
             # sudo: where the page of the record is, for who answers it
             reply = self.sudo()
+            page["decided"] = True
             page["back"] = {
                 "name": reply.res_name,
                 "url": f"{self.env[reply.res_model]._customer_page}/{reply.res_id}",
@@ -244,6 +249,7 @@ class MedicalCustomerReply(models.Model):
         """:raises UserError: where this is not (or not any more) theirs to answer"""
         result = super()._signature_check(transition, verdict)
         if verdict == "reject":
+            # another answer is another choice on the page of the record
             raise UserError(
                 self.env._(
                     "An answer is signed or not given. To answer something else, go"

@@ -14,7 +14,7 @@ class MedicalCustomerVerify(models.AbstractModel):
 
     By the SHA-256 of its file, or the one that is printed on it; where its number is
     given too, it has to be that of the same document. Who has the digest holds the
-    document: it is told that it is genuine, and whether it is current, and nothing else.
+    document, and is told that it is genuine and whether it is current, no more.
     (21 CFR 11.10(a))
     """
 

@@ -42,6 +42,11 @@ class QmsSignatureMixin(models.AbstractModel):
         return False
 
     @api.model
+    def _signature_may_reject(self):
+        """Whether a signer may reject these records, rather than not sign them."""
+        return True
+
+    @api.model
     def _signature_portal_problem(self, steps):
         """What stands against the steps of a policy for customers or staff.
 
