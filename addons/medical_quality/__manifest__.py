@@ -119,6 +119,7 @@
         "views/history_record/history_record_hosts.xml",
         "security/customer/ir.model.access.csv",
         "security/customer/customer_rules.xml",
+        "data/customer/signature_policies.xml",
         "views/customer/customer_views.xml",
         "views/customer/portal_desk_templates.xml",
         "views/customer/portal_lot_templates.xml",

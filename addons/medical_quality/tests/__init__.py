@@ -85,9 +85,11 @@ from . import test_change_revisions
 from . import test_change_tour
 from . import test_capability
 from . import test_customer_rows
+from . import test_customer_signed
 from . import test_customer_values
 from . import test_customer_answers
 from . import test_customer_changes
+from . import test_customer_phone
 from . import test_customer_portal_tour
 from . import test_customer_records
 from . import test_device_file

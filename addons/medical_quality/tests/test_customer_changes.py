@@ -4,6 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
+from odoo.addons.qms_base.tests.signing import enrol, sign
+
 from .change_common import ChangeCase
 
 ADDRESS = "192.0.2.7"
@@ -104,6 +106,24 @@ class TestCustomerChanges(ChangeCase):
         self.assertEqual(self._rows(self.buyer).status, "approved")
         # what they answered to is what they see from then on
         self.assertEqual(change.sudo()._customer_digest(), answer.content_sha256)
+
+    def test_where_agreed_the_answer_is_signed(self):
+        self.agreement.write({"change_in_portal": True, "sign_answers": True})
+        enrol(self.buyer, password=self.buyer.login)
+        change = self._five_screws(customer_id=self.maker.id)
+        change.item_ids.customer_shown = True
+        change.action_ask_customer()
+        with self._refused("the answer to .* is signed"):
+            self._answer(change, "approved")
+        own = change.with_user(self.buyer)
+        reply = own.env["medical.customer.reply"]._prepare(
+            "approved", own, change.sudo()._customer_digest(), "Fine"
+        )
+        sign(reply, "answer", self.buyer)
+        change.invalidate_recordset()
+        self.assertEqual(change.customer_answer, "approved")
+        self.assertIn("After:", str(reply.qms_signature_ids._content_rows()))
+        self._approve(change)
 
     def test_an_answer_is_for_what_was_shown_and_by_whom(self):
         self.agreement.change_in_portal = True

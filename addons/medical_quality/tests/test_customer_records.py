@@ -5,6 +5,8 @@ import re
 
 from werkzeug.urls import url_encode
 
+from odoo import http
+from odoo.exceptions import ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .history_record_common import RecordCase
@@ -43,6 +45,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
                 "valid_from": "2020-01-01",
                 "approve_use_as_is": False,
                 "share_records": True,
+                "share_people": "names",
             }
         )
         cls.lot = cls._make()
@@ -60,7 +63,17 @@ class TestCustomerRecords(RecordCase, HttpCase):
     def _verified(self, number, digest):
         """The first words of the answer that a visitor gets."""
         query = url_encode({"number": number, "sha256": digest})
-        text = self.url_open(f"/quality/verify?{query}").text
+        return self._verdict(self.url_open(f"/quality/verify?{query}").text)
+
+    def _verified_file(self, content):
+        answer = self.url_open(
+            "/quality/verify",
+            data={"csrf_token": http.Request.csrf_token(self)},
+            files={"file": ("any.pdf", content, "application/pdf")},
+        )
+        return self._verdict(answer.text)
+
+    def _verdict(self, text):
         self.assertNotIn(self.lot.name, text)
         [verdict] = re.findall(
             r"o_qms_portal_verdict.*?<strong>(.*?)\.</strong>", text, re.S
@@ -93,6 +106,60 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.assertIn(self.lot.name, told)
         self.assertIn("Do not rely on", told)
 
+    def _agreed_before(self, people):
+        """People shared as agreements say that are older than the check."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE qms_quality_agreement SET share_people = %s WHERE id = %s",
+            [people, self.agreement.id],
+        )
+        self.env.invalidate_all()
+
+    def test_a_record_is_agreed_on_with_the_names_in_it(self):
+        for people in (False, "numbers"):
+            with self.assertRaisesRegex(ValidationError, "Share people by name"):
+                self.agreement.share_people = people
+            with self.assertRaisesRegex(ValidationError, "QA-1.*certificates instead"):
+                self.agreement.write({"share_people": people, "share_records": True})
+        self.agreement.write({"share_people": "numbers", "share_records": False})
+        with self.assertRaisesRegex(ValidationError, "name everybody"):
+            self.agreement.share_records = True
+
+    def test_a_record_with_names_does_not_leave_where_names_are_not_shared(self):
+        record = self._release_record().sudo()
+        self._make_documents()
+        lot_record = self._archive("device_history")
+        certificate = self._archive("certificate_conformance")
+        self.agreement.share_certificates = True
+        self.authenticate("record_buyer", "record_buyer")
+        urls = (f"/my/records/{record.id}", f"/my/documents/{lot_record.id}")
+        for people, released_by in (
+            (None, False),
+            ("numbers", str(self.manager.employee_id.id)),
+        ):
+            self._agreed_before(people)
+            row = self._rows("history")
+            self.assertEqual((row.withheld, row.released_by), (True, released_by))
+            for url in urls:
+                answer = self.url_open(f"{url}/download")
+                self.assertEqual(answer.status_code, 409)
+                self.assertIn("shares no names", answer.text)
+                self.assertNotIn(b"%PDF", answer.content)
+            self.assertFalse(self._views("download", self.buyer))
+            page = self.url_open(urls[0]).text
+            for told in (record.name, "shares no names", certificate.number):
+                self.assertIn(told, page)
+            for shown in (page, self.url_open("/my/documents").text):
+                for url in urls:
+                    self.assertNotIn(f"{url}/download", shown)
+                self.assertIn(f"/my/documents/{certificate.id}/download", shown)
+                self.assertNotIn(self.manager.name, shown)
+        answer = self.url_open(f"/my/documents/{certificate.id}/download")
+        self.assertEqual(answer.status_code, 200)
+        self._agreed_before("names")
+        for url in urls:
+            self.assertEqual(self.url_open(f"{url}/download").status_code, 200)
+
     def test_records_and_certificates_of_the_customer(self):
         early = self._archive("device_history")
         self.assertFalse(self._rows("history"), "it is not released")
@@ -106,13 +173,7 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (record.id, record.name, "released", self.lot.name, self.order.name),
         )
         self.assertEqual(row.pdf_sha256, record.document_sha256)
-        self.assertFalse(row.released_by, "people are not shared")
-        self.agreement.share_people = "names"
-        self.assertEqual(self._rows("history").released_by, self.manager.name)
-        self.agreement.share_people = "numbers"
-        self.assertEqual(
-            self._rows("history").released_by, str(self.manager.employee_id.id)
-        )
+        self.assertEqual(row.released_by, self.manager.name)
         for kind in ("history", "document"):
             self.assertFalse(self._rows(kind, self.stranger))
             rows = self.env[f"medical.customer.{kind}"]
@@ -196,6 +257,8 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (certificate.number, certificate.pdf_sha256),
             (record.name, record.document_sha256),
             (f" {record.name}\n", record.json_sha256.upper()),
+            ("", certificate.pdf_sha256),
+            ("", record.document_sha256),
         ):
             self.assertEqual(self._verified(number, digest), "Genuine and current")
         for number, digest in (
@@ -203,7 +266,8 @@ class TestCustomerRecords(RecordCase, HttpCase):
             (certificate.number, "0" * 64),
             ("\x00" + certificate.number, certificate.pdf_sha256),
             (certificate.number, ""),
-            ("", certificate.pdf_sha256),
+            ("", certificate.pdf_sha256[:-1] + "x"),
+            ("", "0" * 64),
             ("%", certificate.pdf_sha256),
             (certificate.number, certificate.pdf_sha256[:-1]),
         ):
@@ -213,6 +277,27 @@ class TestCustomerRecords(RecordCase, HttpCase):
         self.assertEqual(
             self._verified(certificate.number, certificate.pdf_sha256),
             "Genuine, but superseded",
+        )
+        self.assertEqual(
+            self._verified("", certificate.pdf_sha256), "Genuine, but superseded"
+        )
+        # a browser that cannot compute the digest sends the file
+        sent = bytes(record.archive_record_id._bytes())
+        files_sent = (sent, bytes(certificate._bytes()), sent + b" ")
+        self.assertEqual(
+            [self._verified_file(content) for content in files_sent],
+            [
+                "Genuine and current",
+                "Genuine, but superseded",
+                "Not a document of ours",
+            ],
+        )
+        self.assertIn(
+            "a document",
+            self.env["medical.customer.view"]
+            .search([("res_model", "=", "medical.customer.verify")])
+            .mapped("res_name"),
+            "that somebody holds another one is on record",
         )
         self.authenticate("record_buyer", "record_buyer")
         self.assertIn("Superseded", self.url_open("/my/documents").text)

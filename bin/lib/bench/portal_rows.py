@@ -167,6 +167,7 @@ class Rows:
                 "name": "BENCH",
                 "partner_id": product.qms_customer_id.id,
                 "share_records": True,
+                "share_people": "names",
                 "share_results": "values",
             }
         )

@@ -3,6 +3,7 @@
 from . import desk
 from . import lists
 from . import lots
+from . import answers
 from . import nonconformances
 from . import concessions
 from . import figures

@@ -4,13 +4,14 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from .desk import CustomerDesk, desk
+from .answers import CustomerAnswers
+from .desk import desk
 from .lists import like
 
 MODEL = "medical.customer.change"
 
 
-class CustomerChanges(CustomerDesk):
+class CustomerChanges(CustomerAnswers):
     """Changes that a customer is asked about: list, page and answer."""
 
     @http.route(
@@ -71,6 +72,7 @@ class CustomerChanges(CustomerDesk):
             version=version,
             may=record._customer_may(partner),
             answers=request.env["medical.customer.answer"]._given(record, partner),
+            signs=record._customer_signs(),
             problem=problem,
         )
 
@@ -83,13 +85,10 @@ class CustomerChanges(CustomerDesk):
     )
     @desk("find")
     def portal_change_answer(self, row_id, kind="", version="", comment="", **_kw):
-        """Acknowledge, approve, or refuse what was shown."""
+        """Acknowledge, approve, or refuse what was shown; to sign it where agreed."""
         row = self._desk_row(MODEL, row_id)
         try:
-            with request.env.cr.savepoint():
-                row._opened().with_user(request.env.user)._take_customer_answer(
-                    kind, version, comment, self._desk_address()
-                )
+            url = self._desk_answer(row, kind, version, comment)
         except UserError as refusal:
             return self._change_page(row, str(refusal))
-        return request.redirect(f"/my/changes/{row.id}")
+        return request.redirect(url)

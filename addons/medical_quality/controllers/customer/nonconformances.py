@@ -4,12 +4,13 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from .desk import CustomerDesk, desk
+from .answers import CustomerAnswers
+from .desk import desk
 
 MODEL = "medical.customer.nonconformance"
 
 
-class CustomerNonconformances(CustomerDesk):
+class CustomerNonconformances(CustomerAnswers):
     """The page of a nonconformance that is shared, and the customer's answer to it."""
 
     @http.route(
@@ -33,9 +34,6 @@ class CustomerNonconformances(CustomerDesk):
         partner = request.env.user.sudo().partner_id.commercial_partner_id
         part = record.disposition_ids
         words = dict(part._fields["decision"]._description_selection(request.env))
-        waiting = record.with_user(request.env.user)._filter_waiting_for_portal(
-            "decide"
-        )
         return self._desk_show(
             "medical_quality.portal_nonconformance",
             "medical_nonconformances",
@@ -46,9 +44,7 @@ class CustomerNonconformances(CustomerDesk):
             version=version,
             may=record._customer_may(partner),
             answers=request.env["medical.customer.answer"]._given(record, partner),
-            sign=f"/my/signatures/{record._name}/{record.id}/decide"
-            if waiting
-            else None,
+            signs=record._customer_signs(),
             problem=problem,
         )
 
@@ -79,13 +75,10 @@ class CustomerNonconformances(CustomerDesk):
     def portal_nonconformance_answer(
         self, row_id, kind="", version="", comment="", **_kw
     ):
-        """Acknowledge, approve, or refuse what was shown."""
+        """Acknowledge, approve, or refuse what was shown; to sign it where agreed."""
         row = self._desk_row(MODEL, row_id)
         try:
-            with request.env.cr.savepoint():
-                row._opened().with_user(request.env.user)._take_customer_answer(
-                    kind, version, comment, self._desk_address()
-                )
+            url = self._desk_answer(row, kind, version, comment)
         except UserError as refusal:
             return self._nonconformance_page(row, str(refusal))
-        return request.redirect(f"/my/nonconformances/{row.id}")
+        return request.redirect(url)

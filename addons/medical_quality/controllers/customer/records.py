@@ -120,7 +120,7 @@ class CustomerRecords(CustomerDesk):
         row = self._desk_row(DOCUMENT, row_id)
         return self._desk_file(
             row,
-            lambda: row._opened()._hand_out(request.env._("Customer portal"))[2],
+            lambda: row._frozen_document(),
             row.name,
             row.lot_name,
         )

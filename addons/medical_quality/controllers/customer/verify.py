@@ -1,9 +1,16 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import hashlib
+
 from odoo import http
 from odoo.http import request
 
+from ...models.customer.medical_customer_verify import UNKNOWN
 from .desk import CustomerDesk, desk
+
+# bytes of a file that is sent to be verified, with the rest of its form
+_MOST = 64 * 1024 * 1024
+_CHUNK = 1024 * 1024
 
 
 class CustomerVerify(CustomerDesk):
@@ -19,15 +26,41 @@ class CustomerVerify(CustomerDesk):
     )
     @desk("find")
     def verify_document(self, number="", sha256="", **_kw):
-        """The form, and the answer where both were given."""
+        """The form, and the answer where a digest was given."""
+        return self._verify_page(number, sha256)
+
+    @http.route(
+        "/quality/verify",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        max_content_length=_MOST,
+    )
+    @desk("find")
+    def verify_file(self, file=None, **_kw):
+        """The answer for a file, of a browser that cannot compute its digest.
+
+        The file is read once and kept nowhere.
+        """
+        digest = hashlib.sha256()
+        if hasattr(file, "read"):
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        return self._verify_page("", digest.hexdigest())
+
+    def _verify_page(self, number, sha256):
         asked = bool(number.strip() or sha256.strip())
-        verdict = asked and request.env["medical.customer.verify"]._verify(
-            number, sha256
-        )
+        verify = request.env["medical.customer.verify"]
+        verdict = asked and verify._verify(number, sha256)
+        if verdict == UNKNOWN:
+            # somebody holds what was not issued, or guesses
+            self._desk_log_guess(verify._name, request.env._("a document"))
         return self._desk_show(
             "medical_quality.portal_verify",
             "medical_verify",
             number=number[:100],
             sha256=sha256[:200],
             verdict=verdict or None,
+            most=_MOST - _CHUNK,
         )

@@ -90,6 +90,7 @@ _OWN = {
         moments=("expires_at", "revoked_at"),
         never=("token_sha256",),
     ),
+    "medical.customer.reply": Audited(),
     "medical.device.file": Audited(limits=("intended_use",)),
     "medical.device.file.standard": Audited(
         owners=("file_id",), limits=("edition", "applies_from", "applies_until")

@@ -20,6 +20,7 @@ from . import medical_customer_answer
 from . import medical_customer_link
 from . import medical_customer_figures
 from . import medical_customer_asked
+from . import medical_customer_reply
 from . import medical_customer_change
 from . import medical_nonconformance
 from . import medical_nonconformance_approval

@@ -152,6 +152,10 @@ class MedicalChangeOrder(models.Model):
         agreements = self._asking_agreements()
         return bool(agreements) and all(agreements.mapped("change_in_portal"))
 
+    def _customer_signs(self):
+        """Whether any of the agreements that ask about this has answers signed."""
+        return any(self._asking_agreements().mapped("sign_answers"))
+
     def _customer_content(self):
         """What the customer is shown; once it is decided on, what it answered to."""
         self.ensure_one()
@@ -195,6 +199,17 @@ class MedicalChangeOrder(models.Model):
                 if item.customer_shown and item._is_of_customer(customer)
             ],
             **change._asked_again(),
+        }
+
+    def _customer_words(self):
+        fields_ = self._fields
+        items = self.env["medical.change.item"]
+        return super()._customer_words() | {
+            "class": dict(fields_["change_class"]._description_selection(self.env)),
+            "takes_effect": dict(
+                fields_["effectivity"]._description_selection(self.env)
+            ),
+            "kind": dict(items._selection_record()),
         }
 
     # ------------------------------------------------------------------

@@ -91,12 +91,10 @@ class MedicalCustomerAnswer(models.Model):
         return super().create(vals_list)
 
     @api.model
-    def _record(self, kind, record, content, digest, comment, address):
-        """Put an answer of who is logged in on record.
+    def _checked_comment(self, kind, comment):
+        """The comment as it is kept; False for none.
 
-        :param record: what is answered; whoever calls has checked that it may be
-        :param content: canonical bytes of what was shown
-        :raises UserError: for a comment that is too long, and a refusal without one
+        :raises UserError: for one that is too long, and a refusal without one
         """
         comment = (comment or "").strip()
         if len(comment) > _LONGEST:
@@ -109,6 +107,17 @@ class MedicalCustomerAnswer(models.Model):
             raise UserError(
                 self.env._("Say why you do not approve it: those who decide read it.")
             )
+        return comment or False
+
+    @api.model
+    def _record(self, kind, record, content, digest, comment, address):
+        """Put an answer of who is logged in on record.
+
+        :param record: what is answered; whoever calls has checked that it may be
+        :param content: canonical bytes of what was shown
+        :raises UserError: for a comment that is too long, and a refusal without one
+        """
+        comment = self._checked_comment(kind, comment)
         user = self.env.user
         with _answers():
             # sudo: nobody has the right to create these; the service has
@@ -121,7 +130,7 @@ class MedicalCustomerAnswer(models.Model):
                     "res_name": record.sudo().display_name,
                     "content": content.decode(),
                     "content_sha256": digest,
-                    "comment": comment or False,
+                    "comment": comment,
                     "user_id": user.id,
                     "user_name": user.sudo().name,
                     "partner_id": user.sudo().partner_id.commercial_partner_id.id,

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.qms_base.signing.canonical import canonical_bytes, digest
@@ -77,6 +77,14 @@ class MedicalCustomerAsked(models.AbstractModel):
         """Write what only the service writes."""
         raise NotImplementedError
 
+    def _customer_signs(self):
+        """Whether the agreement has the customer's answers signed."""
+        raise NotImplementedError
+
+    def _customer_words(self):
+        """``{name: {code: word}}`` of the content's values that are codes."""
+        return {}
+
     def _customer_answered(self, answer):
         """What follows from an answer on the record itself (``sudo``)."""
 
@@ -92,6 +100,72 @@ class MedicalCustomerAsked(models.AbstractModel):
         # sudo: how often, for whoever may see the row of it
         renewals = self.sudo().customer_renewals
         return {"asked_again": str(renewals)} if renewals else {}
+
+    @api.model
+    def _customer_in_words(self, content):
+        """Content that a customer was shown, as lines that a person reads."""
+        labels, words = self._customer_labels(), self._customer_words()
+        order = list(labels)
+        lines = []
+
+        def read(values):
+            found = []
+            names = sorted(
+                values, key=lambda n: order.index(n) if n in order else len(order)
+            )
+            for name in names:
+                value, label = values[name], labels.get(name, name)
+                if value in ("", [], None):
+                    continue
+                if not isinstance(value, list):
+                    found.append(f"{label}: {words.get(name, {}).get(value, value)}")
+                elif all(isinstance(item, str) for item in value):
+                    found.append(f"{label}: {', '.join(value)}")
+                else:
+                    # a line of its own for each, before those within
+                    for item in value:
+                        place = len(lines)
+                        lines.insert(place, f"{label}: {'; '.join(read(item))}")
+            return found
+
+        own = read(content)
+        return "\n".join([*own, *lines])
+
+    @api.model
+    def _customer_labels(self):
+        """``{name: label}`` of what content is made of, in the order it is read."""
+        return {
+            "number": self.env._("Number"),
+            "title": self.env._("Title"),
+            "class": self.env._("Class"),
+            "product": self.env._("Product"),
+            "products": self.env._("Products"),
+            "severity": self.env._("Severity"),
+            "found": self.env._("Found on"),
+            "description": self.env._("Description"),
+            "takes_effect": self.env._("Takes effect"),
+            "effective_on": self.env._("Takes effect on"),
+            "return_on": self.env._("Returns on"),
+            "notice_days": self.env._("Days of notice"),
+            "lots": self.env._("Lots"),
+            "defects": self.env._("Defect"),
+            "decisions": self.env._("Disposition"),
+            "items": self.env._("Before and after"),
+            "rows": self.env._("Change"),
+            "kind": self.env._("Kind"),
+            "code": self.env._("Code"),
+            "name": self.env._("Name"),
+            "lot": self.env._("Lot / serial"),
+            "decision": self.env._("Decision"),
+            "quantity": self.env._("Quantity"),
+            "justification": self.env._("Justification"),
+            "adverse_effect": self.env._("Adverse effect"),
+            "what": self.env._("What"),
+            "before": self.env._("Before"),
+            "after": self.env._("After"),
+            "pictures": self.env._("Pictures"),
+            "asked_again": self.env._("Asked again"),
+        }
 
     def _last_customer_answer(self):
         """Their last answer about what is proposed (``sudo``), or none."""
@@ -179,21 +253,17 @@ class MedicalCustomerAsked(models.AbstractModel):
     # ------------------------------------------------------------------
     # Their answer
     # ------------------------------------------------------------------
-    def _take_customer_answer(self, kind, shown, comment, address):
-        """Put an answer of the customer who is logged in on record.
-
-        Whoever calls has found the record by the rights of the person.
+    def _check_customer_answer(self, kind, shown):
+        """Whether the record waits for this answer of the customer who is logged in.
 
         :param kind: ``acknowledged``, ``approved`` or ``refused``
         :param shown: SHA-256 of the content that the person saw
+        :return: canonical bytes of the content
         :raises UserError: where it may not be answered, or something else was shown
         """
         self.ensure_one()
         # sudo: a customer has no rights on the record
         record = self.sudo()
-        # two people who answer at once answer one after the other
-        record.lock_for_update()
-        record.invalidate_recordset()
         partner = self.env.user.sudo().partner_id.commercial_partner_id
         content = canonical_bytes(record._customer_content())
         if shown != digest(content):
@@ -209,6 +279,36 @@ class MedicalCustomerAsked(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(number)s does not wait for this answer (any more).",
+                    number=record.name,
+                )
+            )
+        return content
+
+    def _take_customer_answer(self, kind, shown, comment, address, reply=None):
+        """Put an answer of the customer who is logged in on record.
+
+        Whoever calls has found the record by the rights of the person.
+
+        :param kind: ``acknowledged``, ``approved`` or ``refused``
+        :param shown: SHA-256 of the content that the person saw
+        :param reply: ``medical.customer.reply`` that the person signed, where the
+            agreement has answers signed
+        :raises UserError: where it may not be answered, something else was shown, or
+            the signature is missing
+        """
+        self.ensure_one()
+        # sudo: a customer has no rights on the record
+        record = self.sudo()
+        # two people who answer at once answer one after the other
+        record.lock_for_update()
+        record.invalidate_recordset()
+        content = record._check_customer_answer(kind, shown)
+        signed = reply and reply._is_signed_answer(record, kind, shown)
+        if not signed and record._customer_signs():
+            raise UserError(
+                self.env._(
+                    "By the quality agreement the answer to %(number)s is signed. Open"
+                    " its page in the portal, choose the answer, and sign it there.",
                     number=record.name,
                 )
             )

@@ -29,6 +29,7 @@ class MedicalCustomerDocument(models.Model):
         "qms.quality.agreement": [
             *("active", "partner_id", "company_id", "valid_from", "valid_until"),
             *("product_tmpl_ids", "share_records", "share_certificates"),
+            "share_people",
         ],
         "product.product": ["default_code", "product_tmpl_id"],
         "product.template": ["name"],
@@ -53,6 +54,10 @@ class MedicalCustomerDocument(models.Model):
     product_name = fields.Char("Product", readonly=True)
     made_on = fields.Datetime("Recorded on", readonly=True)
     pdf_sha256 = fields.Char("SHA-256 of the file", readonly=True)
+    withheld = fields.Boolean(
+        readonly=True,
+        help="The document names people, and the agreement shares no names.",
+    )
 
     @property
     def _table_query(self):
@@ -64,7 +69,9 @@ class MedicalCustomerDocument(models.Model):
             " AS status, l.id AS lot_ref, l.name AS lot_name,"
             " l.quality_status AS lot_status, p.default_code AS part_number,"
             " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
-            " a.frozen_at AS made_on, a.pdf_sha256"
+            " a.frozen_at AS made_on, a.pdf_sha256,"
+            " a.kind = 'device_history'"
+            "  AND sharing.share_people IS DISTINCT FROM 'names' AS withheld"
             " FROM qms_archive_record a JOIN stock_lot l ON l.id = a.res_id"
             " JOIN product_product p ON p.id = l.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id"
@@ -85,6 +92,19 @@ class MedicalCustomerDocument(models.Model):
     def _version(self):
         self.ensure_one()
         return self.pdf_sha256
+
+    def _frozen_document(self):
+        """The file as it was frozen.
+
+        Whoever calls has put on record that it leaves.
+
+        :return: bytes
+        :raises UserError: where it names people and names are not shared, and when it
+            is not the one that was stored
+        """
+        self.ensure_one()
+        self._check_handed_out(self.withheld)
+        return self._opened()._hand_out(self.env._("Customer portal"))[2]
 
     def _sharing(self):
         """The agreement in force for the lot (``sudo``), or none."""

@@ -12,6 +12,7 @@ from .sharing import sharing
 class MedicalCustomerHistory(models.Model):
     """Released device history records of a customer's devices, where agreed.
 
+    The document names who worked: it leaves only where people are shared by name.
     A record of a run with a lot of somebody else in it is shown to neither: the
     document is of all its lots. (ISO 13485, 7.5.1; 21 CFR 820.35)
     """
@@ -55,6 +56,10 @@ class MedicalCustomerHistory(models.Model):
     released_by = fields.Char(readonly=True)
     pdf_sha256 = fields.Char("SHA-256 of the document", readonly=True)
     json_sha256 = fields.Char("SHA-256 of the data", readonly=True)
+    withheld = fields.Boolean(
+        readonly=True,
+        help="The document names people, and the agreement shares no names.",
+    )
 
     @property
     def _table_query(self):
@@ -75,7 +80,8 @@ class MedicalCustomerHistory(models.Model):
             "  WHEN 'numbers' THEN (SELECT min(e.id)::text FROM hr_employee e"
             "   WHERE e.user_id = h.released_by_id AND e.company_id = h.company_id)"
             " END AS released_by, h.json_sha256,"
-            " COALESCE(a.pdf_sha256, h.pdf_sha256) AS pdf_sha256"
+            " COALESCE(a.pdf_sha256, h.pdf_sha256) AS pdf_sha256,"
+            " sharing.share_people IS DISTINCT FROM 'names' AS withheld"
             " FROM medical_device_history h"
             " JOIN res_partner c ON c.id = h.qms_customer_id"
             " JOIN product_product p ON p.id = h.product_id"
@@ -106,9 +112,11 @@ class MedicalCustomerHistory(models.Model):
         Whoever calls has put on record that it leaves.
 
         :return: bytes
-        :raises UserError: when they are not the ones that were frozen
+        :raises UserError: where names are not shared, and when they are not the ones
+            that were frozen
         """
         self.ensure_one()
+        self._check_handed_out(self.withheld)
         record = self._opened()
         if record.archive_record_id:
             return record.archive_record_id._hand_out(self.env._("Customer portal"))[2]

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -72,6 +73,23 @@ class MedicalCustomerShown(models.AbstractModel):
         return agreements._in_force(
             company, self.sudo().partner_id, record["product_id"]
         )
+
+    def _check_handed_out(self, withheld):
+        """Whether the agreement lets the document of a row leave the house.
+
+        :param withheld: whether people are in it that the customer sees no names of
+        :raises UserError: saying why not, and what to do
+        """
+        if withheld:
+            raise UserError(
+                self.env._(
+                    "%(record)s names the people who worked on it, and your quality"
+                    " agreement shares no names: it is not handed out. Use the"
+                    " certificates, or ask your contact at the manufacturer to agree"
+                    " on names.",
+                    record=self.name,
+                )
+            )
 
     def _version(self):
         """Which version of the record is shown, for the record of views."""

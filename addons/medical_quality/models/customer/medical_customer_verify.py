@@ -12,9 +12,10 @@ CURRENT, SUPERSEDED, UNKNOWN = "current", "superseded", "unknown"
 class MedicalCustomerVerify(models.AbstractModel):
     """Whether a document that somebody holds is one that was issued, and which.
 
-    By its number and the SHA-256 that is printed on it, or that of its file. Who has
-    both holds the document: it is told that it is genuine, and whether it is current,
-    and nothing that does not stand in it. (21 CFR 11.10(a))
+    By the SHA-256 of its file, or the one that is printed on it; where its number is
+    given too, it has to be that of the same document. Who has the digest holds the
+    document, and is told that it is genuine and whether it is current, no more.
+    (21 CFR 11.10(a))
     """
 
     _name = "medical.customer.verify"
@@ -22,39 +23,44 @@ class MedicalCustomerVerify(models.AbstractModel):
 
     @api.model
     def _verify(self, number, sha256):
-        """Whether a number and a digest belong to one issued document.
+        """Whether a digest, and a number where one is given, are of an issued document.
 
-        :param number: as printed
+        :param number: as printed, or empty
         :param sha256: of the file or of the data attached to it, as hexadecimal digits;
             spaces, line ends and colons between them are let go
         :return: ``current``, ``superseded``, or ``unknown``
         """
         number = (number or "").strip()
         sha256 = re.sub(r"[\s:]", "", sha256 or "").lower()
-        printed = 0 < len(number) <= _LONGEST and number.isprintable()
+        printed = len(number) <= _LONGEST and (not number or number.isprintable())
         if not printed or not _DIGEST.fullmatch(sha256):
             return UNKNOWN
         same = ["|", ("pdf_sha256", "=", sha256), ("json_sha256", "=", sha256)]
-        # sudo: who asks has no rights; number and digest together are what counts
+        # sudo: who asks has no rights; the digest is what counts
         archived = (
             self.env["qms.archive.record"]
             .sudo()
-            .search([("number", "=", number), *same], limit=1)
+            .search([*([("number", "=", number)] if number else []), *same])
         )
-        if archived and archived.res_model != "medical.device.history":
-            return archived.state
-        record = (
+        documents = archived.filtered(lambda a: a.res_model != "medical.device.history")
+        records = (
             self.env["medical.device.history"]
             .sudo()
             .search(
                 [
-                    ("name", "=", number),
+                    *([("name", "=", number)] if number else []),
                     ("state", "in", ("released", "superseded")),
-                    *(same if not archived else [("id", "=", archived.res_id)]),
-                ],
-                limit=1,
+                    "|",
+                    ("id", "in", (archived - documents).mapped("res_id")),
+                    *same,
+                ]
             )
         )
-        if not record:
-            return UNKNOWN
-        return CURRENT if record.state == "released" else SUPERSEDED
+        states = set(documents.mapped("state"))
+        states |= {
+            CURRENT if state == "released" else SUPERSEDED
+            for state in records.mapped("state")
+        }
+        if CURRENT in states:
+            return CURRENT
+        return SUPERSEDED if states else UNKNOWN

@@ -1,11 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.qms_base.signing.canonical import decimal_text
 
-from ..nonconformance.medical_nonconformance_signature import DECIDE
 from .medical_customer_asked import ASKED
 
 DECIDED = ("decided", "done", "closed")
@@ -95,14 +93,12 @@ class MedicalNonconformance(models.Model):
             lambda line: customer and line.lot_id.qms_customer_id == customer
         ).sorted("id")
 
-    @api.model
-    def _signature_customer_domain(self, customer):
-        """None: what is signed shows more than a customer may see of it.
-
-        Costs, names and lots of others are in it. Customers approve what they are
-        shown (``medical.customer.answer``).
-        """
-        return Domain.FALSE
+    def _customer_words(self):
+        part = self.env["medical.nonconformance.disposition"]
+        return super()._customer_words() | {
+            "severity": dict(self._fields["severity"]._description_selection(self.env)),
+            "decision": dict(part._fields["decision"]._description_selection(self.env)),
+        }
 
     # ------------------------------------------------------------------
     # Their answer
@@ -123,7 +119,6 @@ class MedicalNonconformance(models.Model):
                 record.customer_asked_at
                 and record._customer_parts_to_approve()
                 and record.agreement_id.approve_in_portal
-                and not record._has_portal_step()
             )
             return ["approved", "refused"] if asked and not given else []
         if (
@@ -134,11 +129,10 @@ class MedicalNonconformance(models.Model):
             return ["acknowledged"]
         return []
 
-    def _has_portal_step(self):
-        """Whether the decision is signed by the customer, in the portal."""
-        policies = self.env["qms.signature.policy"]
-        policy = policies._find_in_force(self, DECIDE)[self.id]
-        return any(policy.sudo().step_ids.mapped("portal"))
+    def _customer_signs(self):
+        self.ensure_one()
+        # sudo: what was agreed, whoever asks
+        return bool(self.sudo().agreement_id.sign_answers)
 
     def _check_customer_asker(self):
         self._check_engineer()

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 
@@ -51,13 +52,15 @@ class QmsQualityAgreement(models.Model):
     share_certificates = fields.Boolean(
         "Certificates",
         tracking=True,
-        help="Certificates of conformance and of analysis of their lots, to download.",
+        help="Certificates of conformance and of analysis of their lots, to download."
+        " Named in them is who signed the release of the lot, nobody who worked on it.",
     )
     share_records = fields.Boolean(
         "Device history records",
         tracking=True,
         help="Of their lots, once released, to download. The document is the whole"
-        " record: who worked, suppliers of the material and remarks are in it.",
+        " record: who worked, suppliers of the material and remarks are in it. So it"
+        " is shared only with customers who see people by name.",
     )
     share_figures = fields.Boolean(
         "Quality figures",
@@ -86,6 +89,27 @@ class QmsQualityAgreement(models.Model):
         help="Dispositions that need their approval are approved by their people in the"
         " portal; a letter does as well.",
     )
+    sign_answers = fields.Boolean(
+        "Answers are signed",
+        tracking=True,
+        help="What their people approve, do not approve or acknowledge in the portal"
+        " takes their electronic signature: password and code.",
+    )
+
+    @api.constrains("share_records", "share_people")
+    def _check_records_name_people(self):
+        """Nobody is promised names by a number and given them in a download."""
+        for agreement in self:
+            if agreement.share_records and agreement.share_people != "names":
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: device history records name everybody who"
+                        " worked on the devices. Share people by name"
+                        ' ("Who inspected or released"), or share certificates instead'
+                        " of device history records.",
+                        agreement=agreement.display_name,
+                    )
+                )
 
 
 def sharing(customer, company, product_tmpl):

@@ -36,6 +36,10 @@ class MedicalDeviceHistory(models.Model):
         "ir.attachment", "Data", readonly=True, copy=False, ondelete="restrict"
     )
     json_sha256 = fields.Char("SHA-256 of the data", readonly=True, copy=False)
+
+    # who verifies a document has its digest alone
+    _pdf_sha256_idx = models.Index("(pdf_sha256) WHERE pdf_sha256 IS NOT NULL")
+    _json_sha256_idx = models.Index("(json_sha256) WHERE json_sha256 IS NOT NULL")
     html_sha256 = fields.Char(
         "SHA-256 of the pages",
         readonly=True,

@@ -83,14 +83,6 @@ class MedicalNonconformance(models.Model):
             if "use_as_is" in record.disposition_ids.mapped("decision")
         }
 
-    def _signature_customers(self):
-        """Its legal manufacturer, where a policy has them sign."""
-        # sudo: whose it is, for whoever signs
-        return {
-            record.id: record.sudo().qms_customer_id.commercial_partner_id
-            for record in self
-        }
-
     def _signature_check(self, transition, verdict="sign"):
         result = super()._signature_check(transition, verdict)
         for record in self:

@@ -86,6 +86,9 @@ class QmsArchiveRecord(models.Model):
     _version_uniq = models.UniqueIndex(
         "(res_model, res_id, kind, version)", "This version was made already."
     )
+    # who verifies a document has its digest alone
+    _pdf_sha256_idx = models.Index("(pdf_sha256)")
+    _json_sha256_idx = models.Index("(json_sha256)")
 
     def init(self):
         make_append_only(self.env.cr, self._table)

@@ -37,6 +37,7 @@ class QmsSignatureMixin(models.AbstractModel):
             "meaning": first.step.meaning,
             "signer": self.env.user.name,
             "reason_required": first.step.reason_required,
+            "rejectable": self._signature_may_reject(),
             "one_component": factors._needs_one_component(
                 records._signature_companies()
             ),

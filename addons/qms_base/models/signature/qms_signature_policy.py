@@ -109,7 +109,7 @@ class QmsSignaturePolicy(models.Model):
     # ------------------------------------------------------------------
     # Whether anybody can
     # ------------------------------------------------------------------
-    @api.depends("step_ids.group_id", "step_ids.portal", "state")
+    @api.depends("target", "step_ids.group_id", "step_ids.portal", "state")
     def _compute_problem(self):
         """A policy that the people there are cannot satisfy says so."""
         able = self._able_people()
@@ -144,8 +144,11 @@ class QmsSignaturePolicy(models.Model):
         self.ensure_one()
         if not candidates:
             return self.env._("no signatures asked for")
-        if self.step_ids[0].portal:
-            return self.env._("a customer signs what staff signed before, not first")
+        model = (self.target or "").split(":")[0]
+        if model in self.env:
+            unfit = self.env[model]._signature_portal_problem(self.step_ids)
+            if unfit:
+                return unfit
         for step, people in zip(self.step_ids, candidates, strict=True):
             if not people:
                 return self.env._(

@@ -36,6 +36,34 @@ class QmsSignatureMixin(models.AbstractModel):
         """
         return Domain.FALSE
 
+    @api.model
+    def _signature_customer_begins(self):
+        """Whether a customer signs first; else staff signed before."""
+        return False
+
+    @api.model
+    def _signature_may_reject(self):
+        """Whether a signer may reject these records, rather than not sign them."""
+        return True
+
+    @api.model
+    def _signature_portal_problem(self, steps):
+        """What stands against the steps of a policy for customers or staff.
+
+        :param steps: ``qms.signature.policy.step``, in their order
+        :return: part of a sentence, or False
+        """
+        if not any(steps.mapped("portal")):
+            return False
+        mixin = self.env.registry["qms.signature.mixin"]
+        if type(self)._signature_customers is mixin._signature_customers:
+            return self.env._(
+                "customers do not sign this: it shows more than a customer may see"
+            )
+        if steps[0].portal:
+            return self.env._("a customer signs what staff signed before, not first")
+        return False
+
     # ------------------------------------------------------------------
     # Whose they are
     # ------------------------------------------------------------------
@@ -144,7 +172,7 @@ class QmsSignatureMixin(models.AbstractModel):
     def _filter_waiting_for_portal(self, transition):
         """Those among these whose next step the present portal user may sign.
 
-        Staff signed before: a customer never begins.
+        Staff signed before, unless the model lets customers begin.
         """
         user = self.env.user
         own = self._filter_of_customer()
@@ -154,7 +182,9 @@ class QmsSignatureMixin(models.AbstractModel):
         )
         standings = asking._signature_standings(transition) if asking else {}
         return asking.filtered(
-            lambda record: standings[record.id].given
+            lambda record: (
+                standings[record.id].given or self._signature_customer_begins()
+            )
             and standings[record.id].step.portal
             and standings[record.id].step.group_id in user.all_group_ids
         )
