@@ -52,6 +52,7 @@
         "views/extensions/mrp_workorder_views.xml",
         "report/device_history_report.xml",
         "report/device_history_sections.xml",
+        "report/device_history_materials.xml",
         "report/device_history_labels.xml",
         "report/capability/device_history_capability.xml",
         "views/portal/portal_signing_templates.xml",

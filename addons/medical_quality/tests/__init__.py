@@ -7,9 +7,11 @@ from . import test_portal_signing
 from . import test_history_record
 from . import test_history_record_between
 from . import test_history_record_bound
+from . import test_history_record_contents
 from . import test_history_record_document
 from . import test_history_record_guards
 from . import test_history_record_lots
+from . import test_history_record_material
 from . import test_history_record_tour
 from . import test_inspection
 from . import test_inspection_paths

@@ -1,5 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import json
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -174,3 +175,27 @@ class RecordCase(InspectionCase):
         picking.move_ids.picked = True
         picking.with_user(self.outsider).button_validate()
         return picking
+
+
+class ContentsCase(RecordCase):
+    """What stands in the record, on its pages and in its data, and is signed."""
+
+    def _content(self, record):
+        """The frozen data of a released record."""
+        return json.loads(record.sudo().json_attachment_id.raw)["content"]
+
+    def _pages(self, record):
+        report = self.env["ir.actions.report"].with_user(self.manager)
+        html = report._render_qweb_html(
+            "medical_quality.action_report_device_history_record", record.ids
+        )[0].decode()
+        return " ".join(html.split())
+
+    def _lapsed(self, record):
+        """The first signature does not count any more: the second begins anew."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(self._sign(record, self.manager)[0]["complete"])
+        self.env.invalidate_all()
+        self.assertEqual(record.state, "review")
+        self.assertFalse(record.json_sha256)

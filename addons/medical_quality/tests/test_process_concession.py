@@ -85,3 +85,7 @@ class TestProcessConcession(RecordCase):
         )
         (row,) = history["process"]
         self.assertEqual((row["number"], row["count"]), (self.stream.name, 2))
+        # what was conceded is missing neither in the checklist nor in the document
+        (check,) = (one for one in record.checks if one["code"] == "inspections")
+        self.assertEqual((check["found"], check["missing"]), (check["expected"], []))
+        self.assertFalse([text for text in history["missing"] if "inspect" in text])

@@ -130,6 +130,27 @@ class TestProcessRecord(RecordCase):
         )
         self.assertIn(self.alarm.since.strftime("%H:%M"), alarm["since"])
 
+    def test_a_figure_changed_between_the_signatures_undoes_the_first(self):
+        mine = self.alarm.with_user(self.inspector)
+        mine.action_taken = "Blower cleaned"
+        mine.action_acknowledge()
+        record = self._review(self.order.sudo().device_history_ids)
+        self._sign(record, self.engineer)
+        # by the owner of the table, who can switch its locks off
+        self.env.cr.execute(
+            "ALTER TABLE medical_process_reading DISABLE TRIGGER USER;"
+            "UPDATE medical_process_reading SET value = 244, value_text = '244'"
+            " WHERE value_text = '244.5' AND workcenter_id = %s;"
+            "ALTER TABLE medical_process_reading ENABLE TRIGGER USER",
+            [self.workcenter.id],
+        )
+        self.env.invalidate_all()
+        (row,) = self.lot.sudo()._history_process(self.order.sudo())
+        self.assertEqual(row["least"], "244")
+        self.assertFalse(self._sign(record, self.manager)[0]["complete"])
+        self.env.invalidate_all()
+        self.assertEqual(record.state, "review")
+
     def test_what_was_written_about_an_open_alarm_keeps_no_record_from_release(self):
         self.alarm.with_user(self.inspector).action_taken = "Blower to be cleaned"
         record = self._release_record(self.order.sudo().device_history_ids)

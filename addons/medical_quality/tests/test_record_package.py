@@ -272,6 +272,7 @@ class TestRecordPackage(ArchiveCase):
         self.supplier.name = "Quirkwright Moulding"
         material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
         material.ref = "From Iq_Inspector Person, 12.50 EUR each"
+        self._certify_material(material)
         package = self._make("sample", lot_ids=self.lot.ids)
         files = self._files(package)
         whole = self._sample_text(files)
@@ -292,6 +293,9 @@ class TestRecordPackage(ArchiveCase):
         }
         self.assertEqual(left, set())
         self.assertNotIn("12.50 eur", whole)
+        self.assertNotIn("zx778899", whole)
+        self.assertNotIn("melt5566", whole)
+        self.assertIn("en 10204 3.1", whole)
         self.assertIn("sample", whole)
         # the same one by the same word, in the table, the data and the pages
         data = json.loads(files["sample-001/record.json"])
@@ -338,6 +342,28 @@ class TestRecordPackage(ArchiveCase):
         self.assertRegex(data["materials"][0]["lot"], r"^LOT-\d+$")
         # nothing but the numbers: what was measured stands there as it was
         self.assertIn("5,123 mm", text)
+
+    def _certify_material(self, lot):
+        """The supplier's certificate, which he would know again."""
+        certificate = (
+            self.env["medical.material.certificate"]
+            .with_user(self.inspector)
+            .create(
+                {
+                    "name": "ZX778899",
+                    "supplier_id": self.supplier.id,
+                    "type_id": self.env.ref(
+                        "medical_traceability.certificate_type_31"
+                    ).id,
+                    "heat": "MELT5566",
+                    "issued_on": lot.create_date.date(),
+                    "product_ids": [Command.set(lot.product_id.ids)],
+                    "lot_ids": [Command.set(lot.ids)],
+                    "file_ids": [Command.create({"name": "c.txt", "raw": b"3.1"})],
+                }
+            )
+        )
+        certificate.action_accept()
 
     def _sample_text(self, files):
         """Everything that somebody reads of a sample, in small letters."""

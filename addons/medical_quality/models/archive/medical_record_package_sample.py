@@ -198,10 +198,18 @@ class MedicalRecordPackage(models.Model):
         used = own.env["stock.move.line"].union(*own._qms_component_lines().values())
         orders = own._history_productions()
         made = orders.lot_producing_ids | orders.move_finished_ids.move_line_ids.lot_id
-        for lot in own | made | used.lot_id:
-            for number in (lot.name, lot.batch_number, lot.ref):
-                if (number or "").strip():
-                    found.add_lot(number)
+        built_in = used.lot_id._history_built_in()
+        # a supplier knows his certificate and its heat again
+        papers = own.env["medical.material.certificate"].search(
+            [("lot_ids", "in", built_in.ids)]
+        )
+        for number in (
+            *(one for lot in own | made | built_in for one in _numbers_of(lot)),
+            *papers.mapped("name"),
+            *papers.mapped("heat"),
+        ):
+            if (number or "").strip():
+                found.add_lot(number)
         for lot, identifier in (own | made)._device_identifiers().items():
             if not identifier:
                 continue
@@ -238,6 +246,11 @@ class MedicalRecordPackage(models.Model):
         ):
             if di and fold(di).lstrip("0") in text:
                 found.add_device(di)
+
+
+def _numbers_of(lot):
+    """Numbers by which a lot is known."""
+    return lot.name, lot.batch_number, lot.ref
 
 
 def _without_pictures(history):

@@ -31,8 +31,9 @@ class StockLot(models.Model):
         agreement = self._certificate_agreement()
         form = (agreement.certificate_format or _STANDARD) if agreement else _STANDARD
         analysis = kind == "certificate_analysis"
+        decisions = self._history_decisions(productions, self._certificate_lines())
         inspections = self._history_inspections(
-            productions, self.env["stock.lot"].browse(), []
+            productions, self.env["stock.lot"].browse(), [], decisions
         )
         results = analysis or form == _INSPECTION
         return {
@@ -46,10 +47,7 @@ class StockLot(models.Model):
             else [],
             "concessions": [
                 {"number": row["number"], "covers": row["findings"]}
-                for row in self._history_concessions(
-                    productions,
-                    self._history_decisions(productions, self._certificate_lines()),
-                )
+                for row in self._history_concessions(productions, decisions)
             ],
             "signatures": [
                 {

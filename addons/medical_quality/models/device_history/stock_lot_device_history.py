@@ -66,11 +66,11 @@ class StockLot(models.Model):
     def _device_history_data(self):
         """The device history record of each lot as plain values.
 
-        :return: ``{lot: {"header": …, "materials": […], "operations": […],
-            "certificates": […], "inspections": […], "concessions": […],
-            "decisions": […], "denials": […], "signatures": […], "label": …,
-            "labels": {…}, "missing": [sentence]}}``; times are sentences with UTC
-            and the plant's zone
+        :return: ``{lot: {"header": …, "materials": […], "material_evidence": […],
+            "made_here": […], "operations": […], "certificates": […],
+            "inspections": […], "concessions": […], "decisions": […], "denials": […],
+            "signatures": […], "label": …, "labels": {…}, "missing": [sentence]}}``;
+            times are sentences with UTC and the plant's zone
         :raises AccessError, UserError: as :meth:`_check_device_history`
         """
         self._check_device_history()
@@ -101,10 +101,14 @@ class StockLot(models.Model):
         history = {
             "header": self._history_header(productions),
             "materials": self._history_materials(productions, component_lines, missing),
+            "material_evidence": self._history_material_evidence(
+                component_lines.lot_id
+            ),
+            "made_here": self._history_made_here(component_lines.lot_id),
             "operations": self._history_operations(productions, decisions, missing),
             "certificates": self._history_certificates(decisions),
             "inspections": self._history_inspections(
-                productions, component_lines.lot_id, missing
+                productions, component_lines.lot_id, missing, decisions
             ),
             "concessions": self._history_concessions(productions, decisions),
             "decisions": self._history_decision_rows(decisions),
@@ -186,62 +190,6 @@ class StockLot(models.Model):
     def _history_words(self, values):
         """Different values of a run in one line, each once."""
         return ", ".join(dict.fromkeys(value for value in values if value))
-
-    def _history_materials(self, productions, lines, missing):
-        """Component lots with status, expiry, supplier and quantity."""
-        statuses = dict(self._fields["quality_status"]._description_selection(self.env))
-        receipts = self._history_receipts(lines.lot_id)
-        rows = []
-        for line in lines.sorted(lambda line: (line.product_id.display_name, line.id)):
-            lot = line.lot_id
-            receipt = receipts.get(lot.id)
-            tracked = line.product_id.tracking != "none"
-            if tracked and not lot:
-                missing.append(
-                    self.env._(
-                        "%(product)s was consumed without a lot.",
-                        product=line.product_id.display_name,
-                    )
-                )
-            rows.append(
-                {
-                    "product": line.product_id.display_name,
-                    "lot": lot.name or "",
-                    "tracked": tracked,
-                    "status": statuses.get(lot.quality_status, ""),
-                    "expires": self._history_date(lot.expiration_date),
-                    "supplier": receipt.picking_id.partner_id.name or ""
-                    if receipt
-                    else "",
-                    "supplier_lot": lot.ref or "",
-                    "quantity": f"{line.quantity:g} {line.product_uom_id.name}",
-                }
-            )
-        if not rows:
-            missing.append(self.env._("No material was recorded as consumed."))
-        for move in productions.move_raw_ids:
-            if move.product_id not in lines.product_id and move.state != "cancel":
-                missing.append(
-                    self.env._(
-                        "%(product)s is a component of %(order)s, but none was"
-                        " recorded as consumed.",
-                        product=move.product_id.display_name,
-                        order=move.raw_material_production_id.name,
-                    )
-                )
-        return rows
-
-    def _history_receipts(self, lots):
-        """``{lot id: first movement from a supplier}``."""
-        lines = self.env["stock.move.line"].search(
-            [
-                ("lot_id", "in", lots.ids),
-                ("state", "=", "done"),
-                ("location_id.usage", "=", "supplier"),
-            ],
-            order="id desc",
-        )
-        return {line.lot_id.id: line for line in lines}
 
     def _history_label(self, missing):
         """UDI in words and its symbol, of the agency that it is of, as drawn modules.

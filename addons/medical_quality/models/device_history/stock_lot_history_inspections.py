@@ -3,19 +3,20 @@
 from odoo import models
 from odoo.fields import Domain
 
-from ..sampling.medical_inspection_opening import LETS_PASS
-
 
 class StockLot(models.Model):
     """Inspections in the device history record: in process, final, materials."""
 
     _inherit = "stock.lot"
 
-    def _history_inspections(self, productions, component_lots, missing):
+    def _history_inspections(self, productions, component_lots, missing, decisions):
         """Inspections of the work orders, of this lot and of its materials.
 
-        Repeated ones all stand there. What a plan asks for and nobody did is a
-        row of its own.
+        Repeated ones all stand there. What a plan asks for and nobody did, or did not
+        pass, is said in ``missing``, as the completeness of the record counts it.
+
+        :param missing: list of sentences, added to
+        :param decisions: ``qms.gate.decision`` about these orders
         """
         model = self.env["medical.inspection"]
         workorders = productions.workorder_ids.filtered(lambda w: w.state != "cancel")
@@ -25,44 +26,13 @@ class StockLot(models.Model):
             order="trigger, id",
         )
         rows = [self._history_inspection(inspection) for inspection in inspections]
-        requirements = [
-            *model._workorder_requirements(workorders),
-            *model._occasion_requirements(workorders),
-            *model._lot_requirements(self | component_lots),
-        ]
-        plans = model._plans_of(requirements)
-        newest = model._newest_inspections(requirements)
-        for requirement in requirements:
-            found = newest.get(requirement.subject_key)
-            if found and found.state in LETS_PASS:
-                continue
-            plan = plans.get(requirement)
-            subject = self._requirement_subject(requirement)
-            if found:
-                states = dict(found._fields["state"]._description_selection(self.env))
-                missing.append(
-                    self.env._(
-                        "%(subject)s: inspection %(number)s is not passed (%(state)s).",
-                        subject=subject,
-                        number=found.name,
-                        state=states[found.state],
-                    )
-                )
-            elif plan:
-                missing.append(
-                    self.env._(
-                        "%(subject)s was not inspected by %(plan)s.",
-                        subject=subject,
-                        plan=plan.display_name,
-                    )
-                )
-            elif requirement.lot_id:
-                missing.append(
-                    self.env._(
-                        "%(subject)s has neither an inspection nor an approved plan.",
-                        subject=subject,
-                    )
-                )
+        missing.extend(
+            verdict.sentence
+            for verdict in model._recorded_verdicts(
+                workorders, self | component_lots, decisions
+            )
+            if not verdict.passed
+        )
         return rows
 
     def _history_inspection(self, inspection):

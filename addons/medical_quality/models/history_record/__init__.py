@@ -14,6 +14,7 @@ from . import medical_device_history_signature
 from . import medical_device_history_release
 from . import medical_device_history_document
 from . import medical_device_history_freeze
+from . import medical_device_history_materials
 from . import medical_device_history_version
 from . import record_findings
 from . import medical_lot_disposition

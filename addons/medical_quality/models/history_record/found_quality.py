@@ -139,6 +139,7 @@ class MedicalDeviceHistory(models.Model):
         """Nonconformances of lots, orders, and the material that was built in."""
         found = []
         words = None
+        lots = scope.lots_by_history()
         for record, ids in self._scope_nonconformances(scope):
             if words is None:
                 field = record._fields["state"]
@@ -153,8 +154,11 @@ class MedicalDeviceHistory(models.Model):
                         number=record.name,
                         state=words[record.state],
                         what=record.description or "",
+                        # of its own lots alone: the others may be of somebody else
                         decided="; ".join(
-                            record.disposition_ids.mapped("display_name")
+                            record._parts_of(lots[res_id]).disposition_ids.mapped(
+                                "display_name"
+                            )
                         ),
                     ),
                     model=record._name,

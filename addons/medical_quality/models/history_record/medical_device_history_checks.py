@@ -7,9 +7,6 @@ from odoo import api, fields, models
 from odoo.addons.medical_traceability.models.issue.medical_label import ACCOUNTED
 
 from ..nonconformance.medical_nonconformance import UNDECIDED
-from ..sampling.medical_inspection_opening import LETS_PASS
-
-_CONCEDED = ("inspection.", "plan.")
 
 
 class MedicalDeviceHistory(models.Model):
@@ -180,85 +177,21 @@ class MedicalDeviceHistory(models.Model):
             )
 
     def _count_inspections(self, scope, counted):
-        model = self.env["medical.inspection"].sudo()
-        gate = self.env["qms.gate.mixin"].sudo()
-        requirements = [
-            *model._workorder_requirements(scope.workorders),
-            *model._lot_requirements(scope.lots | scope.materials),
-        ]
-        plans = model._plans_of(requirements)
-        newest = model._newest_inspections(requirements)
-        answered = self._answered_inspections(newest.values())
-        conceded = {
-            decision.res_id
-            for decision in scope.decisions
-            if decision.res_model == "mrp.workorder"
-            and decision.checkpoint == "wo_finish"
-            and any(
-                finding.get("code", "").startswith(_CONCEDED)
-                for finding in decision.conceded or ()
-            )
-        }
-        states = dict(model._fields["state"]._description_selection(self.env))
-        # read for all at once what the sentences name one by one
-        (scope.lots | scope.materials).mapped("name")
-        for requirement in requirements:
-            found = newest.get(requirement.subject_key)
-            plan = plans.get(requirement)
-            if not found and not plan and not requirement.lot_id:
-                continue
-            passed = bool(found) and (found.state in LETS_PASS or found in answered)
+        verdicts = self.env["medical.inspection"]._recorded_verdicts(
+            scope.workorders, scope.lots | scope.materials, scope.decisions
+        )
+        for verdict in verdicts:
+            requirement = verdict.requirement
             if requirement.workorder_id:
                 ids = scope.of_workorder.get(requirement.workorder_id, ())
-                # by concession: that is an exception of its own
-                passed = passed or requirement.workorder_id in conceded
             else:
                 ids = [
                     *scope.of_lot.get(requirement.lot_id, ()),
                     *scope.of_material.get(requirement.lot_id, ()),
                 ]
-            sentence = None
-            if not passed:
-                subject = gate._requirement_subject(requirement)
-                if found:
-                    sentence = self.env._(
-                        "%(subject)s: inspection %(number)s is not passed (%(state)s).",
-                        subject=subject,
-                        number=found.name,
-                        state=states[found.state],
-                    )
-                elif plan:
-                    sentence = self.env._(
-                        "%(subject)s was not inspected by %(plan)s.",
-                        subject=subject,
-                        plan=plan.display_name,
-                    )
-                else:
-                    sentence = self.env._(
-                        "%(subject)s has neither an inspection nor an approved plan.",
-                        subject=subject,
-                    )
-            self._count(counted, set(ids), "inspections", passed, sentence)
-
-    @api.model
-    def _answered_inspections(self, inspections):
-        """Failed ones whose nonconformance was decided and carried out."""
-        failed = self.env["medical.inspection"].union(
-            *(one for one in inspections if one.state == "failed")
-        )
-        if not failed:
-            return failed
-        records = (
-            self.env["medical.nonconformance"]
-            .sudo()
-            .search(
-                [
-                    ("inspection_id", "in", failed.ids),
-                    ("state", "in", ("done", "closed")),
-                ]
+            self._count(
+                counted, set(ids), "inspections", verdict.passed, verdict.sentence
             )
-        )
-        return records.inspection_id
 
     def _count_labels(self, scope, counted):
         labels = (

@@ -1,5 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,6 +79,21 @@ class Scope:
             "stock.lot": self.of_lot,
             "stock.move.line": self.of_line,
         }.get(model, {}).get(res_id, [])
+
+    def lots_by_history(self):
+        """``{record id: lots made and built in}``, empty for a record without any."""
+        found = defaultdict(self.lots.browse)
+        for lots, owners in (
+            (self.lots, self.of_lot),
+            (self.materials, self.of_material),
+        ):
+            ids = defaultdict(list)
+            for lot_id, res_ids in owners.items():
+                for res_id in res_ids:
+                    ids[res_id].append(lot_id)
+            for res_id, own in ids.items():
+                found[res_id] |= lots.browse(own)
+        return found
 
     def domains(self):
         """``[(model, ids)]`` of what gates and concessions are about."""

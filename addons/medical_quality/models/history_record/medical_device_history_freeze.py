@@ -220,5 +220,5 @@ class MedicalDeviceHistory(models.Model):
                 "material_lot": used.lot_id.name or None,
             }
             for line in lines
-            for used in line.consume_line_ids
+            for used in line.consume_line_ids.sorted("id")
         ]

@@ -9,15 +9,20 @@ from odoo.addons.qms_base.signing.canonical import digest
 from .record_tools import canonical_text
 
 RELEASE = "release"
-# What the record says of the making; what happens to the lots later is apart.
+# What the record says of the making; what happens to the lots later is apart. The
+# capability follows from the results, which stand in the inspections. A signature that
+# was given under a shorter list keeps the digest it was given for.
 _SIGNED_SECTIONS = (
     "materials",
+    "material_evidence",
+    "made_here",
     "operations",
     "certificates",
     "inspections",
     "concessions",
     "nonconformances",
     "instruments",
+    "process",
     "labels",
 )
 # What goes on after the making: use elsewhere, expiry, withdrawal.
@@ -103,6 +108,7 @@ class MedicalDeviceHistory(models.Model):
             {name: row[name] for name in row if name not in _GOES_ON}
             for row in content["concessions"] or ()
         ]
+        content["genealogy"] = record._genealogy_rows()
         return self.env._(
             "%(materials)s materials, %(operations)s operations, %(inspections)s"
             " inspections; SHA-256 %(digest)s",
