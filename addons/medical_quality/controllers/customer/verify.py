@@ -3,6 +3,7 @@
 from odoo import http
 from odoo.http import request
 
+from ...models.customer.medical_customer_verify import UNKNOWN
 from .desk import CustomerDesk, desk
 
 
@@ -21,9 +22,7 @@ class CustomerVerify(CustomerDesk):
     def verify_document(self, number="", sha256="", **_kw):
         """The form, and the answer where both were given."""
         asked = bool(number.strip() or sha256.strip())
-        verdict = asked and request.env["medical.customer.verify"]._verify(
-            number, sha256
-        )
+        verdict = asked and self._verified(number, sha256)
         return self._desk_show(
             "medical_quality.portal_verify",
             "medical_verify",
@@ -31,3 +30,17 @@ class CustomerVerify(CustomerDesk):
             sha256=sha256[:200],
             verdict=verdict or None,
         )
+
+    def _verified(self, number, sha256):
+        """The answer, once it is on record."""
+        documents = request.env["medical.customer.verify"]
+        verdict = documents._verify(number, sha256)
+        if verdict != UNKNOWN:
+            self._desk_log_list(
+                documents._name, number.strip(), f"{verdict} {sha256.strip()}", "verify"
+            )
+        elif request.env.user._is_public():
+            self._desk_log_guess(documents._name, number.strip()[:100])
+        else:
+            self._desk_log_miss(documents._name, number.strip()[:100])
+        return verdict
