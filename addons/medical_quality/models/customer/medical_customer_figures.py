@@ -136,7 +136,10 @@ class MedicalCustomerFigures(models.AbstractModel):
                 own
                 & Domain("qms_customer_id", "=", customer.id)
                 & (
-                    (Domain("state", "=", "done") & Domain("date_deadline", ">=", since))
+                    (
+                        Domain("state", "=", "done")
+                        & Domain("date_deadline", ">=", since)
+                    )
                     | (
                         Domain("state", "not in", ("draft", "done", "cancel"))
                         & Domain("date_deadline", "<", now)

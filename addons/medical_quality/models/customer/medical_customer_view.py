@@ -28,9 +28,10 @@ class NotLogged(Exception):
 class MedicalCustomerView(models.Model):
     """That a customer looked at a record: which version, who, when, from where.
 
-    A page of a list is one row, which names the records on it. Written before anything is shown, from a cursor of its own: what happens to the
-    request afterwards does not take it back. What was asked for in vain is here too.
-    No foreign keys, so that the side cursor waits for nobody. Ledger: append-only in
+    A page of a list is one row, which names the records on it. Written before
+    anything is shown, from a cursor of its own: what happens to the request
+    afterwards does not take it back. What was asked for in vain is here too. No
+    foreign keys, so that the side cursor waits for nobody. Ledger: append-only in
     PostgreSQL. (ISO 13485, 4.2.5; 21 CFR 820.180)
     """
 
