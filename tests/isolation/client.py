@@ -5,6 +5,7 @@
 import concurrent.futures
 import io
 import json
+import re
 import urllib.error
 import urllib.request
 
@@ -14,6 +15,9 @@ from rpc import Session
 from .scene import CUSTOMERS, HOUSE, SUPPLIER
 
 _EVERYBODY = (*CUSTOMERS, SUPPLIER, HOUSE)
+# documents name who signed; that of a record holds the house's remarks too, as agreed
+_RECORD = re.compile(r"/my/records/\d+/download")
+_DOCUMENT = re.compile(r"/my/documents/\d+/download")
 
 
 class Crawler(Session):
@@ -27,8 +31,9 @@ class Crawler(Session):
         self.word = word
         self.key = key
         self.foreign = [other for other in _EVERYBODY if other != word]
-        self.foreign += [name.lower() for name in staff]
+        self.staff = [name.lower() for name in staff]
         self.found = []
+        self.documents = {}
         self.asked = 0
         self.statuses = {}
         if word:
@@ -47,14 +52,48 @@ class Crawler(Session):
         self.statuses.setdefault(status, []).append(path)
         text = raw.decode("utf-8", "replace")
         if raw.startswith(b"%PDF"):
-            pages = PdfReader(io.BytesIO(raw)).pages
-            text += "\n".join(page.extract_text() for page in pages)
+            text += self._document(path, raw)
+            if _DOCUMENT.fullmatch(path):
+                # a certificate names the plan of each inspection
+                text = re.sub(rf"{HOUSE}\s+plan", "plan", text)
         low = f"{head}\n{text}".lower()
-        leaks = [other for other in self.foreign if other in low]
+        leaks = [other for other in self._foreign(path, raw) if other in low]
         if leaks:
             at = low.index(leaks[0])
             self.found.append((path, status, leaks, low[max(0, at - 80) : at + 60]))
         return status, text
+
+    def head(self, path):
+        """Headers and bytes of an answer that is not refused."""
+        with self._opener.open(self.url + path, timeout=self.timeout) as answer:
+            return answer.headers, answer.read()
+
+    def _document(self, path, raw):
+        """Text of the pages of a PDF, and of the files attached to it."""
+        reader = PdfReader(io.BytesIO(raw))
+        text = "\n".join(page.extract_text() for page in reader.pages)
+        files = {
+            name: [content.decode("utf-8", "replace") for content in contents]
+            for name, contents in reader.attachments.items()
+        }
+        self.documents[path] = (text, files)
+        # as characters, not as escapes: so that each word is found
+        data = [
+            json.dumps(json.loads(content), ensure_ascii=False)
+            if name.endswith(".json")
+            else content
+            for name, contents in files.items()
+            for content in contents
+        ]
+        return "\n".join((text, *files, *data))
+
+    def _foreign(self, path, raw):
+        """Words that this answer may not hold."""
+        if raw.startswith(b"%PDF") and _RECORD.fullmatch(path):
+            return [word for word in self.foreign if word != HOUSE]
+        if raw.startswith(b"%PDF") and _DOCUMENT.fullmatch(path):
+            return self.foreign
+        return [*self.foreign, *self.staff]
 
     def rpc(self, route, parameters):
         """A JSON-RPC request; the answer as text, errors too."""

@@ -16,17 +16,23 @@ HOSTILE = (
     "=cmd|' /C calc'!A1",
     "A\u202egnp.exe",
 )
+# names of pictures of the first customer's inspection
+HOSTILE_FILES = (
+    *(f"{name}.png" for name in HOSTILE),
+    "a\r\nSet-Cookie: pwned=1\r\n\r\n<script>alert(1)</script>.png",
+    'a"; filename="pwned.exe.png',
+    "a'*=UTF-8''pwned.exe.png",
+)
 
 # run by the shell of Odoo, as the system
 CODE = """
 import base64
-import hashlib
 from odoo import fields
 from odoo.fields import Command
 from odoo.addons.medical_quality.models.history_record.medical_device_history_opening \
     import opening
 from odoo.addons.qms_base.models.concession.guard import concession_writes
-HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE = %(words)r
+HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE, HOSTILE_FILES = %(words)r
 company = env.ref("base.main_company")
 engineer, inspector, manager = (
     env.ref("qms_base.demo_user_" + role)
@@ -54,6 +60,10 @@ def person(word, partner):
         "company_id": company.id, "company_ids": [Command.set(company.ids)],
         "group_ids": [Command.set(portal)]})
 
+def key_of(user):
+    return env["res.users.apikeys"].with_user(user).sudo()._generate(
+        "rpc", "crawl", False)
+
 def receive(product, names):
     picking = env["stock.picking"].create({
         "picking_type_id": warehouse.in_type_id.id, "partner_id": supplier.id,
@@ -78,31 +88,24 @@ def shipped(line, partner, document):
         "company_id": company.id}])
 
 def released(word, lot, order, partner):
-    # what a release and the archive keep, in words in place of pages
-    content = ("record of " + word).encode()
+    # as a release and the archive do it, without the people who sign; made below
+    values = {"state": "released", "released_at": fields.Datetime.now()}
     with opening():
         history = env["medical.device.history"].sudo().create({
             "name": word + "-DHR", "company_id": company.id,
             "product_id": lot.product_id.id, "qms_customer_id": partner.id,
             "production_ids": [Command.set(order.ids)],
             "lot_ids": [Command.set(lot.ids)]})
-    kept = env["ir.attachment"].create({
-        "name": word + "-dhr.pdf", "raw": content, "mimetype": "application/pdf",
-        "res_model": history._name, "res_id": history.id})
-    history._serve(
-        state="released", released_at=fields.Datetime.now(),
-        released_by_id=manager.id, conclusion=HOUSE, pdf_attachment_id=kept.id,
-        pdf_sha256=hashlib.sha256(content).hexdigest(), json_sha256="0" * 64)
-    certificate = env["qms.archive.certificate"]._in_use(company)
-    env["qms.archive.record"]._store({
-        "res_model": "stock.lot", "res_id": lot.id, "res_name": lot.name,
-        "kind": "certificate_conformance", "title": "Certificate",
-        "number": word + "-COC", "version": 1, "company_id": company.id,
-        "frozen_at": fields.Datetime.now(), "made_at": fields.Datetime.now(),
-        "made_by_id": manager.id, "made_by_name": HOUSE,
-        "content": content, "pdf_sha256": hashlib.sha256(content).hexdigest(),
-        "json_sha256": "0" * 64, "size": len(content), "pages": 1,
-        "certificate_id": certificate.id, "certificate_sha256": certificate.sha256})
+    history._serve(conclusion=HOUSE)
+    # as if it had made the lot
+    order.lot_producing_ids = [Command.link(lot.id)]
+    history._serve(checks=history._completeness(history._scope())[history.id])
+    history._serve(**values, released_by_id=manager.id, **history._freeze(values))
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE stock_lot SET quality_status = 'released' WHERE id = %%s", [lot.id])
+    env.invalidate_all()
+    lot.with_user(manager)._archive_order("certificate_conformance")
 
 partners = {}
 for word in CUSTOMERS:
@@ -154,6 +157,10 @@ for word in CUSTOMERS:
              "res_model": "medical.inspection", "res_id": inspection.id},
             {"name": HOUSE + ".txt", "raw": HOUSE.encode(),
              "res_model": "medical.inspection", "res_id": inspection.id}])
+        env["ir.attachment"].create([
+            {"name": name, "raw": PIXEL + bytes([number]),
+             "res_model": "medical.inspection", "res_id": inspection.id}
+            for number, name in enumerate(HOSTILE_FILES) if word == CUSTOMERS[0]])
         inspection.action_complete()
         inspection.sudo().message_post(body=HOUSE)
     record = env["medical.nonconformance"].with_user(inspector).create({
@@ -172,7 +179,8 @@ for word in CUSTOMERS:
             "checkpoint": "lot_ship", "product_id": product.id, "lot_id": lot.id,
             "reason": word + " may pass", "granted": 1, "risk_assessment": HOUSE,
             "requested_by_id": engineer.id, "requested_at": fields.Datetime.now(),
-            "granted_at": fields.Datetime.now()})
+            "granted_at": fields.Datetime.now(),
+            "expires_at": fields.Datetime.add(fields.Datetime.now(), days=30)})
     order = env["mrp.production"].create({
         "product_id": product.id, "product_qty": 3, "origin": HOUSE,
         "name": word + "-MO"})
@@ -189,9 +197,7 @@ for word in CUSTOMERS:
     change.action_analyse()
     change.action_ask_customer()
     shipped(lines[0], partners[word], word + "-OUT")
-    key = env["res.users.apikeys"].with_user(user).sudo()._generate(
-        "rpc", "crawl", False)
-    print("KEY", word, key)
+    print("KEY", word, key_of(user))
 
 # a lot of the first customer that the second one got, of a product without a word
 common = env["product.product"].create({
@@ -204,7 +210,11 @@ env["medical.nonconformance"].with_user(inspector).create({
     "line_ids": [Command.create({"lot_id": line.lot_id.id, "quantity": 1})],
     "defect_ids": [Command.create({"name": "Wide", "code": "W1"})]})
 mill = env["res.partner"].create({"name": SUPPLIER + " Metals", "is_company": True})
-person(SUPPLIER, mill)
+print("KEY", SUPPLIER, key_of(person(SUPPLIER, mill)))
+env.cr.commit()
+env["qms.archive.job"]._cron_make()
+unmade = env["qms.archive.job"].search([("state", "!=", "done")])
+assert not unmade, unmade.mapped("failure")
 env.cr.commit()
 """
 
@@ -274,4 +284,6 @@ print("MAP", json.dumps({
 
 def code():
     """The scene, as code for the shell."""
-    return CODE % {"words": (HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE)}
+    return CODE % {
+        "words": (HOUSE, CUSTOMERS, SUPPLIER, SHARED, HOSTILE, HOSTILE_FILES)
+    }

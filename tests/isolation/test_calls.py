@@ -48,9 +48,7 @@ def test_each_field_that_may_be_read_holds_nothing_of_others(place):
                 crawler.call_kw(model, "search_read", [], [name], limit=200)
 
     everybody(crawlers, read, some)
-    own = crawlers[some[0]].call_kw(
-        "medical.customer.lot", "search_read", [], ["name"]
-    )[1]
+    own = crawlers[some[0]].call_kw("res.partner", "search_read", [], ["name"])[1]
     assert some[0] in own, "what is theirs is read"
     nothing_of_others(crawlers)
 

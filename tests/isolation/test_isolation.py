@@ -42,7 +42,9 @@ def _paths(rule, there, most=None):
             # the second place of an address is a picture's
             framed = len(rule["places"]) > 1
             few = there["framed"] if framed else there["asked"]
-            few = (there["pictures"] if choices else few)[:most]
+            few = there["pictures"] if choices else few
+            # of all customers, not the first one's alone
+            few = few[:: -(-len(few) // most)] if most else few
         elif name in ("model", "res_model"):
             few = ["medical.nonconformance"]
         else:
@@ -71,7 +73,7 @@ def test_own_pages_answer_and_holdnothing_of_others(place):
 
     def ask(crawler):
         # who is no customer is refused whatever the id
-        most = None if crawler.word in scene.CUSTOMERS else 2
+        most = None if crawler.word in scene.CUSTOMERS else 4
         for rule in rules:
             for path in _paths(rule, there, most):
                 crawler.ask(path)
@@ -109,7 +111,7 @@ def test_own_data_is_there_all_the_same(place):
             ("/my/concessions", f"{word}-con"),
             ("/my/quality", f"{word} pump"),
             ("/my/records", f"{word}-dhr"),
-            ("/my/documents", f"{word}-coc"),
+            ("/my/documents", f"{word}-lot-1"),
             ("/my/changes", f"{word} change"),
         ):
             status, text = crawlers[word].ask(page)
@@ -120,13 +122,37 @@ def test_own_data_is_there_all_the_same(place):
         assert scene.CUSTOMERS[0] not in crawlers[word].ask("/my/lots")[1]
 
 
+def test_records_and_certificates_are_real_and_of_nobody_else(place):
+    """Pages and attached data, read by a reader that did not make them."""
+    crawlers, there = place
+    for kind, model in (("records", "history"), ("documents", "document")):
+        for word in scene.CUSTOMERS:
+            crawler = crawlers[word]
+            for number in there["records"][f"medical.customer.{model}"]:
+                crawler.ask(f"/my/{kind}/{number}/download")
+            [(text, files)] = [
+                found
+                for path, found in crawler.documents.items()
+                if path.startswith(f"/my/{kind}/")
+            ]
+            data = {
+                name: json.loads(contents[0])
+                for name, contents in files.items()
+                if name.endswith(".json")
+            }
+            assert f"{word} pump" in text and f"{word}-LOT-1" in text, text[:500]
+            assert kind == "documents" or f"{word} width" in text, "its inspection"
+            assert len(data) == 1 and f"{word}-LOT-1" in json.dumps(data), files
+    nothing_of_others(crawlers)
+
+
 def test_posts_to_foreign_records_do_nothing(place):
     crawlers, there = place
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for rule in there["rules"]:
         if not rule["rule"].startswith(OWN) or "POST" not in rule["methods"]:
             continue
-        for path in _paths(rule, there, 2):
+        for path in _paths(rule, there, 3):
             for crawler in crawlers.values():
                 crawler.ask(path, "kind=approved&purpose=x", form)
     nothing_of_others(crawlers)
@@ -202,8 +228,15 @@ def test_json_2_givesnothing_of_others(place):
             crawler.json2(name, "export_data", ids=ids, fields_to_export=["id"])
 
     everybody(crawlers, ask)
-    own = crawlers[scene.CUSTOMERS[0]].json2("medical.customer.lot", "search_read")
-    assert own[0] == 200 and scene.CUSTOMERS[0] in own[1].lower(), "the key works"
+    for word in (*scene.CUSTOMERS, scene.SUPPLIER):
+        crawler = crawlers[word]
+        own = crawler.json2("res.users", "context_get")
+        assert own[0] == 200, (word, own, "the key works")
+        # what the pages show is on record there: no other way leads to it
+        for name in there["models"]:
+            if name.startswith("medical.customer."):
+                status, text = crawler.json2(name, "search_read", domain=[])
+                assert status == 403 and "AccessError" in text, (word, name, text[:200])
     nothing_of_others(crawlers)
 
 
@@ -258,7 +291,7 @@ def test_the_neighbours_lot_number_is_as_good_as_none(place):
     ]
     assert strange[0] == nothing[0] == 200
     assert "o_qms_portal_missed" in strange[1]
-    assert len(without[0]) == len(without[1]), "the answers are the same"
+    assert without[0] == without[1], "the answers are the same"
     nothing_of_others(crawlers)
 
 
@@ -272,7 +305,9 @@ def test_hostile_numbers_are_inert(place):
         assert status == 200 and '<script>alert("pwn")' not in page
         # text of either direction does not reorder what is beside it
         if "\u202e" in page:
-            assert re.search(r"<bdi[^>]*>[^<]*\u202e", page)
+            assert re.search(r"<bdi[^>]*>[^<]*\u202e", page) or "\u202e" not in re.sub(
+                r'alt="[^"]*"', "", page
+            )
     for hostile in scene.HOSTILE:
         status, page = alfa.ask(f"/my/lots?search={quote(hostile)}")
         assert status == 200 and '<script>alert("pwn")' not in page
@@ -281,3 +316,26 @@ def test_hostile_numbers_are_inert(place):
             404,
             400,
         )
+
+
+def test_hostile_names_of_files_are_inert(place):
+    crawlers, _there = place
+    alfa = crawlers[scene.CUSTOMERS[0]]
+    page = alfa.ask("/my/lots/find?code=markalfa-LOT-1")[1]
+    assert '<script>alert("pwn")' not in page and "<script>alert(1)" not in page
+    shown = sorted(set(re.findall(r"/my/lots/\d+/picture/\d+", page)))
+    assert len(shown) == len(scene.HOSTILE_FILES) + 1, shown
+    for path in shown:
+        head, raw = alfa.head(path)
+        assert raw.startswith(b"\x89PNG"), path
+        names = {name.lower() for name in head.keys()}
+        assert "pwned" not in str(head.get_all("Set-Cookie"))
+        assert head.get_content_type() == "image/png", str(head)
+        assert head["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in head["Content-Security-Policy"]
+        kept = head.get_all("Content-Disposition") or []
+        assert len(kept) <= 1 and "content-length" in names, str(head)
+        for value in kept:
+            assert value.startswith("inline"), value
+            # one name, of a picture
+            assert (head.get_filename() or "").endswith(".png"), value

@@ -86,6 +86,8 @@ from . import test_change_bypass
 from . import test_change_revisions
 from . import test_change_tour
 from . import test_capability
+from . import test_customer_access
+from . import test_customer_figures
 from . import test_customer_rows
 from . import test_customer_signed
 from . import test_customer_values

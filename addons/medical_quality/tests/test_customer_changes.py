@@ -72,7 +72,7 @@ class TestCustomerChanges(ChangeCase):
         self.assertEqual((row.id, row.status), (change.id, "asked"))
         self.assertFalse(self._rows(self.stranger))
         for operation in ("create", "write", "unlink"):
-            self.assertFalse(row.has_access(operation))
+            self.assertFalse(row.with_user(self.buyer).has_access(operation))
         self.assertFalse(row.with_user(self.worker).has_access("read"))
         self.assertFalse(
             self.env["medical.change.order"].with_user(self.buyer).has_access("read")

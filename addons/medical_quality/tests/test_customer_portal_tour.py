@@ -182,7 +182,7 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
         self.assertIn("M-100", answer.text)
         self.assertNotIn("Links for others", answer.text)
         self.assertEqual(self._views("link").link_ref, link.id)
-        link.with_user(self.buyer).action_revoke()
+        links._find_own(link.id).action_revoke()
         self.env.flush_all()
         answer = self.url_open(f"/quality/shared/{secret}")
         self.assertEqual(answer.status_code, 404)

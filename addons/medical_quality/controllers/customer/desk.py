@@ -4,6 +4,7 @@ import logging
 from functools import wraps
 
 from werkzeug.exceptions import NotFound
+from werkzeug.urls import url_encode
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -16,6 +17,8 @@ from ...models.customer.medical_customer_view import NotLogged
 _logger = logging.getLogger(__name__)
 
 _PAGE = 20
+# of what the record of views says about a list
+_LONGEST = 2000
 _HEADERS = {
     "Cache-Control": "no-store",
     "X-Frame-Options": "SAMEORIGIN",
@@ -68,9 +71,10 @@ def _closed(response):
 class CustomerDesk(CustomerPortal):
     """What all pages of customers about their records have in common.
 
-    Every page asks for rows of ``medical.customer.*`` with the rights of who is logged
-    in. Nothing in an address is a right: what is not theirs is as little there as what
-    does not exist, and that it was asked for is put on record.
+    Every page asks for those rows of ``medical.customer.*`` that are of who is logged
+    in; no other way leads to them. Nothing in an address is a right: what is not theirs
+    is as little there as what does not exist, and that it was asked for is put on
+    record.
     """
 
     # ------------------------------------------------------------------
@@ -171,6 +175,21 @@ class CustomerDesk(CustomerPortal):
             **more,
         )
 
+    def _desk_log_list(self, model, name, version, kind="list"):
+        """Put on record what is shown that is not one record; raises NotLogged else.
+
+        :param model: name of the model whose rows are shown
+        :param name: which list, as its address
+        :param version: what was on it
+        """
+        request.env["medical.customer.view"]._record(
+            kind,
+            request.env[model].browse(),
+            name,
+            self._desk_address(),
+            version=version[:_LONGEST] or None,
+        )
+
     # ------------------------------------------------------------------
     # Pages
     # ------------------------------------------------------------------
@@ -188,24 +207,31 @@ class CustomerDesk(CustomerPortal):
         )
 
     def _desk_list(self, model, url, page, search, domain, filters, filterby):
-        """Values of a paged list: one count and one reading of one page's rows."""
+        """Values of a paged list: one count and one reading of one page's rows.
+
+        Which rows are shown is one row of the record of views.
+        """
         rows = request.env[model]
         search = (search or "").strip()[:200]
         filterby = filterby if filterby in filters else "all"
         domain = domain(search) & filters[filterby]["domain"]
-        pages = pager(
-            url=url,
-            total=rows._count_own(domain),
-            page=page,
-            step=_PAGE,
-            url_args={
-                name: value
-                for name, value in (("search", search), ("filterby", filterby))
-                if value and value != "all"
-            },
+        asked = {
+            name: value
+            for name, value in (("search", search), ("filterby", filterby))
+            if value and value != "all"
+        }
+        total = rows._count_own(domain)
+        pages = pager(url=url, total=total, page=page, step=_PAGE, url_args=asked)
+        first = pages["offset"]
+        shown = rows._search_own(domain, limit=_PAGE, offset=first)
+        names = ", ".join(name or "?" for name in shown.mapped("name"))
+        self._desk_log_list(
+            model,
+            f"{url}?{url_encode(asked)}" if asked else url,
+            f"{first + 1}-{first + len(shown)} / {total}: {names}" if shown else "0",
         )
         return {
-            "rows": rows._search_own(domain, limit=_PAGE, offset=pages["offset"]),
+            "rows": shown,
             "pager": pages,
             "search": search,
             "filters": filters,
@@ -241,6 +267,9 @@ class CustomerDesk(CustomerPortal):
             version=picture.checksum,
         )
         stream = request.env["ir.binary"]._get_stream_from(picture)
+        # the name that somebody gave the file is nothing to be saved under
+        ending = (picture.mimetype or "").rpartition("/")[2]
+        stream.download_name = self._desk_file_name(row.name, ending=ending or "bin")
         response = stream.get_response(as_attachment=False, conditional=False)
         # a picture, whatever its bytes say
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -20,8 +20,11 @@ class CustomerFigures(CustomerDesk):
     @desk()
     def portal_quality(self, **_kw):
         """First-pass yield, orders on time, and open issues, by month."""
+        rows = request.env["medical.customer.figures"]
+        figures = rows._figures()
+        self._desk_log_list(
+            rows._name, "/my/quality", ", ".join(figures["products"] if figures else [])
+        )
         return self._desk_show(
-            "medical_quality.portal_quality",
-            "medical_quality",
-            figures=request.env["medical.customer.figures"]._figures(),
+            "medical_quality.portal_quality", "medical_quality", figures=figures
         )

@@ -68,8 +68,8 @@ class CustomerLots(CustomerDesk):
             documents=request.env["medical.customer.document"]._search_own(
                 own, limit=40
             ),
-            links=links.search([("lot_id", "=", row.lot_ref)])
-            if links.has_access("read") and row.relation == "owner"
+            links=links._search_own([("lot_id", "=", row.lot_ref)])
+            if row.relation == "owner"
             else links,
             agreement=bool(agreement),
             problem=problem,
@@ -78,7 +78,7 @@ class CustomerLots(CustomerDesk):
 
     def _nonconformances_of(self, row):
         rows = request.env["medical.customer.nonconformance"]
-        # sudo: which of them name this lot; they are asked for by the person's rights
+        # sudo: which of them name this lot; of them only the person's own are shown
         lines = (
             request.env["medical.nonconformance.line"]
             .sudo()
@@ -177,17 +177,12 @@ class CustomerLots(CustomerDesk):
     @desk()
     def portal_lot_link_revoke(self, link_id, **_kw):
         """Let a link lead nowhere any more."""
-        links = request.env["medical.customer.link"]
-        link = links
-        if links.has_access("read"):
-            # sudo: one's own customer, said once more
-            partner = request.env.user.sudo().partner_id.commercial_partner_id
-            link = links.search([("id", "=", link_id), ("partner_id", "=", partner.id)])
+        link = request.env["medical.customer.link"]._find_own(link_id)
         if not link:
             self._desk_log_miss("medical.customer.link", str(link_id))
             raise NotFound
         link.action_revoke()
         row = request.env[MODEL]._search_own(
-            [("lot_ref", "=", link.sudo().lot_id.id)], limit=1
+            [("lot_ref", "=", link.lot_id.id)], limit=1
         )
         return request.redirect(f"/my/lots/{row.id}" if row else "/my/lots")

@@ -21,7 +21,7 @@ class CustomerOrders(CustomerDesk):
     )
     @desk()
     def portal_order(self, row_id, **_kw):
-        """One order; its lots, shipments and records are asked for by their rights."""
+        """One order; its lots, shipments and records as far as they are theirs."""
         row = self._desk_row(MODEL, row_id)
         self._desk_log(row)
         order, agreement = row._opened(), row._sharing()

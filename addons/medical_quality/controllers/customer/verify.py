@@ -51,11 +51,7 @@ class CustomerVerify(CustomerDesk):
 
     def _verify_page(self, number, sha256):
         asked = bool(number.strip() or sha256.strip())
-        verify = request.env["medical.customer.verify"]
-        verdict = asked and verify._verify(number, sha256)
-        if verdict == UNKNOWN:
-            # somebody holds what was not issued, or guesses
-            self._desk_log_guess(verify._name, request.env._("a document"))
+        verdict = asked and self._verified(number, sha256)
         return self._desk_show(
             "medical_quality.portal_verify",
             "medical_verify",
@@ -64,3 +60,19 @@ class CustomerVerify(CustomerDesk):
             verdict=verdict or None,
             most=_MOST - _CHUNK,
         )
+
+    def _verified(self, number, sha256):
+        """The answer, once it is on record."""
+        documents = request.env["medical.customer.verify"]
+        verdict = documents._verify(number, sha256)
+        # a dropped file comes without a number
+        asked = number.strip()[:100] or request.env._("a document")
+        if verdict != UNKNOWN:
+            self._desk_log_list(
+                documents._name, asked, f"{verdict} {sha256.strip()}", "verify"
+            )
+        elif request.env.user._is_public():
+            self._desk_log_guess(documents._name, asked)
+        else:
+            self._desk_log_miss(documents._name, asked)
+        return verdict

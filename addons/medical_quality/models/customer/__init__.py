@@ -6,6 +6,7 @@ from . import res_partner
 from . import medical_lot_shipment
 from . import medical_customer_view
 from . import medical_customer_rate
+from . import medical_customer_own
 from . import medical_customer_shown
 from . import medical_customer_lot
 from . import medical_customer_lot_find

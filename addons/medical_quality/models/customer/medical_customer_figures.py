@@ -1,11 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from datetime import date
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from odoo.addons.operator_cert.standing.rules import day_start, plant_day
 
 MONTHS = 12
 
@@ -14,7 +16,8 @@ class MedicalCustomerFigures(models.AbstractModel):
     """Quality figures of a customer's devices, month by month.
 
     Of the products whose agreement in force shares them; counted over all records of
-    the customer, whether or not each of them is shown.
+    the customer, whether or not each of them is shown. Days and months are those of the
+    plant.
     """
 
     _name = "medical.customer.figures"
@@ -26,8 +29,9 @@ class MedicalCustomerFigures(models.AbstractModel):
 
         - first-pass yield: of the inspections that were the first of their kind for
           a lot or an operation, the share that passed
-        - on time: of the orders that ended and had a due date, the share that ended
-          by that day
+        - on time: of the orders that were due in a month, the share that ended by
+          their day; one that is overdue and open is not on time, and stands in the
+          first month where it was due before
         - open issues: nonconformances that are not closed, shared or not
 
         :return: ``{"months": [label], "yield": [percent or None], "on_time": […],
@@ -36,14 +40,17 @@ class MedicalCustomerFigures(models.AbstractModel):
         products = self._shared_products()
         if not products:
             return None
-        begin = date.today().replace(day=1) - relativedelta(months=MONTHS - 1)
+        zone = self.env.company._plant_tz()
+        today = plant_day(fields.Datetime.now(), zone)
+        begin = today.replace(day=1) - relativedelta(months=MONTHS - 1)
         months = [begin + relativedelta(months=number) for number in range(MONTHS)]
         own = Domain("product_id.product_tmpl_id", "in", products.ids)
         own &= Domain("company_id", "in", self.env.companies.ids)
         customer = self._customer()
-        passed = self._first_pass(own, customer, begin)
+        plant = self.with_context(tz=zone)
+        passed = plant._first_pass(own, customer, day_start(begin, zone))
         punctual = self._on_time(own, customer, begin)
-        opened, open_now = self._issues(own, customer, begin)
+        opened, open_now = plant._issues(own, customer, day_start(begin, zone))
         return {
             "months": months,
             "yield": [_percent(passed.get(month)) for month in months],
@@ -117,7 +124,10 @@ class MedicalCustomerFigures(models.AbstractModel):
         )
 
     def _on_time(self, own, customer, begin):
-        """``{month: (on time, all)}`` of orders with a due date."""
+        """``{month: (on time, all)}`` of orders with a due date, by its month."""
+        now = fields.Datetime.now()
+        # a day more: no zone is farther from UTC
+        since = fields.Datetime.to_datetime(begin) - timedelta(days=1)
         # sudo: as above
         orders = (
             self.env["mrp.production"]
@@ -125,20 +135,29 @@ class MedicalCustomerFigures(models.AbstractModel):
             .search_fetch(
                 own
                 & Domain("qms_customer_id", "=", customer.id)
-                & Domain("state", "=", "done")
-                & Domain("date_finished", ">=", begin)
-                & Domain("date_deadline", "!=", False),
-                ["date_finished", "date_deadline"],
+                & (
+                    (
+                        Domain("state", "=", "done")
+                        & Domain("date_deadline", ">=", since)
+                    )
+                    | (
+                        Domain("state", "not in", ("draft", "done", "cancel"))
+                        & Domain("date_deadline", "<", now)
+                    )
+                ),
+                ["company_id", "state", "date_finished", "date_deadline"],
             )
         )
-        return _shares(
-            (
-                order.date_finished,
-                order.date_finished.date() <= order.date_deadline.date(),
-                1,
-            )
-            for order in orders
-        )
+        zones = {company: company._plant_tz() for company in orders.company_id}
+        counted = []
+        for order in orders:
+            zone = zones[order.company_id]
+            due = plant_day(order.date_deadline, zone)
+            if order.state == "done":
+                counted.append((due, plant_day(order.date_finished, zone) <= due, 1))
+            elif due < plant_day(now, zone):
+                counted.append((max(due, begin), False, 1))
+        return _shares(counted)
 
     def _issues(self, own, customer, begin):
         """``({month: opened}, open now)``."""

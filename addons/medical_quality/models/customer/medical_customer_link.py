@@ -33,7 +33,7 @@ class MedicalCustomerLink(models.Model):
 
     _name = "medical.customer.link"
     _description = "Link to a lot"
-    _inherit = ["qms.server.values"]
+    _inherit = ["qms.server.values", "medical.customer.own"]
     _order = "id desc"
     _rec_name = "purpose"
 
@@ -115,7 +115,7 @@ class MedicalCustomerLink(models.Model):
     def _give(self, row, days, purpose):
         """A link to a lot of the customer who is logged in.
 
-        :param row: row of ``medical.customer.lot`` that was found by their rights
+        :param row: row of ``medical.customer.lot`` that was found as theirs
         :param days: how long it lasts, 1 to :data:`LONGEST_DAYS`
         :param purpose: for whom
         :return: ``(link (sudo), secret)``; the secret is told this once
@@ -174,10 +174,14 @@ class MedicalCustomerLink(models.Model):
     def action_revoke(self):
         """Let these links lead nowhere any more; a second time does nothing.
 
+        The page of a lot does it for a customer, on links that it found as theirs.
+
         :raises AccessError: for links of others, and for staff but quality managers
         """
         self.check_access("read")
         user = self.env.user
+        if user.share and self.partner_id - self._own_partner():
+            raise AccessError(self.env._("Links of others are not yours to revoke."))
         if not user.share and not user.has_group("qms_base.group_qms_manager"):
             self.env["qms.gate.denial"]._refuse_change(
                 self,

@@ -40,7 +40,7 @@ class MedicalCustomerLot(models.Model):
         if not read["serial"]:
             # devices with serial numbers carry the batch as their lot
             named |= Domain("batch_number", "=", number)
-        # sudo: the rows found by it are asked for with the person's own rights
+        # sudo: of the rows found by it only the person's own are shown
         lots = (
             self.env["stock.lot"]
             .sudo()

@@ -21,8 +21,10 @@ class MedicalCustomerNonconformance(models.Model):
     _depends = {
         "medical.nonconformance": [
             *("name", "product_id", "company_id", "qms_customer_id", "state"),
-            *("severity", "quantity", "found_at", "closed_at", "customer_asked_at"),
+            *("severity", "found_at", "closed_at", "customer_asked_at"),
         ],
+        "medical.nonconformance.line": ["nonconformance_id", "lot_id", "quantity"],
+        "stock.lot": ["qms_customer_id"],
         "qms.quality.agreement": [
             *("active", "partner_id", "company_id", "valid_from", "valid_until"),
             *("product_tmpl_ids", "share_nonconformances"),
@@ -56,7 +58,11 @@ class MedicalCustomerNonconformance(models.Model):
             "SELECT n.id, c.commercial_partner_id AS partner_id, n.company_id, n.name,"
             " p.default_code AS part_number,"
             " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
-            " n.severity, n.quantity,"
+            " n.severity,"
+            # of their own lots, as on its page: other lines are no business of theirs
+            " COALESCE((SELECT sum(i.quantity) FROM medical_nonconformance_line i"
+            "  JOIN stock_lot l ON l.id = i.lot_id WHERE i.nonconformance_id = n.id"
+            "  AND l.qms_customer_id = c.commercial_partner_id), 0) AS quantity,"
             " CASE WHEN n.state = 'closed' THEN 'closed'"
             "  WHEN n.state IN ('decided', 'done') THEN 'decided'"
             "  WHEN n.state = 'review' AND n.customer_asked_at IS NOT NULL THEN 'asked'"

@@ -1,22 +1,22 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 
 class MedicalCustomerShown(models.AbstractModel):
     """What a customer may know of records of one kind: chosen columns, no more.
 
-    People of customers have no rights on the records themselves. They may read these
-    rows, which rules limit to their commercial partner; so no page, call, search or
-    export can give away another column or the row of somebody else. What the page of a
+    People of customers have rights neither on the records themselves nor on these rows;
+    pages find the rows of their commercial partner (``medical.customer.own``), so that
+    none can give away another column or the row of somebody else. What the page of a
     record shows beyond these columns is fetched by :meth:`_opened`, after the view was
     put on record.
     """
 
     _name = "medical.customer.shown"
     _description = "Shown to a customer"
+    _inherit = "medical.customer.own"
     # the record that a row is about: its model, and the column with its id
     _shown_model = None
     _shown_ref = "id"
@@ -25,39 +25,11 @@ class MedicalCustomerShown(models.AbstractModel):
     company_id = fields.Many2one("res.company", readonly=True)
     name = fields.Char("Number", readonly=True)
 
-    @api.model
-    def _own_domain(self):
-        """Rows of who is logged in: what the record rule says, said once more.
-
-        It holds too for staff, who are under no rule of customers.
-        """
-        # sudo: one's own contact
-        partner = self.env.user.sudo().partner_id.commercial_partner_id
-        return Domain("partner_id", "=", partner.id)
-
-    @api.model
-    def _search_own(self, domain=Domain.TRUE, **kwargs):
-        """Rows of the customer, with the rights of who is logged in."""
-        if not self.has_access("read"):
-            return self.browse()
-        return self.search(self._own_domain() & Domain(domain), **kwargs)
-
-    @api.model
-    def _count_own(self, domain=Domain.TRUE):
-        if not self.has_access("read"):
-            return 0
-        return self.search_count(self._own_domain() & Domain(domain))
-
-    @api.model
-    def _find_own(self, row_id):
-        """The row with that id if it is theirs, else an empty recordset."""
-        return self._search_own([("id", "=", row_id)], limit=1)
-
     def _opened(self):
         """The record behind a row (``sudo``), for chosen fields of it alone.
 
-        Whoever calls has found the row by the rights of the person, and has put the
-        view on record.
+        Whoever calls has found the row as one of the person's, and has put the view
+        on record.
         """
         self.ensure_one()
         # sudo: see above; customers have no rights on the records themselves

@@ -13,8 +13,10 @@ _logger = logging.getLogger(__name__)
 _LOCK_TIMEOUT_MS = 2000
 KINDS = [
     ("page", "Looked at"),
+    ("list", "Looked at in a list"),
     ("download", "Downloaded"),
     ("link", "Looked at through a link"),
+    ("verify", "Verified"),
     ("miss", "Asked for, not theirs or not there"),
 ]
 
@@ -26,9 +28,10 @@ class NotLogged(Exception):
 class MedicalCustomerView(models.Model):
     """That a customer looked at a record: which version, who, when, from where.
 
-    Written before anything is shown, from a cursor of its own: what happens to the
-    request afterwards does not take it back. What was asked for in vain is here too.
-    No foreign keys, so that the side cursor waits for nobody. Ledger: append-only in
+    A page of a list is one row, which names the records on it. Written before
+    anything is shown, from a cursor of its own: what happens to the request
+    afterwards does not take it back. What was asked for in vain is here too. No
+    foreign keys, so that the side cursor waits for nobody. Ledger: append-only in
     PostgreSQL. (ISO 13485, 4.2.5; 21 CFR 820.180)
     """
 
@@ -49,7 +52,9 @@ class MedicalCustomerView(models.Model):
     )
     res_name = fields.Char("What", required=True, readonly=True)
     version = fields.Char(
-        readonly=True, help="Status, or a digest of what was shown or downloaded."
+        readonly=True,
+        help="Status, or a digest of what was shown or downloaded. Of a list which"
+        " records of how many.",
     )
     user_ref = fields.Integer("User id", required=True, readonly=True)
     user_name = fields.Char("Who", required=True, readonly=True)
