@@ -66,18 +66,6 @@ def test_what_staff_notes_is_neither_read_nor_searched(place):
                     (model, "search_count", [[name, "!=", False]]),
                     (model, "formatted_read_group", [], [name], ["__count"]),
                     ("res.users", "search_count", [[f"{path}.{name}", "!=", False]]),
-                    (
-                        "medical.customer.lot",
-                        "search_count",
-                        [[f"{path}.{name}", "!=", False]],
-                    ),
-                    (
-                        "medical.customer.lot",
-                        "formatted_read_group",
-                        [],
-                        [f"{path}.{name}"],
-                        ["__count"],
-                    ),
                 ]
                 for call in asked:
                     text = crawler.call_kw(*call)[1]

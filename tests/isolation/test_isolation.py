@@ -44,7 +44,7 @@ def _paths(rule, there, most=None):
             few = there["framed"] if framed else there["asked"]
             few = there["pictures"] if choices else few
             # of all customers, not the first one's alone
-            few = few[:: -(-len(few) // most)] if most else few
+            few = few[:: max(1, -(-len(few) // most))] if most else few
         elif name in ("model", "res_model"):
             few = ["medical.nonconformance"]
         else:
@@ -57,7 +57,7 @@ def _paths(rule, there, most=None):
         yield path
 
 
-def test_own_pages_answer_and_holdnothing_of_others(place):
+def test_own_pages_answer_and_hold_nothing_of_others(place):
     """Every route of the portal, with the ids of all, for everybody."""
     crawlers, there = place
     rules = [
@@ -196,7 +196,7 @@ def test_files_and_pictures_of_others_are_not_served(place):
     nothing_of_others(crawlers)
 
 
-def test_calls_of_every_model_givenothing_of_others(place):
+def test_calls_of_every_model_give_nothing_of_others(place):
     """Whatever holds the scene, by everybody and each way; every other by search."""
     crawlers, there = place
     held, own = there["records"], [n for n in there["models"] if BUNDLE.match(n)]
@@ -218,7 +218,7 @@ def test_calls_of_every_model_givenothing_of_others(place):
     nothing_of_others(crawlers)
 
 
-def test_json_2_givesnothing_of_others(place):
+def test_json_2_gives_nothing_of_others(place):
     crawlers, there = place
 
     def ask(crawler):
@@ -240,7 +240,7 @@ def test_json_2_givesnothing_of_others(place):
     nothing_of_others(crawlers)
 
 
-def test_talk_searches_and_exports_givenothing_of_others(place):
+def test_talk_searches_and_exports_give_nothing_of_others(place):
     crawlers, there = place
 
     def ask(crawler):

@@ -119,6 +119,10 @@ class TestCustomerAccess(CustomerCase, HttpCase):
             ("verify", verify._name, "COC-1", f"current {digest}"),
         )
         before = self._views()
+        padded = f"/quality/verify?number=COC-1&sha256={':'.join(digest)}%20%20"
+        for _number in range(2):
+            self.assertIn("Genuine and current", self.url_open(padded).text)
+        self.assertFalse(self._views() - before, "visitors' looks: once an hour")
         self.assertEqual(self.url_open("/quality/verify").status_code, 200)
         self.patch(verify, "_verify", lambda _self, _number, _sha: "unknown")
         for _number in range(2):

@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import json
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.fields import Command
@@ -143,6 +144,28 @@ class TestHistoryRecordInspections(ContentsCase):
         self.assertEqual(missing, self._told(record))
         self.assertIn(last.name, missing[0])
         self.assertFalse(record.complete)
+
+    def test_what_was_conceded_is_let_pass_as_it_was_conceded(self):
+        """Conceded while it was open, it is not let pass when it fails afterwards."""
+        last = self.pieces.filtered(lambda one: one.occasion == "last:1")
+        for code, state, let_pass in (
+            ("inspection.open", "open", True),
+            ("inspection.open", "failed", False),
+            ("inspection.failed", "failed", True),
+            ("inspection.failed", "open", False),
+            ("another.cause", "failed", False),
+        ):
+            self.env.cr.execute(
+                "ALTER TABLE medical_inspection DISABLE TRIGGER USER;"
+                "UPDATE medical_inspection SET state = %s WHERE id = %s;"
+                "ALTER TABLE medical_inspection ENABLE TRIGGER USER",
+                [state, last.id],
+            )
+            self.env.invalidate_all()
+            finding = {"code": code, "records": [[last._name, last.id]]}
+            decision = SimpleNamespace(checkpoint="wo_finish", conceded=[finding])
+            found = last._conceded_inspections([decision])
+            self.assertEqual(bool(found), let_pass, (code, state))
 
     def test_one_answered_by_its_nonconformance_is_missing_in_neither(self):
         final = self.lot.sudo().inspection_ids

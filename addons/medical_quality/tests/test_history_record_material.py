@@ -92,6 +92,9 @@ class TestHistoryRecordMaterial(ContentsCase):
         self.env.invalidate_all()
         self.assertIn("C-4711", record.materials_html)
         self.assertNotIn("C-0815", record.materials_html)
+        # as the form reads it
+        self.env.invalidate_all()
+        self.assertIn("C-4711", record.with_context(bin_size=True).materials_html)
 
     def test_names_on_the_screen_are_text(self):
         self.part.name = "<script>alert(1)</script>"

@@ -164,6 +164,22 @@ class CustomerDesk(CustomerPortal):
         if first:
             self._desk_log_miss(model, text)
 
+    def _desk_is_first(self, what):
+        """Whether a visitor's look is to be put on record: once an hour and network.
+
+        Of people who are logged in each is.
+        """
+        if not request.env.user._is_public():
+            return True
+        address = self._desk_network()
+        _logger.info("%s looked at %s", address, what)
+        try:
+            return request.env["medical.customer.rate"]._is_first_guess(
+                f"{address} {what}"
+            )
+        except UserError as error:
+            raise NotLogged from error
+
     def _desk_log(self, row, kind="page", name=None, version=None, **more):
         """Put on record that a row's record is shown; raises NotLogged else."""
         request.env["medical.customer.view"]._record(

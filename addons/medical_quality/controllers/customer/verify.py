@@ -68,9 +68,9 @@ class CustomerVerify(CustomerDesk):
         # a dropped file comes without a number
         asked = number.strip()[:100] or request.env._("a document")
         if verdict != UNKNOWN:
-            self._desk_log_list(
-                documents._name, asked, f"{verdict} {sha256.strip()}", "verify"
-            )
+            found = f"{verdict} {documents._digest_of(sha256)}"
+            if self._desk_is_first(found):
+                self._desk_log_list(documents._name, asked, found, "verify")
         elif request.env.user._is_public():
             self._desk_log_guess(documents._name, asked)
         else:

@@ -82,13 +82,14 @@ class MedicalRecordPackage(models.Model):
                     "sha256": record.pdf_sha256,
                 }
             )
-        self.env["qms.archive.view"]._log(
-            current, self.env._("Package %(number)s", number=number)
-        )
         title = self.env._("Records of lots")
         tables = {title: rows}
         scope = ", ".join(lots.mapped("name"))
         files |= self._tables_files(number, title, scope, purpose, tables)
+        # when nothing of it can fail any more: this is on record for good at once
+        self.env["qms.archive.view"]._log(
+            current, self.env._("Package %(number)s", number=number)
+        )
         return scope, files, {"other_lots": others}
 
     def _make_histories(self, lots):

@@ -3,6 +3,8 @@
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.qms_base.tools.file_content import file_content
+
 
 class QmsDocumentRevision(models.Model):
     _name = "qms.document.revision"
@@ -35,7 +37,7 @@ class QmsDocumentRevision(models.Model):
                 "change_reference": item.change_id.name,
                 "change_summary": self.env._("Return from a temporary change"),
                 "file_ids": [
-                    Command.create({"name": file.name, "raw": file.raw})
+                    Command.create({"name": file.name, "raw": file_content(file)})
                     for file in before.file_ids
                 ],
             }

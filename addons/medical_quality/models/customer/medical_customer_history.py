@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.qms_base.tools.file_content import file_content
+
 from .sharing import sharing
 
 
@@ -120,7 +122,7 @@ class MedicalCustomerHistory(models.Model):
         record = self._opened()
         if record.archive_record_id:
             return record.archive_record_id._hand_out(self.env._("Customer portal"))[2]
-        content = record.pdf_attachment_id.raw or b""
+        content = file_content(record.pdf_attachment_id)
         if hashlib.sha256(content).hexdigest() != record.pdf_sha256:
             raise UserError(
                 self.env._(

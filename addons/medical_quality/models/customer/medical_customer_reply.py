@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -11,6 +12,8 @@ from odoo.http import request
 from .medical_customer_answer import KINDS
 
 ANSWER = "answer"
+# how long an answer may wait for its signature
+_KEPT_DAYS = 30
 _GROUND = ("kind", "res_name", "comment", "content", "content_sha256")
 # Set only while the service prepares a reply or notes its answer; no client reaches it.
 _preparing = ContextVar("medical_customer_reply_preparing", default=False)
@@ -65,6 +68,11 @@ class MedicalCustomerReply(models.Model):
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",
+    )
+
+    _open_uniq = models.UniqueIndex(
+        "(res_model, res_id, user_id) WHERE answer_id IS NULL",
+        "This answer is being given already.",
     )
 
     # ------------------------------------------------------------------
@@ -131,15 +139,36 @@ class MedicalCustomerReply(models.Model):
         with _replies():
             if own:
                 own.write(vals)
-                return own
-            return replies.create(
-                {
-                    **vals,
-                    "res_model": record._name,
-                    "res_id": record.id,
-                    "user_id": user.id,
-                }
+            else:
+                own = replies.create(
+                    {
+                        **vals,
+                        "res_model": record._name,
+                        "res_id": record.id,
+                        "user_id": user.id,
+                    }
+                )
+        # sudo: which policy is in force, whoever asks
+        policies = self.env["qms.signature.policy"].sudo()
+        if not policies._find_in_force(own, ANSWER)[own.id]:
+            raise UserError(
+                self.env._(
+                    "%(record)s cannot be answered now: no rule says how answers are"
+                    " signed. Tell your contact at the manufacturer.",
+                    record=own.res_name,
+                )
             )
+        return own
+
+    @api.autovacuum
+    def _gc_unsigned(self):
+        """What was prepared a month ago and never signed counts for nothing."""
+        before = fields.Datetime.now() - timedelta(days=_KEPT_DAYS)
+        unsigned = self.search(
+            [("answer_id", "=", False), ("write_date", "<", before)]
+        ).filtered(lambda reply: not reply.qms_signature_ids)
+        with _replies():
+            unsigned.unlink()
 
     def _asked(self):
         """The record that is answered, in the language it was shown in."""
@@ -269,7 +298,7 @@ class MedicalCustomerReply(models.Model):
                 reply.kind,
                 reply.content_sha256,
                 reply.comment,
-                request.httprequest.remote_addr,
+                request.httprequest.remote_addr or "?",
                 reply,
             )
             with _replies():

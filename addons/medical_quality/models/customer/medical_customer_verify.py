@@ -22,6 +22,11 @@ class MedicalCustomerVerify(models.AbstractModel):
     _description = "Verification of documents"
 
     @api.model
+    def _digest_of(self, sha256):
+        """The digits of a digest as somebody gave it, in one form."""
+        return re.sub(r"[\s:]", "", sha256 or "").lower()
+
+    @api.model
     def _verify(self, number, sha256):
         """Whether a digest, and a number where one is given, are of an issued document.
 
@@ -31,7 +36,7 @@ class MedicalCustomerVerify(models.AbstractModel):
         :return: ``current``, ``superseded``, or ``unknown``
         """
         number = (number or "").strip()
-        sha256 = re.sub(r"[\s:]", "", sha256 or "").lower()
+        sha256 = self._digest_of(sha256)
         printed = len(number) <= _LONGEST and (not number or number.isprintable())
         if not printed or not _DIGEST.fullmatch(sha256):
             return UNKNOWN

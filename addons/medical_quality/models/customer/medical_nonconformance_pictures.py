@@ -3,6 +3,7 @@
 from odoo import fields, models
 
 from odoo.addons.qms_base.signing.canonical import digest
+from odoo.addons.qms_base.tools.file_content import file_content
 
 from .picture_types import PICTURES
 
@@ -51,5 +52,5 @@ class MedicalNonconformance(models.Model):
         content = super()._customer_content()
         pictures = self._customer_pictures()
         if pictures:
-            content["pictures"] = [digest(file.raw or b"") for file in pictures]
+            content["pictures"] = [digest(file_content(file)) for file in pictures]
         return content

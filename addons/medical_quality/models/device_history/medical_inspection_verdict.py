@@ -9,6 +9,9 @@ from ..sampling.medical_inspection_opening import LETS_PASS
 
 # where work goes on in spite of an inspection, by concession
 _CONCEDED_AT = ("wo_finish", "mo_close")
+# the causes that are conceded, and what the inspection is then: one that was conceded
+# as open and fails afterwards is not let pass
+_CONCEDED = {"inspection.open": "open", "inspection.failed": "failed"}
 
 
 @dataclass(frozen=True)
@@ -118,17 +121,17 @@ class MedicalInspection(models.Model):
 
     @api.model
     def _conceded_inspections(self, decisions):
-        """Those with which work was finished or closed by concession.
+        """Those with which work was finished or closed by concession, as they are now.
 
         That is an exception of the record, with the concession itself beside it.
         """
-        return self.browse(
-            {
-                res_id
-                for decision in decisions
-                if decision.checkpoint in _CONCEDED_AT
-                for finding in decision.conceded or ()
-                for model, res_id in finding.get("records", ())
-                if model == self._name
-            }
-        )
+        states = {}
+        for decision in decisions:
+            if decision.checkpoint not in _CONCEDED_AT:
+                continue
+            for finding in decision.conceded or ():
+                state = _CONCEDED.get(finding.get("code"))
+                for model, res_id in finding.get("records", ()):
+                    if state and model == self._name:
+                        states.setdefault(res_id, set()).add(state)
+        return self.browse(states).filtered(lambda one: one.state in states[one.id])

@@ -6,6 +6,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from odoo.addons.qms_base.tools.file_content import file_content
+
 _SECTIONS = ("material_evidence", "made_here")
 
 
@@ -42,7 +44,7 @@ class MedicalDeviceHistory(models.Model):
         # reads it whole
         own = self.sudo()
         if own.json_attachment_id:
-            frozen = json.loads(own.json_attachment_id.raw or b"{}")
+            frozen = json.loads(file_content(own.json_attachment_id) or b"{}")
             # records that were released before these sections were have none
             found = frozen.get("content", frozen).get("sections") or {}
             return {name: found.get(name) or [] for name in _SECTIONS}

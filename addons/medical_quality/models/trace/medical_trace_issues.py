@@ -29,8 +29,10 @@ class MedicalTrace(models.AbstractModel):
     # Inspections that failed
     # ------------------------------------------------------------------
     def _failed_rows(self, inspections):
-        """Those that failed and that no later one answers for."""
+        """Those that failed and that neither a later one nor a decision answers for."""
         failed = inspections.filtered(lambda one: one.state == "failed")
+        answered = set(failed._answered_inspections(failed).ids)
+        failed = failed.filtered(lambda one: one.id not in answered)
         return [
             {
                 "what": self.env._("Failed inspection"),

@@ -116,6 +116,17 @@ class QmsSignatureMixin(models.AbstractModel):
         # sudo: whether there is a customer
         named = asking.sudo()._signature_customers() if asking else {}
         for record in asking:
+            policy = standings[record.id].policy
+            problem = self._signature_portal_problem(policy.step_ids)
+            if problem:
+                raise UserError(
+                    self.env._(
+                        "%(policy)s cannot be signed by: %(problem)s. Have another"
+                        " policy put in force.",
+                        policy=policy.display_name,
+                        problem=problem,
+                    )
+                )
             if not named.get(record.id):
                 raise UserError(
                     self.env._(
