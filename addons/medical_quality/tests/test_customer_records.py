@@ -293,10 +293,10 @@ class TestCustomerRecords(RecordCase, HttpCase):
             ],
         )
         self.assertIn(
-            "a document",
+            "miss",
             self.env["medical.customer.view"]
             .search([("res_model", "=", "medical.customer.verify")])
-            .mapped("res_name"),
+            .mapped("kind"),
             "that somebody holds another one is on record",
         )
         self.authenticate("record_buyer", "record_buyer")
