@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """The server with the scene, for all tests of this folder."""
 
+import functools
 import json
 import re
 import sys
@@ -9,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from devtools import settings
+from devtools import databases, settings
 
 from . import calls, scene
 from .client import Crawler
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import test_audit_chain as chain
+
+
+def _agree(target, database, people):
+    """Have people shared by name or by number with all customers from now on."""
+    query = f"UPDATE qms_quality_agreement SET share_people = '{people}'"
+    databases.sql(target, database, (query, None))
 
 
 @pytest.fixture(scope="package")
@@ -35,5 +42,6 @@ def place():
                 word: Crawler(url, database, word, keys.get(word), there["staff"])
                 for word in (*scene.CUSTOMERS, scene.SUPPLIER)
             }
+            there["agree"] = functools.partial(_agree, target, database)
             crawlers["visitor"] = Crawler(url, database, staff=there["staff"])
             yield crawlers, there

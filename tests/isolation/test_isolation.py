@@ -122,14 +122,25 @@ def test_own_data_is_there_all_the_same(place):
         assert scene.CUSTOMERS[0] not in crawlers[word].ask("/my/lots")[1]
 
 
+def _download(crawlers, there):
+    for kind, model in (("records", "history"), ("documents", "document")):
+        for word in scene.CUSTOMERS:
+            for number in there["records"][f"medical.customer.{model}"]:
+                crawlers[word].ask(f"/my/{kind}/{number}/download")
+
+
 def test_records_and_certificates_are_real_and_of_nobody_else(place):
     """Pages and attached data, read by a reader that did not make them."""
     crawlers, there = place
-    for kind, model in (("records", "history"), ("documents", "document")):
+    # a record is handed out where people are shared by name
+    there["agree"]("names")
+    try:
+        _download(crawlers, there)
+    finally:
+        there["agree"]("numbers")
+    for kind in ("records", "documents"):
         for word in scene.CUSTOMERS:
             crawler = crawlers[word]
-            for number in there["records"][f"medical.customer.{model}"]:
-                crawler.ask(f"/my/{kind}/{number}/download")
             [(text, files)] = [
                 found
                 for path, found in crawler.documents.items()
