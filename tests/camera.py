@@ -16,6 +16,10 @@ from PIL import Image
 from devtools.screenshot import browser, log_in
 
 _SIZE = (640, 480)
+_TAP = """
+document.querySelector('video')
+    || document.querySelector('.o_qms_portal_camera')?.click()
+"""
 
 
 def film_of(path, label):
@@ -55,10 +59,11 @@ def scan(server, film, login, page_path="/my/lots"):
         cookie = log_in(server.url, server.database, login, login)
         page.send("Network.setCookie", name="session_id", value=cookie, url=server.url)
         page.open(server.url + page_path)
-        page.evaluate("document.querySelector('.o_qms_portal_camera').click()")
-        end = time.monotonic() + 40
+        end = time.monotonic() + 90
         while time.monotonic() < end:
-            time.sleep(0.5)
+            # as somebody does where nothing opens: the page may not listen yet
+            page.evaluate(_TAP)
+            time.sleep(2)
             if page.evaluate("location.pathname + location.search") != page_path:
                 break
         page.settle()

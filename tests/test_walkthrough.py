@@ -3,16 +3,20 @@
 """The story, played against a real server, and the documents it leaves."""
 
 import io
+import json
 import re
 
 import pypdfium2
 import pytest
+import test_audit_chain as chain
 import zxingcpp
 from camera import film_of, scan
 from test_verify_record import run
 from walkthrough.__main__ import play
 from walkthrough.plant import Plant
 from walkthrough.story import Story
+
+from devtools import settings
 
 
 @pytest.fixture(scope="module")
@@ -125,3 +129,37 @@ def test_device_history_records_hold_what_happened(played):
         assert re.search(r"OC-\d{5}", text)
         assert re.search(r"INS-\d{4}-\d{5}", text)
         assert re.search(r"Page 1 of \d+", text)
+
+
+_RELEASED = """
+SELECT id, row_id, new_values FROM qms_audit_log
+WHERE table_name = 'stock_lot' AND new_values->>'quality_status' = 'released'
+ORDER BY id DESC LIMIT 1
+"""
+_REWRITE = "UPDATE qms_audit_log SET new_values = %s WHERE id = %s"
+
+
+def test_what_an_administrator_edits_in_the_database_is_found(played, server):
+    """Story step 12: with table, row and time, by bin/verify-audit."""
+    target = settings.test_target()
+    chain.shell(target, server.database, chain.SEAL)
+    assert chain.verify(target, "--db", server.database)[0] == 0
+    [(entry, row, values)] = server.rows(_RELEASED)
+
+    def rewrite(values):
+        switch, write, back = chain.as_owner(_REWRITE)
+        server.rows(f"{switch}; {write}; {back}", [json.dumps(values), entry])
+
+    rewrite({**values, "quality_status": "on_hold"})
+    try:
+        status, report = chain.verify(target, "--db", server.database)
+    finally:
+        rewrite(values)
+    assert status == 1
+    (problem, *_others) = report["problems"]
+    assert (problem["code"], problem["table"], problem["row"]) == (
+        *("altered", "stock_lot"),
+        str(row),
+    )
+    assert problem["at"].startswith("20")
+    assert chain.verify(target, "--db", server.database)[0] == 0
