@@ -17,8 +17,8 @@ from devtools.screenshot import browser, log_in
 
 _SIZE = (640, 480)
 _TAP = """
-document.querySelector('video')
-    || document.querySelector('.o_qms_portal_camera')?.click()
+document.querySelector('.o_qms_portal_picture.d-none')
+    && document.querySelector('.o_qms_portal_camera').click()
 """
 
 
@@ -59,11 +59,13 @@ def scan(server, film, login, page_path="/my/lots"):
         cookie = log_in(server.url, server.database, login, login)
         page.send("Network.setCookie", name="session_id", value=cookie, url=server.url)
         page.open(server.url + page_path)
-        end = time.monotonic() + 90
+        end, tapped = time.monotonic() + 90, 0
         while time.monotonic() < end:
-            # as somebody does where nothing opens: the page may not listen yet
-            page.evaluate(_TAP)
-            time.sleep(2)
+            if time.monotonic() > tapped + 15:
+                # once more where nothing opens: the page did not listen yet
+                page.evaluate(_TAP)
+                tapped = time.monotonic()
+            time.sleep(0.5)
             if page.evaluate("location.pathname + location.search") != page_path:
                 break
         page.settle()
