@@ -16,3 +16,4 @@ from . import revision
 from . import document
 from . import agreement
 from . import archive
+from . import download

@@ -1,0 +1,76 @@
+# Copyright 2026 The Medical Quality for Odoo contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+
+from odoo import models
+from odoo.http import request
+
+from ...download import HEAVY, SENDER, HandedOver
+
+# downloads of one login that one process sends at once
+_OF_ONE = 24
+
+
+class IrHttp(models.AbstractModel):
+    """A client that takes its time over a big answer keeps no worker busy.
+
+    A worker of the prefork server (``--workers``) answers one request at a time, to the
+    last byte: as many slow clients as there are workers would stop everybody's work.
+    """
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _post_dispatch(cls, response):
+        result = super()._post_dispatch(response)
+        connection = _connection()
+        if connection is not None:
+            _hand_over(response, connection)
+        return result
+
+
+def _connection():
+    """The client's socket, where a worker would send by itself; else None.
+
+    The threaded and the evented server go on with others meanwhile.
+    """
+    # the public environ of a request holds nothing of the server; that of Odoo's
+    # bus for its websocket is taken in the same way
+    environ = getattr(request.httprequest, "_HTTPRequest__environ", {})
+    if environ.get("wsgi.multithread", True):
+        return None
+    return environ.get("werkzeug.socket")
+
+
+def _hand_over(response, connection):
+    """Let the sender of the process send the body of a big answer.
+
+    :raises TooManyRequests: where so many downloads of the login are under way
+    :raises ServiceUnavailable: where so many of all are
+    """
+    if response.is_sequence:
+        body = [response.get_data()]
+        size = len(body[0])
+    else:
+        body, size = response.response, response.content_length
+    # of what nobody knows the size nobody sees the end: it stays with the worker
+    if size is None or size < HEAVY:
+        return
+    who = request.session.uid
+    if who and SENDER.count((request.db, who)) >= _OF_ONE:
+        raise TooManyRequests(
+            request.env._(
+                "%s downloads of this login are under way. Let one of them end, then"
+                " try again.",
+                _OF_ONE,
+            )
+        )
+    if not SENDER.has_room():
+        raise ServiceUnavailable(
+            request.env._(
+                "Too many downloads are under way at this moment. Try again in a"
+                " minute."
+            )
+        )
+    response.response = HandedOver(body, connection, SENDER, (request.db, who))
+    response.content_length = size
