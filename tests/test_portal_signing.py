@@ -23,11 +23,16 @@ company = env.ref("base.main_company")
 engineer = env.ref("qms_base.demo_user_engineer")
 for name in ("aurelia", "nordhavn"):
     customer = env.ref("qms_base.demo_partner_" + name)
+    env["qms.quality.agreement"].search([
+        ("partner_id", "=", customer.id)]).write({"active": False})
+    env["qms.quality.agreement"].create({
+        "name": "QA-" + name, "partner_id": customer.id,
+        "valid_from": "2020-01-01", "share_people": "names"})
     product = env["product.product"].create({
         "name": "Device of " + name, "is_storable": True, "tracking": "lot",
         "qms_regulated": True, "qms_customer_id": customer.id,
     })
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4, 5):
         lot = env["stock.lot"].create({
             "name": f"PORTAL-{name}-{number}", "product_id": product.id,
             "company_id": company.id,
@@ -204,8 +209,40 @@ def test_11_10_d_wrong_customer_is_refused(portal):
     assert count[0], "the attempt is on record"
 
 
+def test_names_that_the_agreement_shares_no_more_are_on_no_page(portal):
+    """The pages name who of the house signed: for a customer that may read names."""
+    record = portal.waiting("PORTAL-aurelia-3")
+    assert "Felix Thorn" in portal.aurelia.page(_path(record))
+    digests = {
+        str(row["id"]): row["sha256"]
+        for row in portal.aurelia.prepare(record)["records"]
+    }
+    shared = "UPDATE qms_quality_agreement SET share_people = %s WHERE name = %s"
+    portal.sql(shared, "numbers", "QA-aurelia")
+    try:
+        assert _path(record) not in portal.aurelia.page("")
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            portal.aurelia.page(_path(record))
+        assert caught.value.code == 404
+        assert "Felix" not in caught.value.read().decode()
+        for attempt in (
+            lambda: portal.aurelia.prepare(record),
+            lambda: portal.aurelia.sign(record, digests),
+        ):
+            with pytest.raises(RpcError, match="not yours") as refused:
+                attempt()
+            assert "Felix" not in str(refused.value)
+        # staff is told what to do, before anybody signs
+        other = portal.records["PORTAL-aurelia-4"]
+        with pytest.raises(RpcError, match="shares no names"):
+            portal.engineer.prepare(other)
+    finally:
+        portal.sql(shared, "names", "QA-aurelia")
+    assert portal.status("PORTAL-aurelia-3") == "quarantine"
+
+
 def test_11_10_f_customer_signs_nothing_before_its_turn(portal):
-    record = portal.records["PORTAL-aurelia-3"]
+    record = portal.records["PORTAL-aurelia-5"]
     with pytest.raises(RpcError, match="not signed in the portal"):
         portal.aurelia.prepare(record)
     with pytest.raises(urllib.error.HTTPError) as caught:

@@ -89,13 +89,27 @@ class SigningPortal(CustomerPortal):
         return found
 
     def _signed(self):
+        """What people of this customer signed; a page only where it is shown still."""
         signatures = request.env["qms.signature.policy"]._portal_signatures()
+        own = {
+            model: set(
+                request.env[model]
+                .browse(signed.mapped("res_id"))
+                .exists()
+                ._filter_of_customer()
+                .ids
+            )
+            for model, signed in signatures.grouped("res_model").items()
+            if model in request.env
+        }
         return [
             {
                 "name": signature.res_name,
                 "line": signature._manifestation(),
                 "url": f"/my/signatures/{signature.res_model}/{signature.res_id}"
-                f"/{signature.transition}",
+                f"/{signature.transition}"
+                if signature.res_id in own.get(signature.res_model, ())
+                else None,
             }
             for signature in signatures
         ]

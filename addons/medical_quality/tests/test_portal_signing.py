@@ -22,6 +22,14 @@ class TestPortalSigning(InspectionCase):
             {"name": "Maker of the device", "is_company": True}
         )
         cls.device.qms_customer_id = cls.customer
+        cls.agreement = cls.env["qms.quality.agreement"].create(
+            {
+                "name": "QA-SIGN",
+                "partner_id": cls.customer.id,
+                "valid_from": "2020-01-01",
+                "share_people": "names",
+            }
+        )
         cls._identify(cls.device)
         cls.buyer = cls._portal_user("portal_maker", cls.customer)
         cls.stranger = cls._portal_user(
@@ -139,6 +147,57 @@ class TestPortalSigning(InspectionCase):
         self.assertEqual(last.signer_name, self.buyer.name)
         self.assertEqual(last.meaning, "Accepted by the legal manufacturer")
         self.assertEqual(last.standing, "valid")
+
+    def test_nobody_signs_first_where_people_are_shared_by_number(self):
+        """The page to sign names who reviewed and signed: told to staff, at once."""
+        for shared in ("numbers", False):
+            self.agreement.share_people = shared
+            with self._refused("shares no names"):
+                sign(self.record, TRANSITION, self.engineer)
+        self.agreement.share_people = "names"
+        # the newest agreement for the product counts
+        self.agreement.copy(
+            {
+                "valid_from": "2021-01-01",
+                "share_people": "numbers",
+                "product_tmpl_ids": [(6, 0, self.device.product_tmpl_id.ids)],
+            }
+        )
+        with self._refused("shares no names"):
+            sign(self.record, TRANSITION, self.engineer)
+        self.env["qms.quality.agreement"].search(
+            [("partner_id", "=", self.customer.id)]
+        ).active = False
+        with self._refused("shares no names"):
+            sign(self.record, TRANSITION, self.engineer)
+        self.assertFalse(self.record.qms_signature_ids)
+
+    def test_names_that_are_shared_no_more_are_not_shown(self):
+        """Between the signatures of staff and the customer's, and after it."""
+        self._sign_by_staff()
+        own = self.record.with_user(self.buyer)
+        self.assertEqual(own._portal_waiting(TRANSITION), own)
+        self.agreement.share_people = "numbers"
+        self.assertFalse(own._portal_waiting(TRANSITION))
+        self.assertIsNone(own._portal_page(TRANSITION))
+        with self.assertRaises(AccessError) as caught:
+            sign(self.record, TRANSITION, self.buyer)
+        self.assertNotIn(self.engineer.name, str(caught.exception))
+        self.agreement.share_people = "names"
+        sign(self.record, TRANSITION, self.buyer)
+        self.assertTrue(own._portal_page(TRANSITION))
+        self.agreement.share_people = "numbers"
+        self.assertIsNone(own._portal_page(TRANSITION))
+
+    def test_the_customer_is_told_by_the_company(self):
+        self._sign_by_staff()
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", self.buyer.partner_id.ids)]
+        )
+        self.assertEqual(told.author_id, self.env.company.partner_id)
+        for user in (self.engineer, self.manager):
+            for text in (told.body, told.email_from, told.subject):
+                self.assertNotIn(user.name, text)
 
     def test_the_customer_rejects(self):
         self._sign_by_staff()

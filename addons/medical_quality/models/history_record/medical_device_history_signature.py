@@ -148,6 +148,9 @@ class MedicalDeviceHistory(models.Model):
             record.id: record.qms_customer_id.commercial_partner_id for record in self
         }
 
+    def _signature_devices(self):
+        return {record.id: record.product_id.product_tmpl_id for record in self}
+
     @api.model
     def _signature_customer_domain(self, customer):
         return [

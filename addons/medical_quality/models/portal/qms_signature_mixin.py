@@ -38,6 +38,8 @@ class QmsSignatureMixin(models.AbstractModel):
             and user.partner_id.commercial_partner_id == customer
         )
         link = Markup('<li><a href="%s">%s</a></li>')
+        # from the company: who of the house signed is told where it is agreed
+        house = self.sudo().company_id[:1]
         # the address of each page is behind the login
         links = Markup("").join(
             link
@@ -53,6 +55,8 @@ class QmsSignatureMixin(models.AbstractModel):
             title = spoken._signature_transitions()[transition]
             self.env["mail.thread"].sudo().message_notify(
                 partner_ids=people.partner_id.ids,
+                author_id=house.partner_id.id,
+                email_from=house.email_formatted or None,
                 subject=spoken.env._("To sign: %(what)s", what=title),
                 body=Markup("<p>%s</p><ul>%s</ul>")
                 % (spoken.env._("These wait for your signature:"), links),

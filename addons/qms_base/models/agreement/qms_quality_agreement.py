@@ -68,22 +68,35 @@ class QmsQualityAgreement(models.Model):
     @api.model
     def _in_force(self, company, customer, product):
         """The agreement that counts today for a product of a customer, or none."""
-        if not customer:
+        found = self._all_in_force(company, customer)
+        return found._first_for(product.product_tmpl_id)
+
+    @api.model
+    def _all_in_force(self, companies, customers):
+        """The agreements that count today, in the order in which they come first.
+
+        :param companies: ``res.company``
+        :param customers: ``res.partner``
+        """
+        if not customers:
             return self.browse()
         today = fields.Date.today()
-        found = self.search(
+        return self.search(
             [
-                ("company_id", "=", company.id),
-                ("partner_id", "in", (customer | customer.commercial_partner_id).ids),
+                ("company_id", "in", companies.ids),
+                ("partner_id", "in", (customers | customers.commercial_partner_id).ids),
                 ("valid_from", "<=", today),
                 "|",
                 ("valid_until", "=", False),
                 ("valid_until", ">=", today),
             ]
         )
-        return found.filtered(
+
+    def _first_for(self, product_tmpl):
+        """The first of these that is about a product, or none."""
+        return self.filtered(
             lambda agreement: not agreement.product_tmpl_ids
-            or product.product_tmpl_id in agreement.product_tmpl_ids
+            or product_tmpl in agreement.product_tmpl_ids
         )[:1]
 
     def _decisions_to_approve(self):

@@ -64,6 +64,16 @@ class QmsSignatureMixin(models.AbstractModel):
             return self.env._("a customer signs what staff signed before, not first")
         return False
 
+    def _signature_withheld(self):
+        """Which of these records their customer may not read, and so not sign.
+
+        The page of a record says who of the house signed before, and whom the record
+        names.
+
+        :return: ``{record id: sentence that says why, to staff}``; none by default
+        """
+        return {}
+
     # ------------------------------------------------------------------
     # Whose they are
     # ------------------------------------------------------------------
@@ -72,7 +82,9 @@ class QmsSignatureMixin(models.AbstractModel):
         customer = self.env.user.partner_id.commercial_partner_id
         # sudo: compared by the server
         named = self.sudo()._signature_customers()
-        return self.filtered(lambda record: named.get(record.id) == customer)
+        own = self.filtered(lambda record: named.get(record.id) == customer)
+        withheld = own.sudo()._signature_withheld() if own else {}
+        return own.filtered(lambda record: record.id not in withheld)
 
     def _check_signer_sees(self):
         """Whether the signer may see these records, staff by their rights.
@@ -104,7 +116,7 @@ class QmsSignatureMixin(models.AbstractModel):
         return self.with_env(self.env(su=True, context=context))
 
     def _check_customers(self, standings):
-        """A policy with a portal step is for records that name one customer.
+        """A policy with a portal step is for records that one customer may read.
 
         Told at the first signature, not at the last.
 
@@ -115,6 +127,8 @@ class QmsSignatureMixin(models.AbstractModel):
         )
         # sudo: whether there is a customer
         named = asking.sudo()._signature_customers() if asking else {}
+        # sudo: what was agreed with it
+        withheld = asking.sudo()._signature_withheld() if asking else {}
         for record in asking:
             policy = standings[record.id].policy
             problem = self._signature_portal_problem(policy.step_ids)
@@ -138,6 +152,8 @@ class QmsSignatureMixin(models.AbstractModel):
                         record=record.sudo().display_name,
                     )
                 )
+            if record.id in withheld:
+                raise UserError(withheld[record.id])
 
     def _staff_signers(self, transition):
         """Who of the house signed as the newest signature did (``sudo``).
