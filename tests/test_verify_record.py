@@ -16,8 +16,9 @@ from devtools import paths, settings, templates
 
 # a record of the ledger without an order behind it: what is compared is the file
 MAKE = """
-import hashlib, json, sys
+import hashlib, io, zipfile
 from datetime import datetime
+from odoo.tools import SQL
 from odoo.addons.qms_base.archival.content import FORMAT
 from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.archival.signing import sign
@@ -55,6 +56,13 @@ for version in (1, 2):
         "pdf_sha256": hashlib.sha256(pdf).hexdigest(), "json_sha256": digest,
         "size": len(pdf), "pages": 1, "certificate_id": certificate.id,
         "certificate_sha256": certificate.sha256, "self_signed": True})
+engineer = env.ref("qms_base.demo_user_engineer")
+package = env["medical.record.package"].with_user(engineer)._make(
+    "overrides", "Inspection", start=datetime(2026, 1, 1).date(),
+    end=datetime(2026, 12, 31).date())
+[(content,)] = env.execute_query(SQL(
+    "SELECT content FROM medical_record_package WHERE id = %s", package.id))
+zipfile.ZipFile(io.BytesIO(bytes(content))).extract("package.pdf", FOLDER)
 env.flush_all()
 env.cr.commit()
 """
@@ -106,6 +114,23 @@ def test_the_current_version_the_one_before_and_an_altered_ledger(target, databa
             "ALTER TABLE qms_archive_record ENABLE TRIGGER qms_append_only_row"
         )
     status, said = run(folder / "v2.pdf", name)
+    assert status == 1
+    assert any("audit trail recorded" in problem for problem in said["problems"])
+
+
+def test_the_document_of_a_package_is_known(target, database):
+    """What an inspector was handed, also when it is all that is left of the package."""
+    name, folder = database
+    status, said = run(folder / "package.pdf", name)
+    assert status == 0, said
+    assert said["sentence"].startswith("GENUINE: PKG-")
+    with closing(connect(target, name)) as connection:
+        connection.cursor().execute(
+            "ALTER TABLE medical_record_package DISABLE TRIGGER qms_append_only_row;"
+            "UPDATE medical_record_package SET purpose = 'Another';"
+            "ALTER TABLE medical_record_package ENABLE TRIGGER qms_append_only_row"
+        )
+    status, said = run(folder / "package.pdf", name)
     assert status == 1
     assert any("audit trail recorded" in problem for problem in said["problems"])
 

@@ -77,6 +77,7 @@ from . import test_gauge_agreement
 from . import test_archive
 from . import test_archive_guards
 from . import test_record_package
+from . import test_record_package_sample
 from . import test_change_order
 from . import test_change_steps
 from . import test_change_people

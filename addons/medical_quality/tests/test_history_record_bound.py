@@ -242,6 +242,15 @@ class TestHistoryRecordBound(RecordCase):
             verify_page._verify(record.name, record.html_sha256), "unknown"
         )
 
+    def test_who_verifies_learns_that_the_lot_was_stopped_since(self):
+        record = self._release_record()
+        self.assertEqual(self._made(record), "done", record.document_failure)
+        verify_page = self.env["medical.customer.verify"]
+        asked = ("", record.archive_record_id.pdf_sha256)
+        self.assertEqual(verify_page._verify(*asked), "current")
+        self._disposition(record.lot_ids[:1], "hold", self.inspector)._apply()
+        self.assertEqual(verify_page._verify(*asked), "stopped")
+
     def test_a_device_of_iccbba_is_released(self):
         device = self._product("Tissue graft")
         self.env["medical.device.identifier"].with_user(self.engineer).create(

@@ -1,67 +1,27 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-import io
+import hashlib
 import json
-import re
-import zipfile
 from unittest.mock import patch
 
-import pypdfium2
 from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from odoo.addons.qms_base.archival.anonymous import words_of
+from odoo.addons.qms_base.archival.structure import Pdf
 from odoo.addons.qms_base.archival.verification import verify
 from odoo.addons.qms_base.tests.signing import enrol, sign
 
 from ..models.archive import medical_record_package_lots
 from .common import MEASURED
 from .process_common import ZONE
-from .test_archive import ArchiveCase
+from .record_package_common import PackageCase
 
 
-class TestRecordPackage(ArchiveCase):
+class TestRecordPackage(PackageCase):
     """What an inspector asks for, in one file that says what it holds."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.packages = cls.env["medical.record.package"]
-        # rows of the log are written in a transaction of their own
-        cls.logged = []
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["qms.archive.view"]),
-                "_log_rows",
-                lambda self, rows, channel: cls.logged.extend(rows),
-            )
-        )
-
-    def _make(self, kind, user=None, **asked):
-        wizard = (
-            self.env["medical.record.package.wizard"]
-            .with_user(user or self.manager)
-            .create({"kind": kind, "purpose": "=Inspection of March", **asked})
-        )
-        action = wizard.action_make()
-        return self.packages.browse(action["res_id"])
-
-    def _files(self, package):
-        self.logged.clear()
-        name, kind, content = package.with_user(self.auditor)._hand_out()
-        self.assertEqual((name, kind), (f"{package.number}.zip", "application/zip"))
-        self.assertEqual([row["number"] for row in self.logged], [package.number])
-        with zipfile.ZipFile(io.BytesIO(content)) as opened:
-            files = {path: opened.read(path) for path in opened.namelist()}
-        index = json.loads(files["index.json"])
-        self.assertEqual(
-            {entry["path"] for entry in index["files"]},
-            set(files) - {"index.json", "index.csv"},
-        )
-        return files
 
     def _histories(self):
         return self.lot.with_user(self.auditor)._archive_records("device_history")
@@ -267,118 +227,27 @@ class TestRecordPackage(ArchiveCase):
             self.assertNotIn(outside.name, names)
             self.assertEqual(verify(files["package.pdf"]).problems, [])
             self.assertIn(b"Europe/Berlin", files["index.json"])
+            # what it lets pass, also where it was never used
+            self.assertIn("was not inspected", json.dumps(tables[1]))
 
-    def test_a_sample_tells_of_nobody(self):
-        self.supplier.name = "Quirkwright Moulding"
-        material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
-        material.ref = "From Iq_Inspector Person, 12.50 EUR each"
-        self._certify_material(material)
-        package = self._make("sample", lot_ids=self.lot.ids)
-        files = self._files(package)
-        whole = self._sample_text(files)
-        originals = (self.supplier | self.customer | self.company.partner_id).mapped(
-            "name"
+    def test_the_document_of_a_package_is_known_again(self):
+        """By whoever holds it: the file, or its record, with or without number."""
+        today = fields.Date.today()
+        package = self._make("overrides", date_from=today, date_to=today)
+        document = self._files(package)["package.pdf"]
+        digests = (
+            hashlib.sha256(document).hexdigest(),
+            hashlib.sha256(Pdf(document).record()).hexdigest(),
         )
-        originals += [
-            name
-            for user in (self.operator, self.inspector, self.manager)
-            for name in (user.name, user.login, user.sudo().employee_ids.name)
-        ]
-        words = {word for name in originals for word in words_of(name)}
-        self.assertIn("quirkwright", words)
-        left = {
-            word
-            for word in words
-            if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", whole)
-        }
-        self.assertEqual(left, set())
-        self.assertNotIn("12.50 eur", whole)
-        self.assertNotIn("zx778899", whole)
-        self.assertNotIn("melt5566", whole)
-        self.assertIn("en 10204 3.1", whole)
-        self.assertIn("sample", whole)
-        # the same one by the same word, in the table, the data and the pages
-        data = json.loads(files["sample-001/record.json"])
-        person = data["inspections"][-1]["values"][0]["person"]
-        self.assertRegex(person, r"Person \d+")
-        self.assertIn(person, files["sample-001/inspections.csv"].decode("utf-8-sig"))
-        self.assertIn(person.casefold(), " ".join(whole.split()))
-
-    def test_a_sample_holds_no_identifier_and_no_other_spelling(self):
-        gtin = "09506000998114"
-        self.env["medical.device.identifier"].with_user(self.engineer).create(
-            {"product_id": self.device.id, "gtin": gtin}
-        ).action_activate()
-        self.supplier.name = "Gro\u00dfmann \u0130pek"
-        material = self.order.sudo().move_raw_ids.move_line_ids.lot_id
-        self.lot.invalidate_recordset()
-        self.assertTrue(self.lot.udi_hri)
-        self.env.cr.execute(
-            "UPDATE product_template SET name = jsonb_build_object('en_US', %s)"
-            " WHERE id = %s",
-            [
-                f"Pump GROSSMANN ipek Gro\u00dfmann, {self.lot.udi_element_string},"
-                f" {gtin[1:]} [01]{gtin}[10]{self.lot.name}"
-                f" https://id.example/01/{gtin}/10/{self.lot.name}"
-                f" misread01{gtin}10{self.lot.name}x photo_{self.lot.name}.jpg",
-                self.device.product_tmpl_id.id,
-            ],
+        asked = self.env["medical.customer.verify"].with_user(
+            self.env.ref("base.public_user")
         )
-        self.env.invalidate_all()
-        files = self._files(self._make("sample", lot_ids=self.lot.ids))
-        text = self._sample_text(files)
-        for original in (
-            *(gtin, gtin[1:], self.lot.name, material.name.casefold()),
-            *("gro\u00dfmann", "grossmann", "ipek", "\u0130pek".casefold()),
-        ):
-            self.assertNotRegex(text, rf"(?<![^\W_]){re.escape(original)}(?![^\W_])")
-        self.assertNotIn(gtin[1:], text)
-        self.assertIn("udi di-1 lot-1", text)
-        data = json.loads(files["sample-001/record.json"])
-        self.assertEqual(data["label"]["path"], "")
-        header = dict(data["header"])
-        self.assertEqual(header["Lot / serial"], "LOT-1")
-        self.assertEqual(header["UDI"], "UDI DI-1 LOT-1")
-        self.assertRegex(data["materials"][0]["lot"], r"^LOT-\d+$")
-        # nothing but the numbers: what was measured stands there as it was
-        self.assertIn("5,123 mm", text)
-
-    def _certify_material(self, lot):
-        """The supplier's certificate, which he would know again."""
-        certificate = (
-            self.env["medical.material.certificate"]
-            .with_user(self.inspector)
-            .create(
-                {
-                    "name": "ZX778899",
-                    "supplier_id": self.supplier.id,
-                    "type_id": self.env.ref(
-                        "medical_traceability.certificate_type_31"
-                    ).id,
-                    "heat": "MELT5566",
-                    "issued_on": lot.create_date.date(),
-                    "product_ids": [Command.set(lot.product_id.ids)],
-                    "lot_ids": [Command.set(lot.ids)],
-                    "file_ids": [Command.create({"name": "c.txt", "raw": b"3.1"})],
-                }
-            )
-        )
-        certificate.action_accept()
-
-    def _sample_text(self, files):
-        """Everything that somebody reads of a sample, in small letters."""
-        pdf = pypdfium2.PdfDocument(io.BytesIO(files["sample-001/record.pdf"]))
-        texts = [
-            *(
-                content.decode("utf-8-sig")
-                for path, content in files.items()
-                if not path.endswith(".pdf")
-            ),
-            *(page.get_textpage().get_text_range() for page in pdf),
-            bytes(pdf.get_attachment(0).get_data()).decode(),
-            str(pdf.get_metadata_dict()),
-        ]
-        return "\n".join(texts).casefold()
+        for digest in digests:
+            for number in ("", package.number):
+                self.assertEqual(asked._verify(number, digest), "current")
+            self.assertEqual(asked._verify("PKG-0000", digest), "unknown")
+        self.assertEqual(asked._verify("", "0" * 64), "unknown")
+        self.assertEqual(asked._verify(package.number, ""), "unknown")
 
     def test_who_may_not_have_one(self):
         asked = {"lots": self.lot}

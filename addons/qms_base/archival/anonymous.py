@@ -13,6 +13,7 @@ from functools import lru_cache
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AMOUNT = r"\d[\d.,\u00a0\u202f']*"
 _WORD = re.compile(r"\w{3,}")
+_SHORT_WORD = re.compile(r"(?<![^\W_])[^\W\d_]{2}(?![^\W_])")
 # letters that stand alone, and others that do not: an underscore parts words
 _NO_LETTER_BEFORE, _NO_LETTER_AFTER = r"(?<![^\W\d_])", r"(?![^\W\d_])"
 _NO_SIGN_BEFORE, _NO_SIGN_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
@@ -58,16 +59,45 @@ def words_of(name: str) -> set[str]:
     }
 
 
+# short words that begin a sentence
+_LITTLE = frozenset(
+    "an as at be by do he if in is it me my no of on or so to up we".split()
+)
+
+
+def short_words_of(name: str) -> set[str]:
+    """Words of two letters of a name, as they are written: told from others by that."""
+    return {
+        word
+        for word in _SHORT_WORD.findall(name or "")
+        if word[0].isupper() and fold(word) not in _LITTLE | GENERIC
+    }
+
+
+def orders_of(name: str) -> set[str]:
+    """The ways in which the words of a person's name are written, folded."""
+    words = fold(name or "").replace(",", " ").split()
+    if not words:
+        return set()
+    first, last = " ".join(words[:-1]), words[-1]
+    turned = {f"{last} {first}", f"{last}, {first}"} if first else set()
+    if len(words) > 2:
+        rest = " ".join(words[1:])
+        turned |= {f"{rest} {words[0]}", f"{rest}, {words[0]}"}
+    return {" ".join(words), " ".join(fold(name).split()), *turned}
+
+
 class Pseudonyms:
     """Names and numbers, and what stands for them.
 
     :param names: ``{name: pseudonym}``; a name counts as a whole, longest first
+    :param exact: ``{word: pseudonym}`` of words that count only as they are written
     :param currencies: symbols and codes that make a number beside them a price
     :param numbers: ``{number: pseudonym}`` of lots, devices and the like
     :param codes: ``text -> [(start, end, word)]`` of what else is replaced in a text
     """
 
-    def __init__(self, names, currencies=(), numbers=None, codes=None):
+    def __init__(self, names, currencies=(), numbers=None, codes=None, exact=None):
         self._words = {}
         patterns = []
         for given, boundaries in (
@@ -91,6 +121,11 @@ class Pseudonyms:
             else None
         )
         self._codes = codes
+        self._exact_words = exact or {}
+        self._exact_pattern = self._exact_words and re.compile(
+            rf"{_NO_LETTER_BEFORE}(?:{'|'.join(map(re.escape, self._exact_words))})"
+            rf"{_NO_LETTER_AFTER}"
+        )
         beside = "|".join(re.escape(one) for one in sorted(currencies) if one)
         self._price = (
             re.compile(
@@ -104,7 +139,9 @@ class Pseudonyms:
         """A text with every name, number, address and price replaced."""
         # what was put in is not looked at again
         parts = [(value, False)]
-        for find in (self._codes, _addresses, self._known, self._prices):
+        for find in (
+            *(self._codes, _addresses, self._known, self._exact, self._prices),
+        ):
             if find:
                 parts = [part for one in parts for part in _replaced(one, find)]
         return "".join(text for text, _done in parts)
@@ -136,6 +173,14 @@ class Pseudonyms:
                     end += 1
             found.append((start, end, self._words[" ".join(match[0].split())]))
         return found
+
+    def _exact(self, text):
+        if not self._exact_pattern:
+            return []
+        return [
+            (*match.span(), self._exact_words[match[0]])
+            for match in self._exact_pattern.finditer(text)
+        ]
 
     def _prices(self, text):
         if not self._price:

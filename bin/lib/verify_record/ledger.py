@@ -57,43 +57,75 @@ def look_up(name, report) -> Known:
         connection.close()
 
 
+# of the documents of packages, as ``"kind"`` of the record inside says
+_PACKAGE = "record_package"
+
+
 def _compare(cursor, report):
+    if report.record["kind"] == _PACKAGE:
+        return _compare_package(cursor, report)
     known = Known()
     record = report.record
-    cursor.execute(
-        "SELECT id, pdf_sha256, json_sha256, certificate_sha256, version,"
-        f" {_ROW_DIGEST} FROM qms_archive_record r"
-        " WHERE kind = %s AND number = %s AND version = %s",
+    row = _row_of_file(
+        cursor,
+        report,
+        known,
+        "qms_archive_record",
+        "kind = %s AND number = %s AND version = %s",
         [record["kind"], record["number"], int(record["version"])],
+    )
+    if row is None:
+        return known
+    cursor.execute(
+        "SELECT max(n.version) FROM qms_archive_record n JOIN qms_archive_record o"
+        " ON (n.kind, n.number, n.company_id) = (o.kind, o.number, o.company_id)"
+        " WHERE o.id = %s",
+        [row],
+    )
+    known.newest = cursor.fetchone()[0]
+    return known
+
+
+def _compare_package(cursor, report):
+    """The document of a package: there is one version of it."""
+    known = Known()
+    cursor.execute("SELECT to_regclass('medical_record_package') IS NOT NULL")
+    if cursor.fetchone()[0]:
+        number = report.record["number"]
+        table, where = "medical_record_package", "pdf_sha256 <> '' AND number = %s"
+        if _row_of_file(cursor, report, known, table, where, [number]) is not None:
+            known.newest = int(report.record["version"])
+    return known
+
+
+def _row_of_file(cursor, report, known, table, where, values):
+    """Id of the ledger's row of this very file, compared with the trail, or None."""
+    cursor.execute(
+        "SELECT id, pdf_sha256, json_sha256, certificate_sha256,"
+        f" {_ROW_DIGEST} FROM {table} r WHERE {where}",
+        values,
     )
     rows = cursor.fetchall()
     if not rows:
-        return known
+        return None
     row = next((row for row in rows if row[1] == report.pdf_sha256), None)
     if row is None:
         known.problems.append(
             "the database made another file of this number and version"
         )
-        return known
+        return None
     known.found = True
     if row[2:4] != (report.json_sha256, report.certificate_sha256):
         known.problems.append("the ledger names another attachment or certificate")
-    cursor.execute(
-        "SELECT max(n.version) FROM qms_archive_record n JOIN qms_archive_record o"
-        " ON (n.kind, n.number, n.company_id) = (o.kind, o.number, o.company_id)"
-        " WHERE o.id = %s",
-        [row[0]],
-    )
-    known.newest = cursor.fetchone()[0]
-    _check_trail(cursor, row[0], row[5], known)
-    return known
+    _check_trail(cursor, table, row[0], row[4], known)
+    return row[0]
 
 
-def _check_trail(cursor, row_id, digest, known):
+def _check_trail(cursor, table, row_id, digest, known):
     cursor.execute(
         "SELECT operation::text, new_values->>'row' FROM qms_audit_log"
-        " WHERE table_name = 'qms_archive_record' AND row_id = %s ORDER BY id",
-        [row_id],
+        " WHERE table_name = %s AND row_id = %s ORDER BY id",
+        [table, row_id],
     )
     if cursor.fetchall() != [("I", digest)]:
         known.problems.append(

@@ -7,4 +7,5 @@ from . import medical_record_package
 from . import medical_record_package_make
 from . import medical_record_package_lots
 from . import medical_record_package_tables
+from . import medical_record_package_names
 from . import medical_record_package_sample

@@ -52,6 +52,16 @@ class MedicalRecordPackage(models.Model):
     )
     sha256 = fields.Char("SHA-256", required=True, readonly=True)
     size = fields.Integer("Bytes", required=True, readonly=True)
+    pdf_sha256 = fields.Char(
+        "SHA-256 of the document",
+        readonly=True,
+        index="btree_not_null",
+        help="Of the signed PDF with its tables, in packages that have one.",
+    )
+    json_sha256 = fields.Char(
+        "SHA-256 of its data", readonly=True, index="btree_not_null"
+    )
+    certificate_sha256 = fields.Char("SHA-256 of its certificate", readonly=True)
     file_count = fields.Integer("Files", required=True, readonly=True)
 
     def init(self):

@@ -10,6 +10,7 @@ from odoo.addons.qms_base.archival import bundle
 from odoo.addons.qms_base.archival.content import FORMAT
 from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.archival.signing import sign
+from odoo.addons.qms_base.archival.structure import Pdf
 from odoo.addons.qms_base.models.archive.kinds import plain
 from odoo.addons.qms_base.models.archive.qms_archive_source import plain_environment
 from odoo.addons.qms_base.models.reporting.url_fetcher import (
@@ -18,6 +19,8 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
 )
 from odoo.addons.qms_base.signing.canonical import canonical_bytes, moment_text
 
+# the tables of a package, signed
+_DOCUMENT = "package.pdf"
 MAKERS = "qms_base.group_qms_engineer,qms_base.group_qms_auditor"
 
 
@@ -97,8 +100,20 @@ class MedicalRecordPackage(models.Model):
                 "sha256": hashlib.sha256(content).hexdigest(),
                 "size": len(content),
                 "file_count": len(files),
+                **self._document_digests(files.get(_DOCUMENT)),
             }
         )
+
+    def _document_digests(self, document):
+        """What the signed document of a package is known again by, if there is one."""
+        if not document:
+            return {}
+        certificate = self.env["qms.archive.certificate"]._in_use(self.env.company)
+        return {
+            "pdf_sha256": hashlib.sha256(document).hexdigest(),
+            "json_sha256": hashlib.sha256(Pdf(document).record()).hexdigest(),
+            "certificate_sha256": certificate.sha256,
+        }
 
     # ------------------------------------------------------------------
     # Tables
@@ -179,7 +194,7 @@ class MedicalRecordPackage(models.Model):
             base_url=BASE_URL,
             url_fetcher=RecordUrlFetcher(company),
         )
-        files["package.pdf"] = sign(pdf, certificate._identity(), company.name, number)
+        files[_DOCUMENT] = sign(pdf, certificate._identity(), company.name, number)
         return files
 
     def _rows(self, records, names):

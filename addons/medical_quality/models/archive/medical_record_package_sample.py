@@ -1,13 +1,15 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 import json
+import re
 
 from lxml import html as lxml_html
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from odoo.addons.qms_base.archival import bundle
-from odoo.addons.qms_base.archival.anonymous import Pseudonyms, fold, words_of
+from odoo.addons.qms_base.archival.anonymous import Pseudonyms, fold
 from odoo.addons.qms_base.archival.document import Front, archival_pdf
 from odoo.addons.qms_base.models.archive.kinds import plain
 from odoo.addons.qms_base.models.reporting.url_fetcher import (
@@ -18,6 +20,9 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
 from .sample_identifiers import SampleIdentifiers
 
 _MARK = "SAMPLE"
+# what stands around a number in a text, and between two
+_AROUND = "\"'.,;:()[]{}<>\u201c\u201d\u2018\u2019\u201e"
+_PARTS = re.compile(r"[:,;()\[\]<>=\"']+")
 # attributes that say how something is drawn, and nothing that is read
 _DRAWN = frozenset(("class", "style", "xmlns", "viewbox", "colspan", "rowspan"))
 # what files write otherwise than it is read
@@ -52,11 +57,9 @@ class MedicalRecordPackage(models.Model):
         )
         text = " ".join(fold(whole).split())
         # those that occur: a plant knows many more people
-        names = {
-            name: word
-            for name, word in self._names_to_hide(lots).items()
-            if name in text
-        }
+        names, exact = self._names_to_hide(lots)
+        names = {name: word for name, word in names.items() if name in text}
+        exact = {name: word for name, word in exact.items() if name in whole}
         # sudo: which currencies there are, also those nobody pays in here
         currencies = (
             self.env["res.currency"]
@@ -65,6 +68,7 @@ class MedicalRecordPackage(models.Model):
             .search([("name", "!=", False)])
         )
         identifiers = self._identifiers_to_hide(lots, histories, rendered)
+        self._add_known_lots(identifiers, text)
         hidden = Pseudonyms(
             names,
             numbers={
@@ -73,6 +77,7 @@ class MedicalRecordPackage(models.Model):
                 if " ".join(number.split()) in text or not _ESCAPED.isdisjoint(number)
             },
             codes=identifiers.codes,
+            exact=exact,
             # symbols that are letters are units, too
             currencies={
                 *currencies.mapped("name"),
@@ -155,41 +160,8 @@ class MedicalRecordPackage(models.Model):
         )
 
     # ------------------------------------------------------------------
-    # Whom nobody should recognise
+    # Which numbers nobody should know again
     # ------------------------------------------------------------------
-    def _names_to_hide(self, lots):
-        """``{name or word of one: what stands for it}``."""
-        # sudo: every name there is, so that none is left
-        env = self.sudo().with_context(active_test=False).env
-        organisations = env["res.partner"].search([("is_company", "=", True)])
-        organisations |= (
-            lots.sudo().qms_customer_id
-            | env["res.company"].search([("partner_id", "!=", False)]).partner_id
-        )
-        people = env["res.partner"].search([("is_company", "=", False)]) - organisations
-        found = {}
-        for index, partner in enumerate(organisations, 1):
-            self._hide(found, partner.name, self.env._("Company %s", index))
-        for index, name in enumerate(
-            dict.fromkeys(
-                [
-                    *people.mapped("name"),
-                    *env["hr.employee"].search([("name", "!=", False)]).mapped("name"),
-                    *env["res.users"].search([("login", "!=", False)]).mapped("login"),
-                ]
-            ),
-            1,
-        ):
-            self._hide(found, name, self.env._("Person %s", index))
-        return found
-
-    def _hide(self, found, name, pseudonym):
-        folded = " ".join(fold(name or "").split())
-        if not folded:
-            return
-        for word in (folded, *sorted(words_of(name))):
-            found.setdefault(word, pseudonym)
-
     def _identifiers_to_hide(self, lots, histories, rendered):
         """Device identifiers, lots and serials that occur, of devices and material."""
         # sudo: every number there is, so that none is left
@@ -246,6 +218,30 @@ class MedicalRecordPackage(models.Model):
         ):
             if di and fold(di).lstrip("0") in text:
                 found.add_device(di)
+
+    def _add_known_lots(self, found, text):
+        """Every lot of the plant that a text names: what was split off, held, scrapped.
+
+        :param text: folded
+        """
+        words = {
+            part
+            for word in text.split()
+            for part in (word, word.strip(_AROUND), *_PARTS.split(word))
+            if len(part) > 1
+        }
+        # sudo: as above; a number with blanks begins with one of the words
+        rows = self.sudo().env.execute_query(
+            SQL(
+                "SELECT number FROM stock_lot CROSS JOIN LATERAL"
+                " (VALUES (name), (batch_number), (ref)) AS numbers(number)"
+                " WHERE split_part(lower(number), ' ', 1) = ANY(%s)",
+                sorted(words),
+            )
+        )
+        for number in dict.fromkeys(number for (number,) in rows):
+            if " ".join(fold(number).split()) in text:
+                found.add_lot(number)
 
 
 def _numbers_of(lot):

@@ -160,6 +160,15 @@ class MedicalRecordPackage(models.Model):
                     *("expires_at", "withdrawn_at", "withdrawn_reason"),
                 ),
             ),
+            self.env._("What they let pass"): [
+                {
+                    self.env._("Concession"): concession.name,
+                    self.env._("What was found"): finding.message,
+                    self.env._("About"): finding.about_text or "",
+                }
+                for concession in concessions
+                for finding in concession.finding_ids
+            ],
             self.env._("Signatures"): signatures,
             self.env._("Uses"): self._rows(
                 uses,

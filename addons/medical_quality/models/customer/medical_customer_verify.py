@@ -6,7 +6,10 @@ from odoo import api, models
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _LONGEST = 100
-CURRENT, SUPERSEDED, UNKNOWN = "current", "superseded", "unknown"
+CURRENT, STOPPED = "current", "stopped"
+SUPERSEDED, UNKNOWN = "superseded", "unknown"
+# of a lot that nobody relies on any more, whatever was issued about it
+_STOPPED = ("on_hold", "rejected")
 
 
 class MedicalCustomerVerify(models.AbstractModel):
@@ -14,7 +17,8 @@ class MedicalCustomerVerify(models.AbstractModel):
 
     By the SHA-256 of its file, or the one that is printed on it; where its number is
     given too, it has to be that of the same document. Who has the digest holds the
-    document, and is told that it is genuine and whether it is current, no more.
+    document, and is told that it is genuine, whether it is current, and whether what it
+    is about may be relied on; no more.
     (21 CFR 11.10(a))
     """
 
@@ -33,7 +37,8 @@ class MedicalCustomerVerify(models.AbstractModel):
         :param number: as printed, or empty
         :param sha256: of the file or of the data attached to it, as hexadecimal digits;
             spaces, line ends and colons between them are let go
-        :return: ``current``, ``superseded``, or ``unknown``
+        :return: ``current``, ``stopped`` (current, and a lot of it is on hold or
+            rejected now), ``superseded``, or ``unknown``
         """
         number = (number or "").strip()
         sha256 = self._digest_of(sha256)
@@ -61,11 +66,31 @@ class MedicalCustomerVerify(models.AbstractModel):
                 ]
             )
         )
-        states = set(documents.mapped("state"))
-        states |= {
-            CURRENT if state == "released" else SUPERSEDED
-            for state in records.mapped("state")
-        }
-        if CURRENT in states:
+        if self._is_package(number, sha256):
             return CURRENT
-        return SUPERSEDED if states else UNKNOWN
+        current = documents.filtered(lambda a: a.state == "current")
+        released = records.filtered(lambda record: record.state == "released")
+        if current or released:
+            about = current.filtered(lambda a: a.res_model == "stock.lot")
+            # sudo: as above
+            lots = self.env["stock.lot"].sudo().browse(about.mapped("res_id")).exists()
+            stopped = (lots | released.lot_ids).filtered(
+                lambda lot: lot.quality_status in _STOPPED
+            )
+            return STOPPED if stopped else CURRENT
+        return SUPERSEDED if documents or records else UNKNOWN
+
+    @api.model
+    def _is_package(self, number, sha256):
+        """Whether it is the document of a package that an inspector was given."""
+        # sudo: as above
+        packages = self.env["medical.record.package"].sudo()
+        return bool(
+            packages.search_count(
+                [
+                    *([("number", "=", number)] if number else []),
+                    *("|", ("pdf_sha256", "=", sha256), ("json_sha256", "=", sha256)),
+                ],
+                limit=1,
+            )
+        )
