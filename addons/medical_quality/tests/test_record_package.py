@@ -228,7 +228,7 @@ class TestRecordPackage(PackageCase):
             self.assertEqual(verify(files["package.pdf"]).problems, [])
             self.assertIn(b"Europe/Berlin", files["index.json"])
             # what it lets pass, also where it was never used
-            self.assertIn("was not inspected", json.dumps(tables[1]))
+            self.assertIn("has no value for Width", json.dumps(tables[1]))
 
     def test_the_document_of_a_package_is_known_again(self):
         """By whoever holds it: the file, or its record, with or without number."""

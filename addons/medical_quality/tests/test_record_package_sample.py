@@ -110,18 +110,20 @@ class TestRecordPackageSample(PackageCase):
             {"name": "KX-7701A", "product_id": material.product_id.id}
         )
         self.env.cr.execute(
-            "UPDATE product_template SET name = jsonb_build_object('en_US', %s)"
-            " WHERE id = %s",
+            "UPDATE product_template SET name = jsonb_build_object('en_US',"
+            " 'Infusion pump') WHERE id = %s; UPDATE mrp_workorder SET name = %s"
+            " WHERE production_id = %s",
             [
+                self.device.product_tmpl_id.id,
                 "Infusion pump, final test by Li Bo and Ms. Li (bo.li): 1 of KX-7701A"
                 " scrapped; Aurelia agreed. Quality engineer: li of wire is no name",
-                self.device.product_tmpl_id.id,
+                self.order.id,
             ],
         )
         self.env.invalidate_all()
         files = self._files(self._make("sample", lot_ids=self.lot.ids))
         data = json.loads(files["sample-001/record.json"])
-        told = dict(data["header"])["Product"]
+        told = data["operations"][0]["operation"]
         parts = re.search(
             r"(Name \d+) pump, final test by (Person \d+) and Ms\. (Person \d+)"
             r" \((Person \d+)\): 1 of LOT-\d+ scrapped; (Company \d+) agreed\."

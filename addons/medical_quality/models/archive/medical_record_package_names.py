@@ -1,8 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import re
+
 from odoo import models
 
 from odoo.addons.qms_base.archival.anonymous import (
+    GENERIC,
     fold,
     orders_of,
     short_words_of,
@@ -12,6 +15,7 @@ from odoo.addons.qms_base.models.presence.qms_operator_presence_station import (
     TERMINAL_GROUP,
 )
 
+_WORDS = re.compile(r"[^\W_]+")
 # what is called by everyday words, in which those of a name tell nobody
 _EVERYDAY = (
     ("product.template", "name"),
@@ -55,8 +59,9 @@ class MedicalRecordPackage(models.Model):
                     exact.setdefault(short, word)
             for login in logins:
                 # a login of everyday words is a role
-                if words_of(login) - everyday:
-                    found.setdefault(" ".join(fold(login).split()), word)
+                folded = " ".join(fold(login).split())
+                if not everyday | GENERIC >= set(_WORDS.findall(folded)):
+                    found.setdefault(folded, word)
         return found, exact
 
     def _hide(self, found, everyday, name, pseudonym):
