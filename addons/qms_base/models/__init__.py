@@ -17,3 +17,4 @@ from . import document
 from . import agreement
 from . import archive
 from . import download
+from . import chatter

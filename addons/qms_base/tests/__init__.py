@@ -41,6 +41,7 @@ from . import test_regulate_product
 from . import test_regulate_year
 from . import test_definition
 from . import test_catalogue
+from . import test_chatter
 from . import test_signature
 from . import test_signature_integrity
 from . import test_signature_policy
