@@ -95,6 +95,19 @@ class TestInstrument(InstrumentCase):
     # ------------------------------------------------------------------
     # Who says so
     # ------------------------------------------------------------------
+    def test_an_auditor_asks_for_no_maintenance(self):
+        requests = self.env["maintenance.request"]
+        asked = requests.create({"name": "Noise", "owner_user_id": self.auditor.id})
+        own = requests.with_user(self.auditor)
+        for attempt in (
+            lambda: own.create({"name": "By an auditor"}),
+            lambda: own.browse(asked.id).write({"name": "Changed"}),
+            lambda: own.browse(asked.id).unlink(),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                attempt()
+        self.assertEqual(asked.name, "Noise")
+
     def test_quality_engineers_say_what_an_instrument_is(self):
         keeper = new_test_user(
             self.env, "iq_keeper", groups="maintenance.group_equipment_manager"

@@ -25,3 +25,4 @@ from . import medical_gauge_study_row
 from . import medical_gauge_study_attribute
 from . import stock_lot_history_instruments
 from . import audited_models
+from . import maintenance_request
