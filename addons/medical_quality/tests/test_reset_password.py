@@ -53,7 +53,7 @@ class TestResetPassword(HttpCase):
 
     def test_an_address_in_the_link_tells_nothing(self):
         self.authenticate(None, None)
-        self.user._update_last_login()
+        self.user.with_user(self.user)._update_last_login()
         self.env.flush_all()
         heads = []
         for email in ("reset@example.com", "nobody@example.com"):

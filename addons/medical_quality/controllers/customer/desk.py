@@ -315,7 +315,7 @@ class CustomerDesk(CustomerPortal):
             self._desk_log_miss(row._name, f"{row.name}: {attachment_id}")
             raise NotFound
         try:
-            content = picture_copy(file_content(picture), small)
+            content, mimetype = picture_copy(file_content(picture), small)
         except NoPicture:
             return self._desk_message(
                 409,
@@ -331,12 +331,12 @@ class CustomerDesk(CustomerPortal):
             version=picture.checksum,
         )
         # the name that somebody gave the file is nothing to be saved under
-        ending = (picture.mimetype or "").rpartition("/")[2]
+        ending = mimetype.rpartition("/")[2]
         stream = Stream(
             type="data",
             data=content,
-            mimetype=picture.mimetype,
-            download_name=self._desk_file_name(row.name, ending=ending or "bin"),
+            mimetype=mimetype,
+            download_name=self._desk_file_name(row.name, ending=ending),
             size=len(content),
         )
         response = stream.get_response(as_attachment=False, conditional=False)

@@ -46,7 +46,7 @@ def picture_copy(content, small=False):
 
     :param content: bytes of a JPEG, PNG, WebP or GIF
     :param small: whether as small as a thumbnail
-    :return: bytes, in the same format
+    :return: ``(bytes, MIME type)``, in the same format, whatever the file is called
     :raises NoPicture: where it is none of these, broken, or far too large
     """
     longest = _SMALL if small else _LONGEST
@@ -77,7 +77,7 @@ def picture_copy(content, small=False):
         Image.DecompressionBombError,
     ) as error:
         raise NoPicture from error
-    return saved.getvalue()
+    return saved.getvalue(), Image.MIME[kind]
 
 
 def _on_screen(image):
