@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ...models.customer.medical_customer_view import NotLogged
 from .desk import CustomerDesk, desk
 
 _COUNTED = {
@@ -32,7 +33,11 @@ class CustomerLists(CustomerDesk):
     @http.route()
     def counters(self, counters, **kw):
         """Numbers on the home page: counted as a page is."""
-        if self._desk_is_too_often(()):
+        try:
+            exceeded = self._desk_is_too_often(())
+        except NotLogged as error:
+            raise UserError(str(error.__cause__)) from error
+        if exceeded:
             raise UserError(self._desk_too_often_text())
         return super().counters(counters, **kw)
 
