@@ -120,6 +120,17 @@ class Portal:
             0
         ]
 
+    def views(self, record, kind):
+        """What is on record that customers looked at: (name, version) of each look."""
+        return self.sql(
+            "SELECT user_name, version FROM medical_customer_view WHERE kind = %s"
+            " AND (res_model = %s AND res_id = %s OR res_name = %s) ORDER BY id",
+            kind,
+            MODEL,
+            record,
+            f"{MODEL} {record} {TRANSITION}",
+        )
+
     def waiting(self, lot):
         """A disposition that the engineer signed; return its id."""
         record = self.records[lot]
@@ -171,6 +182,15 @@ def test_customer_signs_the_last_step(portal):
         record,
     )
     assert rows == [["Felix Thorn", False], ["Jonas Reed", True]]
+    [(snapshot,)] = portal.sql(
+        "SELECT snapshot_sha256 FROM qms_signature WHERE res_model = %s"
+        " AND res_id = %s AND completes",
+        MODEL,
+        record,
+    )
+    # the page, the window to sign, and the page of what was signed
+    assert portal.views(record, "page") == [["Jonas Reed", snapshot]] * 3
+    assert not portal.views(record, "miss")
 
 
 def test_11_10_d_wrong_customer_is_refused(portal):
@@ -207,6 +227,8 @@ def test_11_10_d_wrong_customer_is_refused(portal):
         record,
     )
     assert count[0], "the attempt is on record"
+    assert [row[0] for row in portal.views(record, "miss")] == ["Kaja Storm"]
+    assert {row[0] for row in portal.views(record, "page")} == {"Jonas Reed"}
 
 
 def test_names_that_the_agreement_shares_no_more_are_on_no_page(portal):

@@ -329,6 +329,22 @@ def test_hostile_numbers_are_inert(place):
         )
 
 
+def test_what_nobody_types_is_no_error_of_the_server(place):
+    crawlers, _there = place
+    for crawler in (crawlers[scene.CUSTOMERS[0]], crawlers["visitor"]):
+        for path, status in (
+            ("/my/lots/find?code=%00", 200),
+            ("/my/lots?search=%00", 200),
+            ("/my/documents?search=a%00%1Fb", 200),
+            ("/quality/shared/%00", 404),
+            ("/quality/verify?number=%00", 200),
+            (f"/quality/verify?number=%00&sha256={'a' * 64}", 200),
+        ):
+            assert crawler.ask(path)[0] == status, (crawler.word, path)
+    own = crawlers[scene.CUSTOMERS[0]]
+    assert own.ask("/my/signatures/x%00/1/release")[0] == 404
+
+
 def test_hostile_names_of_files_are_inert(place):
     crawlers, _there = place
     alfa = crawlers[scene.CUSTOMERS[0]]

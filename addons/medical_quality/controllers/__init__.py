@@ -4,3 +4,4 @@ from . import portal_signing
 from . import archive
 from . import customer
 from . import device_file
+from . import reset_password

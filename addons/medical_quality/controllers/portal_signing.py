@@ -5,14 +5,16 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from .customer.desk import CustomerDesk, desk
+
+_SIGNED = "qms.signature"
 
 
-class SigningPortal(CustomerPortal):
+class SigningPortal(CustomerDesk):
     """What waits for a customer's signature, and what a customer signed.
 
-    The pages show; signing itself is the service of ``qms.signature.mixin``, called
-    by the same window that staff use.
+    The pages show, counted and on record as all of customers are; signing itself is the
+    service of ``qms.signature.mixin``, called by the same window that staff use.
     """
 
     def _prepare_home_portal_values(self, counters):
@@ -26,22 +28,34 @@ class SigningPortal(CustomerPortal):
             "qms_signing_status": request.env.user.signing_status,
         }
 
-    @http.route("/my/signatures", type="http", auth="user", website=True)
+    @http.route(
+        "/my/signatures", type="http", auth="user", website=True, methods=["GET"]
+    )
+    @desk()
     def portal_signatures(self, **_kw):
         """List what waits, and what people of this customer signed."""
-        values = self._prepare_portal_layout_values() | {
-            "page_name": "qms_signatures",
-            "waiting": self._waiting(),
-            "signed": self._signed(),
-        }
-        return request.render("medical_quality.portal_signatures", values)
+        waiting, signed = self._waiting(), self._signed()
+        names = [entry["name"] or "?" for entry in waiting + signed]
+        self._desk_log_list(
+            _SIGNED,
+            "/my/signatures",
+            f"{len(waiting)} + {len(signed)}: {', '.join(names)}",
+        )
+        return self._desk_show(
+            "medical_quality.portal_signatures",
+            "qms_signatures",
+            waiting=waiting,
+            signed=signed,
+        )
 
     @http.route(
         "/my/signatures/<string:model>/<int:record_id>/<string:transition>",
         type="http",
         auth="user",
         website=True,
+        methods=["GET"],
     )
+    @desk()
     def portal_signature(self, model, record_id, transition, **_kw):
         """One record: what is signed, by whom, and the button to sign.
 
@@ -50,17 +64,22 @@ class SigningPortal(CustomerPortal):
         record = self._record(model, record_id, transition)
         page = record and record._portal_page(transition)
         if not page:
+            self._desk_log_miss(_SIGNED, f"{model} {record_id} {transition}")
             raise NotFound
+        request.env["medical.customer.view"]._record(
+            "page", record, page["name"], self._desk_address(), version=page["version"]
+        )
         factor = request.env["qms.signing.factor"]._of(request.env.user)
-        values = self._prepare_portal_layout_values() | {
-            "page_name": "qms_signatures",
-            "page": page,
-            "record": record._for_signer(),
-            "title": record._signature_transitions()[transition],
-            "transition": transition,
-            "can_sign": bool(factor) and factor.can_sign,
-        }
-        return request.render("medical_quality.portal_signature", values)
+        return self._desk_show(
+            "medical_quality.portal_signature",
+            "qms_signatures",
+            title_of=page["name"],
+            page=page,
+            record=record._for_signer(),
+            act=record._signature_transitions()[transition],
+            transition=transition,
+            can_sign=bool(factor) and factor.can_sign,
+        )
 
     def _record(self, model, record_id, transition):
         """The record of a page; None where it is none that is signed."""
@@ -91,21 +110,19 @@ class SigningPortal(CustomerPortal):
     def _signed(self):
         """What people of this customer signed; a page only where it is shown still."""
         signatures = request.env["qms.signature.policy"]._portal_signatures()
-        own = {
-            model: set(
-                request.env[model]
-                .browse(signed.mapped("res_id"))
-                .exists()
-                ._filter_of_customer()
-                .ids
-            )
-            for model, signed in signatures.grouped("res_model").items()
-            if model in request.env
-        }
+        own, notices = {}, {}
+        for model, signed in signatures.grouped("res_model").items():
+            if model not in request.env:
+                continue
+            records = request.env[model].browse(signed.mapped("res_id")).exists()
+            shown = records._filter_of_customer()
+            own[model] = set(shown.ids)
+            notices[model] = shown._for_signer()._portal_notices()
         return [
             {
                 "name": signature.res_name,
                 "line": signature._manifestation(),
+                "notice": notices.get(signature.res_model, {}).get(signature.res_id),
                 "url": f"/my/signatures/{signature.res_model}/{signature.res_id}"
                 f"/{signature.transition}"
                 if signature.res_id in own.get(signature.res_model, ())

@@ -88,6 +88,7 @@ from . import test_change_revisions
 from . import test_change_tour
 from . import test_capability
 from . import test_customer_access
+from . import test_customer_desk
 from . import test_customer_figures
 from . import test_customer_rows
 from . import test_customer_signed
@@ -97,6 +98,7 @@ from . import test_customer_changes
 from . import test_customer_phone
 from . import test_customer_portal_tour
 from . import test_customer_records
+from . import test_reset_password
 from . import test_device_file
 from . import test_process_concession
 from . import test_process_drift

@@ -1,10 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import http
+from odoo import fields, http
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.qms_base.tests.signing import enrol, sign
+from odoo.addons.qms_base.tests.signing import enrol, logged_in, sign
 
 from .customer_common import ADDRESS, CustomerCase
 
@@ -242,3 +243,106 @@ class TestCustomerSigned(CustomerCase, HttpCase):
         self.assertIn("Fine with us", self.url_open(reply._url()).text)
         self.authenticate("customer_neighbour", "customer_neighbour")
         self.assertEqual(self.url_open(reply._url()).status_code, 404)
+
+    # ------------------------------------------------------------------
+    # Counted and on record
+    # ------------------------------------------------------------------
+    def _views(self, *domain):
+        self.env.invalidate_all()
+        return self.env["medical.customer.view"].search(
+            [("user_ref", "=", self.buyer.id), *domain], order="id"
+        )
+
+    def _no_record_of_views(self):
+        def fail(_self, *_rows):
+            raise OSError("disk full")
+
+        self.patch(self.env.registry["medical.customer.view"], "_store", fail)
+
+    def _limit(self, **limits):
+        moment = fields.Datetime.now()
+        rate = self.env.registry["medical.customer.rate"]
+        self.patch(rate, "_now", lambda _self: moment)
+        for name, number in limits.items():
+            self.env["ir.config_parameter"].sudo().set_param(
+                f"medical_quality.portal_{name}_per_minute", str(number)
+            )
+        self.env.flush_all()
+
+    def test_pages_to_sign_pass_the_desk(self):
+        reply = self._prepare(self._asked(), "approved", "Fine with us")
+        self.env.flush_all()
+        self.authenticate("customer_maker", "customer_maker")
+        before = self._views()
+        answer = self.url_open(reply._url())
+        self.assertIn("Fits all the same", answer.text)
+        for name, value in (
+            ("Cache-Control", "no-store"),
+            ("X-Frame-Options", "SAMEORIGIN"),
+            ("Referrer-Policy", "no-referrer"),
+        ):
+            self.assertEqual(answer.headers[name], value)
+        view = self._views() - before
+        [snapshot] = reply.sudo()._signature_snapshots(ANSWER).values()
+        self.assertEqual(
+            (view.kind, view.res_model, view.res_id, view.version),
+            ("page", reply._name, reply.id, snapshot[1]),
+        )
+        before = self._views()
+        self.assertIn(reply._url(), self.url_open("/my/signatures").text)
+        view = self._views() - before
+        self.assertEqual((view.kind, view.res_name), ("list", "/my/signatures"))
+        self.assertIn(reply.display_name, view.version)
+        # in a test what a request that ends in an error puts on record is undone
+        views = self.env.registry["medical.customer.view"]
+        store, missed = views._store, []
+        self.patch(views, "_store", lambda _self, row: missed.append(row["kind"]))
+        for path in (
+            f"/my/signatures/{reply._name}/{reply.id + 100}/{ANSWER}",
+            f"/my/signatures/{reply._name}/{reply.id}/unknown",
+            "/my/signatures/res.users%00/1/x",
+        ):
+            self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertEqual(missed, ["miss"] * 3)
+        self.patch(views, "_store", store)
+        sign(reply, ANSWER, self.buyer)
+        self.env.flush_all()
+        before = self._views()
+        self.assertIn("Fine with us", self.url_open(reply._url()).text)
+        self.assertEqual(
+            (self._views() - before).version, reply.qms_signature_ids.snapshot_sha256
+        )
+        self._limit(user=1)
+        self.url_open("/my/signatures")
+        self.assertEqual(self.url_open(reply._url()).status_code, 429)
+        self._limit(user=100)
+        self._no_record_of_views()
+        for path in (reply._url(), "/my/signatures"):
+            answer = self.url_open(path)
+            self.assertEqual(answer.status_code, 503)
+            self.assertNotIn("Fine with us", answer.text)
+            self.assertNotIn(reply.display_name, answer.text)
+
+    def test_what_is_prepared_to_sign_is_on_record(self):
+        """The window to sign shows what the page shows, and so does the call."""
+        reply = self._prepare(self._asked(), "approved").with_user(self.buyer)
+
+        def prepare():
+            with logged_in(self.env, self.buyer):
+                return reply.signing_prepare(ANSWER)
+
+        before = self._views()
+        [shown] = prepare()["records"]
+        view = self._views() - before
+        self.assertEqual(
+            (view.kind, view.res_model, view.res_id, view.version, view.address),
+            ("page", reply._name, reply.id, shown["sha256"], "127.0.0.1"),
+        )
+        self._limit(user=2)
+        prepare()
+        with self.assertRaisesRegex(UserError, "Too many requests"):
+            [prepare() for _number in range(2)]
+        self._limit(user=100)
+        self._no_record_of_views()
+        with self.assertRaisesRegex(UserError, "put on record first"):
+            prepare()

@@ -28,6 +28,7 @@ class TestPortalSigning(InspectionCase):
                 "partner_id": cls.customer.id,
                 "valid_from": "2020-01-01",
                 "share_people": "names",
+                "share_records": True,
             }
         )
         cls._identify(cls.device)
@@ -150,16 +151,19 @@ class TestPortalSigning(InspectionCase):
 
     def test_nobody_signs_first_where_people_are_shared_by_number(self):
         """The page to sign names who reviewed and signed: told to staff, at once."""
+        self.agreement.share_records = False
         for shared in ("numbers", False):
             self.agreement.share_people = shared
             with self._refused("shares no names"):
                 sign(self.record, TRANSITION, self.engineer)
         self.agreement.share_people = "names"
+        self.agreement.share_records = True
         # the newest agreement for the product counts
         self.agreement.copy(
             {
                 "valid_from": "2021-01-01",
                 "share_people": "numbers",
+                "share_records": False,
                 "product_tmpl_ids": [(6, 0, self.device.product_tmpl_id.ids)],
             }
         )
@@ -177,17 +181,42 @@ class TestPortalSigning(InspectionCase):
         self._sign_by_staff()
         own = self.record.with_user(self.buyer)
         self.assertEqual(own._portal_waiting(TRANSITION), own)
-        self.agreement.share_people = "numbers"
+        self.agreement.write({"share_people": "numbers", "share_records": False})
         self.assertFalse(own._portal_waiting(TRANSITION))
         self.assertIsNone(own._portal_page(TRANSITION))
         with self.assertRaises(AccessError) as caught:
             sign(self.record, TRANSITION, self.buyer)
         self.assertNotIn(self.engineer.name, str(caught.exception))
-        self.agreement.share_people = "names"
+        self.agreement.write({"share_people": "names", "share_records": True})
         sign(self.record, TRANSITION, self.buyer)
         self.assertTrue(own._portal_page(TRANSITION))
-        self.agreement.share_people = "numbers"
+        self.agreement.write({"share_people": "numbers", "share_records": False})
         self.assertIsNone(own._portal_page(TRANSITION))
+
+    def test_who_signs_a_record_is_shared_records(self):
+        """What is signed is read: comments of the review and the conclusion too."""
+        self.agreement.share_records = False
+        with self._refused("comments of its review.*does not share device history"):
+            sign(self.record, TRANSITION, self.engineer)
+        self.agreement.share_records = True
+        self._sign_by_staff()
+        own = self.record.with_user(self.buyer)
+        words = str(own._portal_page(TRANSITION)["rows"])
+        self.assertIn("Made in one step", words)
+        self.agreement.share_records = False
+        self.assertFalse(own._portal_waiting(TRANSITION))
+        self.assertIsNone(own._portal_page(TRANSITION))
+        with self.assertRaises(AccessError):
+            sign(self.record, TRANSITION, self.buyer)
+
+    def test_the_page_says_that_a_record_is_superseded(self):
+        self._sign_by_staff()
+        own = self.record.with_user(self.buyer)
+        self.assertFalse(own._portal_page(TRANSITION)["notice"])
+        sign(self.record, TRANSITION, self.buyer)
+        self.assertFalse(own._portal_page(TRANSITION)["notice"])
+        self.record.sudo()._serve(state="superseded")
+        self.assertIn("newer version", own._portal_page(TRANSITION)["notice"])
 
     def test_the_customer_is_told_by_the_company(self):
         self._sign_by_staff()

@@ -8,11 +8,15 @@ from werkzeug.urls import url_encode
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import Stream, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
+from odoo.addons.qms_base.tools.file_content import file_content
+
 from ...models.customer.medical_customer_view import NotLogged
+from ...models.customer.picture_copy import NoPicture, picture_copy
+from ...models.customer.typed import as_typed, is_typed
 
 _logger = logging.getLogger(__name__)
 
@@ -116,11 +120,11 @@ class CustomerDesk(CustomerPortal):
     def _desk_address(self):
         return request.httprequest.remote_addr or "?"
 
+    def _desk_too_often_text(self):
+        return request.env["medical.customer.rate"]._too_often()
+
     def _desk_too_often(self):
-        response = self._desk_message(
-            429,
-            request.env._("Too many requests. Wait a minute, then go on."),
-        )
+        response = self._desk_message(429, self._desk_too_often_text())
         response.headers["Retry-After"] = "60"
         return response
 
@@ -209,7 +213,35 @@ class CustomerDesk(CustomerPortal):
     # ------------------------------------------------------------------
     # Pages
     # ------------------------------------------------------------------
-    def _desk_show(self, template, page_name, **values):
+    def _desk_places(self):
+        """``{page name: what a tab of the browser says}``."""
+        return {
+            "medical_lots": request.env._("Lots"),
+            "medical_orders": request.env._("Production orders"),
+            "medical_shipments": request.env._("Shipments"),
+            "medical_nonconformances": request.env._("Nonconformances"),
+            "medical_concessions": request.env._("Concessions"),
+            "medical_records": request.env._("Device history records"),
+            "medical_documents": request.env._("Certificates"),
+            "medical_changes": request.env._("Changes"),
+            "medical_quality": request.env._("Quality figures"),
+            "medical_verify": request.env._("Verify a document"),
+            "medical_shared": request.env._("Lot"),
+            "qms_signatures": request.env._("Signatures"),
+        }
+
+    def _desk_show(self, template, page_name, title_of=None, **values):
+        """A page, with what the browser says about it.
+
+        :param title_of: name of what the page is about, default that of its ``row``
+        """
+        row = values.get("row")
+        words = (
+            title_of or (row and row.name),
+            self._desk_places().get(page_name),
+            request.env.company.name,
+        )
+        lang = (request.env.lang or "en_US").partition("@")[0].replace("_", "-")
         # sudo: one's own contact
         customer = request.env.user.sudo().partner_id.commercial_partner_id
         return request.render(
@@ -218,6 +250,9 @@ class CustomerDesk(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": page_name,
                 "customer": customer,
+                "title": " | ".join(word for word in words if word),
+                "html_data": {"lang": lang},
+                "body_classname": "o_qms_desk",
                 **values,
             },
         )
@@ -229,8 +264,10 @@ class CustomerDesk(CustomerPortal):
         """
         rows = request.env[model]
         search = (search or "").strip()[:200]
+        # nothing is called what nobody types
+        searched = domain(search) if is_typed(search) else Domain.FALSE
         filterby = filterby if filterby in filters else "all"
-        domain = domain(search) & filters[filterby]["domain"]
+        domain = searched & filters[filterby]["domain"]
         asked = {
             name: value
             for name, value in (("search", search), ("filterby", filterby))
@@ -249,7 +286,7 @@ class CustomerDesk(CustomerPortal):
         return {
             "rows": shown,
             "pager": pages,
-            "search": search,
+            "search": as_typed(search),
             "filters": filters,
             "filterby": filterby,
             "url": url,
@@ -266,26 +303,42 @@ class CustomerDesk(CustomerPortal):
             },
         }
 
-    def _desk_picture(self, row, picture, attachment_id):
-        """A picture of a page, read from the file store as it is sent.
+    def _desk_picture(self, row, picture, attachment_id, small=False):
+        """A picture of a page: a copy of what is seen, see :func:`picture_copy`.
 
         :param picture: the attachment (``sudo``) that the page shows, or none
+        :param small: whether as a thumbnail
         :raises NotFound: without one; on record, and counted as a guess
         """
         if not picture:
             self._desk_count_guess()
             self._desk_log_miss(row._name, f"{row.name}: {attachment_id}")
             raise NotFound
+        try:
+            content, mimetype = picture_copy(file_content(picture), small)
+        except NoPicture:
+            return self._desk_message(
+                409,
+                request.env._(
+                    "This picture cannot be shown: its file cannot be read. Tell your"
+                    " contact at the manufacturer."
+                ),
+            )
         self._desk_log(
             row,
             "download",
             name=f"{row.name}: {picture.name}",
             version=picture.checksum,
         )
-        stream = request.env["ir.binary"]._get_stream_from(picture)
         # the name that somebody gave the file is nothing to be saved under
-        ending = (picture.mimetype or "").rpartition("/")[2]
-        stream.download_name = self._desk_file_name(row.name, ending=ending or "bin")
+        ending = mimetype.rpartition("/")[2]
+        stream = Stream(
+            type="data",
+            data=content,
+            mimetype=mimetype,
+            download_name=self._desk_file_name(row.name, ending=ending),
+            size=len(content),
+        )
         response = stream.get_response(as_attachment=False, conditional=False)
         # a picture, whatever its bytes say
         response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -27,7 +27,9 @@ class CustomerLinks(CustomerDesk):
             raise NotFound
         self._desk_log(row, "link", user=link.user_id, link=link.id)
         lot, agreement = row._opened(), row._sharing()
-        lot = lot.with_context(customer_all_values=values == "all")
+        lot = lot.with_context(
+            customer_all_values=values == "all", customer_by_link=True
+        )
         sections = [
             part
             for part in lot._customer_sections(row, agreement)

@@ -1,9 +1,11 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
+from ...models.customer.medical_customer_view import NotLogged
 from .desk import CustomerDesk, desk
 
 _COUNTED = {
@@ -27,6 +29,17 @@ class CustomerLists(CustomerDesk):
             if name in counters:
                 values[name] = request.env[model]._count_own()
         return values
+
+    @http.route()
+    def counters(self, counters, **kw):
+        """Numbers on the home page: counted as a page is."""
+        try:
+            exceeded = self._desk_is_too_often(())
+        except NotLogged as error:
+            raise UserError(str(error.__cause__)) from error
+        if exceeded:
+            raise UserError(self._desk_too_often_text())
+        return super().counters(counters, **kw)
 
     @http.route(
         ["/my/medical/orders", "/my/medical/orders/page/<int:page>"],

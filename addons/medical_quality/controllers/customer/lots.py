@@ -7,6 +7,7 @@ from werkzeug.urls import url_encode
 
 from odoo import http
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.http import Stream, request
 
 from .desk import CustomerDesk, desk
@@ -52,6 +53,7 @@ class CustomerLots(CustomerDesk):
             lot._customer_sections(row, agreement), key=lambda part: part["sequence"]
         )
         own = [("lot_ref", "=", row.lot_ref)]
+        records, of_orders = self._records_of(row)
         links = request.env["medical.customer.link"]
         return self._desk_show(
             "medical_quality.portal_lot",
@@ -63,8 +65,9 @@ class CustomerLots(CustomerDesk):
             ),
             nonconformances=self._nonconformances_of(row),
             concessions=request.env["medical.customer.concession"]._search_own(
-                own, limit=40
+                Domain(own) | of_orders, limit=40
             ),
+            records=records,
             documents=request.env["medical.customer.document"]._search_own(
                 own, limit=40
             ),
@@ -75,6 +78,27 @@ class CustomerLots(CustomerDesk):
             problem=problem,
             secret=secret,
         )
+
+    def _records_of(self, row):
+        """Records that a lot is in, and which concessions are of its orders alone.
+
+        :return: ``(rows, domain of medical.customer.concession)``; of the legal
+            manufacturer, nothing for a consignee
+        """
+        rows = request.env["medical.customer.history"]
+        if row.relation != "owner":
+            return rows, Domain.FALSE
+        lot = row._opened()
+        orders = lot._history_productions().filtered(
+            lambda order: order.qms_customer_id == lot.qms_customer_id
+        )
+        of_orders = (
+            Domain("lot_ref", "=", False)
+            & Domain("order_name", "in", orders.mapped("name"))
+            & Domain("company_id", "in", orders.company_id.ids)
+        )
+        found = rows._search_own([("id", "in", lot.device_history_ids.ids)], limit=40)
+        return found, of_orders
 
     def _nonconformances_of(self, row):
         rows = request.env["medical.customer.nonconformance"]
@@ -132,12 +156,12 @@ class CustomerLots(CustomerDesk):
         methods=["GET"],
     )
     @desk("picture", part=True)
-    def portal_lot_picture(self, row_id, attachment_id, **_kw):
-        """A picture of an inspection, read from the file store as it is sent."""
+    def portal_lot_picture(self, row_id, attachment_id, small="", **_kw):
+        """A picture of an inspection; ``small``: its thumbnail."""
         row = self._desk_row(MODEL, row_id, part=True)
         lot, agreement = row._opened(), row._sharing()
         picture = lot._customer_picture(row, agreement, attachment_id)
-        return self._desk_picture(row, picture, attachment_id)
+        return self._desk_picture(row, picture, attachment_id, bool(small))
 
     # ------------------------------------------------------------------
     # Links

@@ -56,12 +56,15 @@ class CustomerNonconformances(CustomerAnswers):
         methods=["GET"],
     )
     @desk("picture", part=True)
-    def portal_nonconformance_picture(self, row_id, attachment_id, **_kw):
-        """A photo of a nonconformance, where it is shown on its page."""
+    def portal_nonconformance_picture(self, row_id, attachment_id, small="", **_kw):
+        """A photo of a nonconformance, where its page shows it; ``small``: its thumbnail."""
         row = self._desk_row(MODEL, row_id, part=True)
         pictures = row._opened()._customer_pictures()
         return self._desk_picture(
-            row, pictures.filtered(lambda file: file.id == attachment_id), attachment_id
+            row,
+            pictures.filtered(lambda file: file.id == attachment_id),
+            attachment_id,
+            bool(small),
         )
 
     @http.route(

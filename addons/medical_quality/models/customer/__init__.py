@@ -1,6 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from . import sharing
+from . import ir_http
 from . import res_company
 from . import res_partner
 from . import medical_lot_shipment
@@ -31,3 +32,4 @@ from . import mrp_production
 from . import stock_lot
 from . import stock_lot_results
 from . import stock_lot_label_proof
+from . import signing_prepared

@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
 
+from .typed import is_typed
+
 # Set only while an answer that was checked is put on record; no client can reach it.
 _answering = ContextVar("medical_customer_answering", default=False)
 KINDS = [
@@ -94,7 +96,8 @@ class MedicalCustomerAnswer(models.Model):
     def _checked_comment(self, kind, comment):
         """The comment as it is kept; False for none.
 
-        :raises UserError: for one that is too long, and a refusal without one
+        :raises UserError: for one that is too long or that nobody types, and a
+            refusal without one
         """
         comment = (comment or "").strip()
         if len(comment) > _LONGEST:
@@ -102,6 +105,10 @@ class MedicalCustomerAnswer(models.Model):
                 self.env._(
                     "Keep the comment within %(most)s characters.", most=_LONGEST
                 )
+            )
+        if not is_typed(comment):
+            raise UserError(
+                self.env._("There are characters in the comment that cannot be typed.")
             )
         if kind == "refused" and not comment:
             raise UserError(

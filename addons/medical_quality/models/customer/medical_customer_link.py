@@ -7,6 +7,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .typed import is_typed
+
 LONGEST_DAYS = 30
 _SERVED = frozenset(
     {
@@ -128,6 +130,10 @@ class MedicalCustomerLink(models.Model):
             )
         if not purpose or len(purpose) > 200:
             raise UserError(self.env._("Say for whom the link is, in a few words."))
+        if not is_typed(purpose):
+            raise UserError(
+                self.env._("There are characters in it that cannot be typed.")
+            )
         if not 1 <= days <= LONGEST_DAYS:
             raise UserError(
                 self.env._("A link lasts 1 to %(most)s days.", most=LONGEST_DAYS)

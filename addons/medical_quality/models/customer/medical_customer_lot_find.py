@@ -3,6 +3,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from .typed import is_typed
+
 # no lot number is longer; scans hold more, yet no customer's label does
 LONGEST = 300
 
@@ -19,10 +21,10 @@ class MedicalCustomerLot(models.Model):
         Lots of others are found as little as those that do not exist.
 
         :param text: as scanned in any notation, or typed
-        :return: rows; none for an empty or overlong text
+        :return: rows; none for an empty or overlong text, or one that nobody types
         """
         text = (text or "").strip("\r\n\t ")
-        if not text or len(text) > LONGEST:
+        if not text or len(text) > LONGEST or not is_typed(text):
             return self.browse()
         read = self.env["medical.trace"]._read_udi(text)
         if not read:

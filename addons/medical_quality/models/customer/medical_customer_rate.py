@@ -54,6 +54,11 @@ class MedicalCustomerRate(models.Model):
         return any(hits > limits[key] for key, hits in counted)
 
     @api.model
+    def _too_often(self):
+        """What somebody is told who asked for more than may be asked."""
+        return self.env._("Too many requests. Wait a minute, then go on.")
+
+    @api.model
     def _is_spent(self, keys):
         """Whether no more may be asked in this minute; this request is not counted.
 

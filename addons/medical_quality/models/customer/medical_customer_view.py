@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.ledger import make_append_only
 
+from .typed import as_typed
+
 _logger = logging.getLogger(__name__)
 
 _LOCK_TIMEOUT_MS = 2000
@@ -94,17 +96,25 @@ class MedicalCustomerView(models.Model):
         :param link: id of the link that leads to it
         :raises NotLogged: where that does not succeed: then nothing is shown
         """
+        self._record_all(
+            [self._row(kind, record, name, address, version, user, link)]
+        )
+
+    @api.model
+    def _row(self, kind, record, name, address, version=None, user=None, link=0):
+        """A view as it is put on record; arguments as of :meth:`_record`."""
         # sudo: names of who looks
         user = (user or self.env.user).sudo()
         customer = user.partner_id.commercial_partner_id
         company = record.sudo()["company_id"] if record[:1] else None
-        row = {
+        return {
             "viewed_at": fields.Datetime.now(),
             "kind": kind,
             "res_model": record._name,
             "res_id": record.id or 0,
-            "res_name": (name or "?")[:200],
-            "version": version,
+            # what nobody types shows as such, and PostgreSQL takes it
+            "res_name": as_typed((name or "?")[:200]),
+            "version": version and as_typed(version),
             "user_ref": user.id,
             "user_name": user.name,
             "partner_ref": customer.id,
@@ -113,8 +123,16 @@ class MedicalCustomerView(models.Model):
             "address": address or "?",
             "company_ref": (company or self.env.company).id,
         }
+
+    @api.model
+    def _record_all(self, rows):
+        """Put several views on record at once, all or none.
+
+        :param rows: of :meth:`_row`
+        :raises NotLogged: as :meth:`_record`
+        """
         try:
-            self._store(row)
+            self._store(*rows)
         except Exception as error:
             _logger.warning(
                 "A view of a customer could not be put on record", exc_info=True
@@ -122,13 +140,14 @@ class MedicalCustomerView(models.Model):
             raise NotLogged from error
 
     @api.model
-    def _store(self, row):
+    def _store(self, *rows):
+        [columns] = {tuple(row) for row in rows}
         with self.env.registry.cursor() as cr:
             cr.execute(SQL("SET LOCAL lock_timeout = %s", _LOCK_TIMEOUT_MS))
             cr.execute(
                 SQL(
-                    "INSERT INTO medical_customer_view (%s) VALUES (%s)",
-                    SQL(", ").join(SQL.identifier(column) for column in row),
-                    SQL(", ").join(SQL("%s", value) for value in row.values()),
+                    "INSERT INTO medical_customer_view (%s) VALUES %s",
+                    SQL(", ").join(SQL.identifier(column) for column in columns),
+                    SQL(", ").join(SQL("%s", tuple(row.values())) for row in rows),
                 )
             )

@@ -60,7 +60,9 @@ class QmsQualityAgreement(models.Model):
         tracking=True,
         help="Of their lots, once released, to download. The document is the whole"
         " record: who worked, suppliers of the material and remarks are in it. So it"
-        " is shared only with customers who see people by name.",
+        " is shared only with customers who see people by name. Who signs a release in"
+        " the portal reads its exceptions, the comments of the review and the"
+        " conclusion: that takes this too.",
     )
     share_figures = fields.Boolean(
         "Quality figures",

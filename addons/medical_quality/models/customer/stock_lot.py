@@ -36,10 +36,16 @@ class StockLot(models.Model):
         ]
 
     def _customer_udi(self, row, agreement):
-        """The UDI, as text and as symbol, and whether there is a proof of the label."""
+        """The UDI, as text and as symbol, and whether there is a proof of the label.
+
+        No symbol of a lot that is on hold or rejected: a phone or a warehouse would
+        take it off the page as off a label. What the lot is stays to be read.
+        """
         self.ensure_one()
         rows = []
-        if self.udi_hri and self._device_identifiers()[self].issuing_agency == "gs1":
+        stopped = self.quality_status in ("on_hold", "rejected")
+        identifier = self._device_identifiers()[self]
+        if self.udi_hri and not stopped and identifier.issuing_agency == "gs1":
             try:
                 rows = datamatrix_rows(self._udi_bracketed())
             except LabelError:
@@ -49,6 +55,8 @@ class StockLot(models.Model):
             "udi": self.udi_hri or "",
             "symbol": _svg_path(rows),
             "size": len(rows),
+            # where a lot stands is told to its legal manufacturer alone
+            "stopped": stopped and row.relation == "owner",
             "proof": bool(
                 row.relation == "owner"
                 and agreement.share_labels

@@ -138,11 +138,14 @@ class StockLot(models.Model):
         return [{**each, "drawing": service._histogram(each)} for each in words]
 
     def _customer_pictures(self, inspections, agreement):
-        """``{inspection id: [(attachment id, name)]}``, where pictures are shared."""
+        """``{inspection id: [attachment id]}``, where pictures are shared.
+
+        Names of files stay in the house: they say who put them where.
+        """
         found = {}
         if agreement.share_pictures and inspections:
             for file in self._customer_picture_files(inspections):
-                found.setdefault(file.res_id, []).append((file.id, file.name))
+                found.setdefault(file.res_id, []).append(file.id)
         return found
 
     def _customer_picture_files(self, inspections):
@@ -182,8 +185,13 @@ class MedicalInspection(models.Model):
     _inherit = "medical.inspection"
 
     def _customer_person(self, agreement):
-        """Who inspected, by name or by number as agreed, else nothing."""
+        """Who inspected, by name or by number as agreed, else nothing.
+
+        Nothing for who has but a link: the agreement is with the customer.
+        """
         self.ensure_one()
+        if self.env.context.get("customer_by_link"):
+            return ""
         if agreement.share_people == "names":
             return self.inspector_name or ""
         if agreement.share_people == "numbers" and self.inspector_employee_id:

@@ -109,7 +109,8 @@ class MedicalDeviceHistory(models.Model):
     conclusion = fields.Text(
         copy=False,
         tracking=True,
-        help="What the review found as a whole; it is part of what is signed.",
+        help="What the review found as a whole; it is part of what is signed, and read"
+        " by customers who sign the release or are given the record.",
     )
     released_at = fields.Datetime("Released on", readonly=True, copy=False)
     released_by_id = fields.Many2one(

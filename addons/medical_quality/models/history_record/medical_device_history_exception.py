@@ -62,7 +62,9 @@ class MedicalDeviceHistoryException(models.Model):
     res_name = fields.Char("Found in", readonly=True)
     reviewed = fields.Boolean(copy=False)
     comment = fields.Text(
-        copy=False, help="What it means for the devices, and why they can be released."
+        copy=False,
+        help="What it means for the devices, and why they can be released. Customers"
+        " who sign the release or are given the record read it.",
     )
     reviewed_by_id = fields.Many2one(
         "res.users", "Reviewed by", readonly=True, copy=False, ondelete="restrict"

@@ -151,6 +151,30 @@ class MedicalDeviceHistory(models.Model):
     def _signature_devices(self):
         return {record.id: record.product_id.product_tmpl_id for record in self}
 
+    def _signature_agreed(self, agreement):
+        """Who signs the record reads all of it: comments of the review, conclusion."""
+        if not agreement.share_records:
+            return self.env._(
+                "%(record)s is signed by %(customer)s in the portal, and the page to"
+                " sign shows what is signed: the exceptions with the comments of its"
+                " review, and the conclusion. The quality agreement in force for"
+                " %(devices)s does not share device history records. Share them there,"
+                " or have a policy without the customer's signature put in force.",
+                record=self.display_name,
+                customer=self.qms_customer_id.commercial_partner_id.display_name,
+                devices=self.product_id.product_tmpl_id.display_name,
+            )
+        return super()._signature_agreed(agreement)
+
+    def _portal_notices(self):
+        return super()._portal_notices() | {
+            record.id: self.env._(
+                "A newer version of this record was released. Do not rely on this one."
+            )
+            for record in self
+            if record.state == "superseded"
+        }
+
     @api.model
     def _signature_customer_domain(self, customer):
         return [

@@ -20,6 +20,15 @@ class QmsSignatureMixin(models.AbstractModel):
         """
         return dict.fromkeys(self.ids, self.env["product.template"])
 
+    def _signature_agreed(self, agreement):
+        """What an agreement keeps from the customer that the page of a record shows.
+
+        :param agreement: the one in force for what the record is about; it shares
+            people by name
+        :return: sentence that says so, to staff; None by default
+        """
+        return None
+
     def _signature_withheld(self):
         found = super()._signature_withheld()
         # what a customer begins, nobody of the house has signed
@@ -53,4 +62,9 @@ class QmsSignatureMixin(models.AbstractModel):
                     customer=customer.display_name,
                     devices=", ".join(kept.mapped("display_name")) or "?",
                 )
+                continue
+            for device in devices[record.id]:
+                problem = record._signature_agreed(own._first_for(device))
+                if problem:
+                    found[record.id] = problem
         return found

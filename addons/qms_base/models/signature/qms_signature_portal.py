@@ -74,6 +74,13 @@ class QmsSignatureMixin(models.AbstractModel):
         """
         return {}
 
+    def _portal_notices(self):
+        """What the pages say first of records that nobody is to rely on any more.
+
+        :return: ``{record id: sentence}``; none by default
+        """
+        return {}
+
     # ------------------------------------------------------------------
     # Whose they are
     # ------------------------------------------------------------------
@@ -219,8 +226,9 @@ class QmsSignatureMixin(models.AbstractModel):
     def _portal_page(self, transition):
         """What the portal page of one record shows.
 
-        :return: ``{"name", "waiting": bool, "rows": [{"label", "value"}]}``, or None
-            where the present user has nothing to do with it
+        :return: ``{"name", "version": SHA-256 of what is shown, "waiting": bool,
+            "notice": sentence or "", "rows": [{"label", "value"}]}``, or None where the
+            present user has nothing to do with it
         """
         self.ensure_one()
         if not self.exists()._filter_of_customer():
@@ -230,15 +238,21 @@ class QmsSignatureMixin(models.AbstractModel):
             standing = self._signature_standings(transition)[self.id]
             snapshot = self._signature_snapshots(transition)[self.id]
             shown = record._signing_record_values(transition, standing, snapshot)
-            rows, waiting = shown["rows"], True
+            rows, waiting, version = shown["rows"], True, shown["sha256"]
         else:
             own = self._portal_signatures(self.ids, transition)
             if not own:
                 return None
             content = own[0]._content_rows()
             rows = [{"label": label, "value": value} for label, value in content]
-            waiting = False
-        return {"name": record.display_name, "waiting": waiting, "rows": rows}
+            waiting, version = False, own[0].snapshot_sha256
+        return {
+            "name": record.display_name,
+            "version": version,
+            "waiting": waiting,
+            "notice": record._portal_notices().get(record.id, ""),
+            "rows": rows,
+        }
 
     @api.model
     def _portal_signatures(self, ids=None, transition=None):

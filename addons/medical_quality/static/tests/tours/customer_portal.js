@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("medical_quality_customer_phone", {
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: ".o_qms_portal_lot h3:contains(M-100)" },
+        { trigger: ".o_qms_portal_lot h1:contains(M-100)" },
         { trigger: ".o_qms_portal_results td:contains(5.00 mm)" },
         { trigger: ".o_qms_portal_shipped:contains(OUT/1)" },
         {

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("medical_quality_customer_documents_phon
             run: "click",
             expectUnloadPage: true,
         },
-        { trigger: ".o_qms_portal_record h3:contains(version 1)" },
+        { trigger: ".o_qms_portal_record h1:contains(version 1)" },
         { trigger: ".o_qms_portal_record a[href^='/my/lots/']" },
         { trigger: ".o_qms_portal_record dd.font-monospace" },
         {
