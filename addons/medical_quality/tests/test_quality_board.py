@@ -194,7 +194,7 @@ class TestQualityBoard(YieldCase):
                 self.assertEqual(len(self._behind("ageing", [code, age])), count)
         figure = self._figures()["nonconformances"]
         self.assertEqual((figure["value"], figure["lines"]), (5, ["Oldest: 400 days"]))
-        self.assertEqual(figure["more"]["text"], "CAPA: 1 open, oldest 90 days")
+        self.assertEqual(figure["more"]["text"], "CAPA: 1, oldest 90 days")
         self.assertEqual(len(self._behind("nonconformances")), 5)
         self.assertEqual(len(self._behind("capas")), 1)
         # of another product nothing is open

@@ -67,7 +67,7 @@ class MedicalYieldReport(models.Model):
             "more": {
                 "code": "capas",
                 "text": self.env._(
-                    "CAPA: %(count)s open, oldest %(days)s days",
+                    "CAPA: %(count)s, oldest %(days)s days",
                     count=self._board_number(sum(capas.values())),
                     days=self._board_number(max(capas)),
                 )

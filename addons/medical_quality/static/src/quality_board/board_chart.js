@@ -9,7 +9,9 @@ import { formatFloat } from "@web/views/fields/formatters";
 // told apart by color-blind people, on light and on dark ground (Okabe and Ito)
 const LIGHT = { good: "#0072b2", bad: "#b34700", other: "#595959" };
 const DARK = { good: "#56b4e9", bad: "#ffb000", other: "#ffffff" };
-const LONGEST_LABEL = 28;
+const LONGEST_LABEL = 32;
+// bars that can be read from afar
+const WALL_BARS = 5;
 
 const percentText = (value) => `${formatFloat(value, { digits: [16, 1] })} %`;
 
@@ -83,6 +85,13 @@ export class BoardChart extends Component {
         return `${name}, ${note}. ${told}`;
     }
 
+    /** What is drawn: on a wall fewer bars, of which each has its name. */
+    get drawnPoints() {
+        const { code, points } = this.props.chart;
+        const barred = this.props.wall && ["split", "pareto"].includes(code);
+        return barred ? points.slice(0, WALL_BARS) : points;
+    }
+
     get aged() {
         return this.props.chart.code === "ageing";
     }
@@ -120,22 +129,31 @@ export class BoardChart extends Component {
     // ------------------------------------------------------------------
     // What each chart looks like
     // ------------------------------------------------------------------
-    config(look, size, { type, datasets, across, value, texts, legend = false, min, max }) {
-        const { points } = this.props.chart;
+    config(look, size, { type, datasets, across, value, texts, legend = false, min, max, room = 5 }) {
+        const points = this.drawnPoints;
         const color = getComputedStyle(this.canvas.el).color;
         const grid = this.props.wall ? "rgba(255,255,255,.25)" : "rgba(0,0,0,.12)";
         const font = { size };
         const label = (text) =>
             text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
         const names = {
-            ticks: { color, font, autoSkipPadding: size, maxRotation: 0 },
+            ticks: {
+                color,
+                font,
+                autoSkip: !across,
+                autoSkipPadding: size,
+                maxRotation: 0,
+            },
+            offset: true,
             grid: { display: false },
             border: { color: grid },
         };
         const numbers = {
+            // each bar has its number written beside it
+            display: !(across && this.props.wall),
             min,
             max,
-            grace: min === undefined ? "12%" : 0,
+            grace: min === undefined && !across ? "12%" : 0,
             beginAtZero: min === undefined,
             ticks: { color, font, callback: value, maxTicksLimit: 6, precision: 0 },
             grid: { color: grid },
@@ -154,7 +172,7 @@ export class BoardChart extends Component {
                     intersect: this.aged,
                     axis: across ? "y" : "x",
                 },
-                layout: { padding: across ? { right: size * 5 } : { top: size * 1.6 } },
+                layout: { padding: across ? { right: size * room } : { top: size * 1.6 } },
                 scales: across ? { x: numbers, y: names } : { x: names, y: numbers },
                 onClick: (_ev, elements) => this.click(elements),
                 onHover: (ev, elements) => {
@@ -179,7 +197,7 @@ export class BoardChart extends Component {
     }
 
     trendConfig(look, size) {
-        const values = this.props.chart.points.map((point) => point.value);
+        const values = this.drawnPoints.map((point) => point.value);
         const lowest = Math.min(...values.filter((value) => value !== null));
         const floor = Math.max(0, Math.floor((lowest - 5) / 10) * 10);
         return this.config(look, size, {
@@ -207,7 +225,7 @@ export class BoardChart extends Component {
     }
 
     splitConfig(look, size) {
-        const values = this.props.chart.points.map((point) => point.value);
+        const values = this.drawnPoints.map((point) => point.value);
         return this.config(look, size, {
             type: "bar",
             across: true,
@@ -220,10 +238,11 @@ export class BoardChart extends Component {
     }
 
     paretoConfig(look, size) {
-        const { points } = this.props.chart;
+        const points = this.drawnPoints;
         return this.config(look, size, {
             type: "bar",
             across: true,
+            room: 8,
             datasets: [
                 {
                     data: points.map((point) => point.value),
@@ -240,7 +259,8 @@ export class BoardChart extends Component {
     }
 
     ageingConfig(look, size) {
-        const { points, series } = this.props.chart;
+        const points = this.drawnPoints;
+        const { series } = this.props.chart;
         const fills = [look.good, hatched(look.bad)];
         const edges = [look.good, look.bad];
         return this.config(look, size, {

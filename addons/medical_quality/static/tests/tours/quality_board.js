@@ -4,6 +4,9 @@ import { QualityBoard } from "@medical_quality/quality_board/quality_board";
 import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
+// one row of records: a list fills the page with rows of nothing
+const only = (text) =>
+    `.o_list_view:not(:has(.o_data_row ~ .o_data_row)) .o_data_row .o_data_cell:contains(${text})`;
 const tours = registry.category("web_tour.tours");
 const figure = (code, text) =>
     `.o_board_figure[data-code=${code}] .o_board_open:contains(${text})`;
@@ -32,7 +35,7 @@ tours.add("medical_quality_board", {
             run: "click",
         },
         { trigger: ".o_facet_value:contains(Failed first)" },
-        { trigger: ".o_data_row:only-child .o_data_cell:contains(W-2)", run: "click" },
+        { trigger: only("W-2"), run: "click" },
         { trigger: ".o_form_view .o_field_widget[name=lot_id]:contains(W-2)" },
         {
             trigger: ".o_back_button, .breadcrumb-item:contains(First-pass yield) a",
@@ -54,7 +57,7 @@ tours.add("medical_quality_board", {
                 this.anchor.click();
             },
         },
-        { trigger: ".o_data_row:only-child .o_data_cell:contains(9.99)" },
+        { trigger: only("9.99") },
         {
             trigger: ".breadcrumb-item:contains(Quality board) a, .o_back_button",
             run: "click",
