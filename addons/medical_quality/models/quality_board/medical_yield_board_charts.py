@@ -99,9 +99,7 @@ class MedicalYieldReport(models.Model):
             if by_product
             else self.env._("First-pass yield by work center"),
             "note": self.env._(
-                "Most failures first, %(shown)s of %(all)s",
-                shown=min(len(rows), MOST_BARS),
-                all=len(rows),
+                "Most failures first, of %s", self._board_number(len(rows))
             ),
             "empty": self.env._("Nothing inspected"),
             "points": [
@@ -164,7 +162,7 @@ class MedicalYieldReport(models.Model):
         return {
             "code": "pareto",
             "name": self.env._("What fails first inspections"),
-            "note": self.env._("Inspections by characteristic"),
+            "note": self.env._("Inspections; Σ: with those above"),
             "empty": self.env._("Nothing failed"),
             "points": points,
         }

@@ -10,6 +10,7 @@ import { formatFloat } from "@web/views/fields/formatters";
 const LIGHT = { good: "#0072b2", bad: "#b34700", other: "#595959" };
 const DARK = { good: "#56b4e9", bad: "#ffb000", other: "#ffffff" };
 const LONGEST_LABEL = 32;
+const LONGEST_WALL_LABEL = 26;
 // bars that can be read from afar
 const WALL_BARS = 5;
 
@@ -134,8 +135,9 @@ export class BoardChart extends Component {
         const color = getComputedStyle(this.canvas.el).color;
         const grid = this.props.wall ? "rgba(255,255,255,.25)" : "rgba(0,0,0,.12)";
         const font = { size };
+        const longest = this.props.wall ? LONGEST_WALL_LABEL : LONGEST_LABEL;
         const label = (text) =>
-            text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1)}…` : text;
+            text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
         const names = {
             ticks: {
                 color,
