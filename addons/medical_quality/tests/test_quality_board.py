@@ -67,6 +67,8 @@ class TestQualityBoard(YieldCase):
             },
         )
         self.assertEqual(report.board(["week"])["filters"], cleaned)
+        gone = {"product_id": 2**31 - 1, "customer_id": 2**40}
+        self.assertEqual(report.board(gone)["filters"], cleaned)
 
     def test_the_lists_behind_have_what_the_figures_say(self):
         self._inspect("B-1")
@@ -178,9 +180,7 @@ class TestQualityBoard(YieldCase):
                 )
         capa = self.env["medical.capa"].with_user(self.engineer)
         with freeze_time(now - timedelta(days=90)):
-            capa.create(
-                {"title": "Wide", "product_ids": [(6, 0, self.part.ids)]}
-            )
+            capa.create({"title": "Wide", "product_ids": [(6, 0, self.part.ids)]})
         self.env.invalidate_all()
         points = self._points("ageing")
         self.assertEqual(

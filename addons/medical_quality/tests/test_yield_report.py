@@ -137,7 +137,7 @@ class TestYieldReport(YieldCase):
     # ------------------------------------------------------------------
     # Who
     # ------------------------------------------------------------------
-    def test_11_10_d_others_are_refused(self):
+    def test_others_are_refused(self):
         row = self._inspect("Y-1") and self._rows()
         for who, groups in NO_READERS.items():
             user = new_test_user(
@@ -169,6 +169,34 @@ class TestYieldReport(YieldCase):
             ):
                 with self.assertRaises(AccessError):
                     attempt(mine)
+
+    def test_a_quality_role_alone_is_enough(self):
+        """Without rights on manufacturing and stock: as a login for a wall has."""
+        self._plan(self.device, "operation", operation_id=self.operation.id)
+        order = self._order(released_part=False)
+        self._pass(order.workorder_ids, self.operator)
+        self._inspect("Y-1", good=False)
+        named = ("product_id", "lot_id", "production_id", "workcenter_id", "plan_id")
+        for role in ("operator", "auditor"):
+            user = new_test_user(
+                self.env, f"yield_{role}", groups=f"qms_base.group_qms_{role}"
+            )
+            report = self._report(user)
+            board = report.board({"split": "workcenter_id"})
+            self.assertEqual(len(board["charts"]), 4)
+            for code in ("first_pass", "scrap", "nonconformances", "capas", "pareto"):
+                action = report.board_action(code)
+                records = report.env[action["res_model"]]
+                records.web_search_read(action["domain"], {"display_name": {}})
+            found = report.web_search_read(
+                [("product_id", "in", (self.part | self.device).ids)],
+                {name: {"fields": {"display_name": {}}} for name in named},
+            )
+            names = {
+                row["production_id"] and row["production_id"]["display_name"]
+                for row in found["records"]
+            }
+            self.assertEqual(names, {False, order.name})
 
     def test_a_company_sees_its_own(self):
         self._inspect("Y-1", good=False)
@@ -222,9 +250,7 @@ class TestYieldScrap(YieldMixin, NonconformanceCase):
             "scrap", None, {"product_id": self.part.id}
         )
         scraps = self.env["stock.scrap"].with_user(self.auditor)
-        self.assertEqual(
-            scraps.search(action["domain"]).mapped("scrap_qty"), [40.0]
-        )
+        self.assertEqual(scraps.search(action["domain"]).mapped("scrap_qty"), [40.0])
         # of another work center nothing was
         figure = self._figures(workcenter_id=self.workcenter.id)["scrap"]
         self.assertEqual(figure["value"], 0)

@@ -105,8 +105,7 @@ class MedicalYieldReport(models.Model):
             "points": [
                 {
                     "key": record.id or 0,
-                    "label": record.display_name
-                    or self.env._("Not at a work center"),
+                    "label": record.display_name or self.env._("Not at a work center"),
                     "value": percent(passed, total),
                     "text": self._board_point(
                         percent(passed, total), total - passed, total

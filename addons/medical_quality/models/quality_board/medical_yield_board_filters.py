@@ -80,8 +80,19 @@ class MedicalYieldReport(models.Model):
             split=split if split in SPLITS else "product_id",
             since=until - timedelta(days=PERIODS[period] - 1),
             until=until,
-            **{name: _positive(given.get(name)) for name in _MODELS},
+            **{
+                name: self._board_known(model, given.get(name))
+                for name, model in _MODELS.items()
+            },
         )
+
+    @api.model
+    def _board_known(self, model, given):
+        """The id that was sent, 0 where the reader has no such record (any more)."""
+        if type(given) is not int or not 0 < given < 2**31:
+            return 0
+        records = self.env[model].with_context(active_test=False)
+        return records.search([("id", "=", given)]).id or 0
 
     def _board_domain(self, asked, since=None, until=None):
         """Rows of these days, of what is chosen."""
@@ -190,7 +201,3 @@ def moments(name, since, until, zone):
     return Domain(name, ">=", day_start(since, zone)) & Domain(
         name, "<", day_start(until + timedelta(days=1), zone)
     )
-
-
-def _positive(value):
-    return value if type(value) is int and 0 < value < 2**31 else 0
