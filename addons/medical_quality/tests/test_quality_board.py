@@ -11,7 +11,7 @@ from .yield_common import YieldCase
 
 
 class TestQualityBoard(YieldCase):
-    """Figures, charts, and the lists behind them: each list has what its figure says."""
+    """Figures, charts and the lists behind: each list has what its figure says."""
 
     def _behind(self, code, key=None, user=None, **filters):
         """The records of the list behind a figure or point, with its first filter."""
