@@ -39,14 +39,14 @@ class MedicalYieldReport(models.Model):
             second chart compares); anything else is ignored
         :param with_options: whether to tell what can be chosen; a board that refreshes
             itself knows it already
-        :return: ``{"at" (UTC), "time" (at the plant, with its zone), "company",
-            "subtitle", "filters" (as understood), "figures": [figure], "charts":
-            [chart], "options": {filter: [[value, label]]}}``, where a figure is
-            ``{"code", "name", "value" (number; None: nothing to tell it from), "text",
-            "lines": [text], "more": {"code", "text"}}`` and a chart ``{"code", "name",
-            "note", "empty" (what to say without points), "points": [{"key", "label",
-            "value", "text"}]}``; of ageing a point has ``values``, a number for each of
-            ``series``
+        :return: ``{"at" (UTC), "time" (at the plant), "zone" (of the plant), "company",
+            "days" (of the period, in words), "filters" (as understood), "figures":
+            [figure], "charts": [chart], "options": {filter: [[value, label]]}}``, where
+            a figure is ``{"code", "name", "value" (number; None: nothing to tell it
+            from), "text", "lines": [text]}``, of open nonconformances also ``"more":
+            {"code", "text"}``, and a chart ``{"code", "name", "note", "empty" (what to
+            say without points), "points": [{"key", "label", "value", "text"}]}``; of
+            ageing a point has ``values``, a number for each of ``series``
         :raises AccessError: for whoever is neither quality staff nor auditor
         """
         self.check_access("read")
