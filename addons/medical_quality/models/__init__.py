@@ -23,6 +23,7 @@ from . import archive
 from . import capability
 from . import change_control
 from . import history_record
+from . import quality_board
 from . import customer
 from . import device_file
 from . import process_data

@@ -114,3 +114,6 @@ from . import test_process_record
 from . import test_process_time
 from . import test_trace_quality
 from . import test_record_package_run
+from . import test_yield_report
+from . import test_quality_board
+from . import test_quality_board_tour

@@ -9,6 +9,8 @@ from odoo.fields import Domain
 
 from odoo.addons.operator_cert.standing.rules import day_start, plant_day
 
+from ..quality_board.first_pass import percent
+
 MONTHS = 12
 
 
@@ -28,7 +30,7 @@ class MedicalCustomerFigures(models.AbstractModel):
         """Figures for the customer who is logged in, or None where none are shared.
 
         - first-pass yield: of the inspections that were the first of their kind for
-          a lot or an operation, the share that passed
+          a lot or an operation, the share that passed, as the house counts it
         - on time: of the orders that were due in a month, the share that ended by
           their day; one that is overdue and open is not on time, and stands in the
           first month where it was due before
@@ -112,8 +114,7 @@ class MedicalCustomerFigures(models.AbstractModel):
             ._read_group(
                 own
                 & theirs
-                & Domain("previous_id", "=", False)
-                & Domain("state", "in", ("passed", "failed"))
+                & self.env["medical.inspection"]._first_pass_domain()
                 & Domain("done_at", ">=", begin),
                 ["done_at:month", "state"],
                 ["__count"],
@@ -185,4 +186,4 @@ def _shares(rows):
 
 
 def _percent(share):
-    return round(100 * share[0] / share[1], 1) if share and share[1] else None
+    return percent(*share) if share else None
