@@ -139,6 +139,10 @@
         "views/process_data/medical_process_alarm_views.xml",
         "views/process_data/process_data_hosts.xml",
         "report/process_data/device_history_process.xml",
+        "security/tester/ir.model.access.csv",
+        "security/tester/tester_rules.xml",
+        "views/tester/medical_tester_reading_views.xml",
+        "views/tester/tester_hosts.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -156,6 +160,7 @@
         "demo/customer/quality_agreements.xml",
         "demo/device_file/device_files.xml",
         "demo/process_data/process_data.xml",
+        "demo/tester/tester.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

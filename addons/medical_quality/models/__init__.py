@@ -26,4 +26,5 @@ from . import history_record
 from . import customer
 from . import device_file
 from . import process_data
+from . import tester
 from . import trace
