@@ -1,7 +1,9 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from psycopg2 import IntegrityError
+
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.fields import Domain
 
 from ...rules import STREAM
@@ -85,13 +87,17 @@ class MedicalInspection(models.Model):
         if lot.quality_status != "quarantine":
             return
         plans = self._plans_of(lot._inspection_requirements())
-        self._ensure_inspections(
-            [
-                requirement
-                for requirement, plan in plans.items()
-                if {*channels} & {*plan.characteristic_ids.mapped("channel")}
-            ]
-        )
+        asked = [
+            requirement
+            for requirement, plan in plans.items()
+            if {*channels} & {*plan.characteristic_ids.mapped("channel")}
+        ]
+        try:
+            with self.env.cr.savepoint():
+                self._ensure_inspections(asked)
+        except IntegrityError as error:
+            # another call opened it at the same moment: begun anew, this one finds it
+            raise ConcurrencyError(lot.name) from error
 
     @api.model
     def _refuse_unasked(self, lot, channels, found, newest):
