@@ -9,6 +9,7 @@ from .scenes_testers import CHANNEL, TESTER, reading
 _READING, _EQUIPMENT = "medical.tester.reading", "maintenance.equipment"
 _INSPECTION, _RESULT = "medical.inspection", "medical.inspection.result"
 _ALL = (CALL_KW, EXECUTE_KW, JSON2)
+_SESSIONS = (CALL_KW, EXECUTE_KW)
 _VALUES = (
     "SELECT i.state, r.value_text, r.recorded_at, r.instrument_id, r.superseded"
     " FROM medical_inspection i JOIN medical_inspection_result r"
@@ -81,7 +82,7 @@ _value = Group("tester", "tested", "inspector", _VALUES, bundle_only=True)
 _value.add(
     "type the value that a tester sends",
     lambda c, s: c.write(_RESULT, s.waiting_result, {"value_text": "20"}),
-    surfaces=_ALL,
+    surfaces=_SESSIONS,
 )
 _value.add(
     "type it with the tester named as instrument",
@@ -122,7 +123,7 @@ _value.add(
         [s.waiting_inspection],
         [{"result": s.waiting_result, "value": "20"}],
     ),
-    surfaces=_ALL,
+    surfaces=_SESSIONS,
 )
 _value.add(
     "import what a tester sends",
@@ -161,12 +162,4 @@ _value.add(
     lambda c, s: c.call(_INSPECTION, "action_complete", [s.waiting_inspection]),
     surfaces=(CALL_KW,),
 )
-_value.add(
-    "send a second value of a device, as the tester",
-    lambda c, s: s.people.client("tester").call(
-        _READING, "record", TESTER, s.failed_name, reading()
-    ),
-    surfaces=(CALL_KW,),
-)
-
 PATHS = [*_feed.paths, *_who.paths, *_value.paths]

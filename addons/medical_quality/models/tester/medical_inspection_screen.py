@@ -20,6 +20,16 @@ class MedicalInspection(models.Model):
         for inspection in self:
             inspection.reads_tester = bool(inspection._tester_channels())
 
+    def _compute_instrument_type_ids(self):
+        """What people scan; a tester names itself."""
+        result = super()._compute_instrument_type_ids()
+        for inspection in self.filtered("reads_tester"):
+            typed = inspection.plan_id.characteristic_ids.filtered(
+                lambda line: not line._is_from_tester()
+            )
+            inspection.instrument_type_ids = typed.instrument_type_id
+        return result
+
     def _compute_tester_reading_count(self):
         counts = dict(
             self.env["medical.tester.reading"]._read_group(

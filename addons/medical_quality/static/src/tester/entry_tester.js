@@ -36,8 +36,15 @@ patch(EnterInspection.prototype, {
 
     placeholder(result) {
         return result.tester
-            ? _t("Waiting for the tester")
+            ? _t("From the tester")
             : super.placeholder(result);
+    },
+
+    look(result) {
+        const seen = super.look(result);
+        return this.waitsForTester(result)
+            ? { ...seen, icon: "fa-plug", words: _t("Not sent yet") }
+            : seen;
     },
 
     /** A scan is read, whatever is waited for. */
