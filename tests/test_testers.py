@@ -134,9 +134,7 @@ def test_what_is_wrong_is_said_and_nothing_taken(server, key, house):
     assert not any(row[1] for row in _results(server, lot))
     # a tester that is out of service: the refusal names it, and is on record
     inspector, engineer = server.login("inspector"), server.login("engineer")
-    tester = engineer.search(
-        "maintenance.equipment", [("serial_no", "=", "FX-FT-001")]
-    )
+    tester = engineer.search("maintenance.equipment", [("serial_no", "=", "FX-FT-001")])
     wizard = inspector.call(
         "medical.instrument.reason",
         "create",
@@ -341,7 +339,9 @@ def test_devices_of_an_order_at_once_are_units_of_their_own(server, key, house):
         admin.call("stock.lot", "create", {"name": name, "product_id": product})
         for name in names
     ]
-    admin.call("mrp.production", "write", [order], {"lot_producing_ids": [(6, 0, lots)]})
+    admin.call(
+        "mrp.production", "write", [order], {"lot_producing_ids": [(6, 0, lots)]}
+    )
     answers = _at_once(
         [
             lambda name=name: post(

@@ -73,7 +73,9 @@ def tested(plant):
         lot = plant.admin.create(
             "stock.lot", {"name": name, "product_id": plant.ids.tested}
         )
-        plant.client("inspector").call("stock.lot", "action_qms_open_inspections", [lot])
+        plant.client("inspector").call(
+            "stock.lot", "action_qms_open_inspections", [lot]
+        )
         ((inspection, result),) = plant.db.rows(
             "SELECT i.id, r.id FROM medical_inspection i"
             " JOIN medical_inspection_result r ON r.inspection_id = i.id"

@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
@@ -215,7 +217,9 @@ class TestTester(TesterCase):
             with self.subTest(what=what), self._refused(words):
                 self._record([self._reading("5.00") | reading])
         with self._refused("two moments"):
-            self._record([self._reading("5"), self._reading("5") | {"at": self._now(-9)}])
+            self._record(
+                [self._reading("5"), self._reading("5") | {"at": self._now(-9)}]
+            )
         with self._refused("does not ask a tester for weight"):
             self._record([self._reading("5"), self._reading("5", "weight")])
         self.assertFalse(self._result().entered)
@@ -288,7 +292,10 @@ class TestTester(TesterCase):
         plan = self._plan(
             self.device,
             "receipt",
-            [self.SENT | {"sampling_own": True, "sampling_method": "fixed", "sampling_size": 3}],
+            [
+                self.SENT
+                | {"sampling_own": True, "sampling_method": "fixed", "sampling_size": 3}
+            ],
         )
         lot = self._receive("D-1", product=self.device)
         for number in (None, 0, 4):
@@ -305,7 +312,9 @@ class TestTester(TesterCase):
         )
         inspection = self._inspections(lot)
         self.assertEqual(inspection.plan_id, plan)
-        self.assertEqual(inspection.result_ids.mapped("value_text"), ["5.01", "5.02", "5.03"])
+        self.assertEqual(
+            inspection.result_ids.mapped("value_text"), ["5.01", "5.02", "5.03"]
+        )
 
     def test_queries_do_not_grow_with_the_readings(self):
         def counted(name, channels):
@@ -345,8 +354,9 @@ class TestTester(TesterCase):
                 self.assertRaisesRegex(ValidationError, words),
             ):
                 self._draft(characteristics=[line])
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
-            self._draft(characteristics=[self.SENT, dict(self.SENT, name="Again")])
+        twice = [self.SENT, dict(self.SENT, name="Again")]
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self._draft(characteristics=twice)
 
     def test_the_channel_is_signed_and_kept(self):
         line = self.plan.characteristic_ids[0]
@@ -422,9 +432,7 @@ class TestTesterUnits(NumberedDevice, TesterCase):
         self.assertEqual(self._width(1).serial_id.name, "UNIT-1")
 
     def test_a_device_of_no_order_is_asked_nothing(self):
-        self.env["stock.lot"].create(
-            {"name": "UNIT-9", "product_id": self.device.id}
-        )
+        self.env["stock.lot"].create({"name": "UNIT-9", "product_id": self.device.id})
         with self._refused("No open inspection"):
             self._send("5.00", device="UNIT-9")
 

@@ -50,7 +50,9 @@ class TestTesterInTheRecord(TesterCase):
     def test_it_is_signed_with_the_results(self):
         self._send("5.01")
         signed = self._inspection()._signature_fields("complete")["result_ids"]
-        self.assertLessEqual({"recorded_by_id", "instrument_id", "tester_at"}, {*signed})
+        self.assertLessEqual(
+            {"recorded_by_id", "instrument_id", "tester_at"}, {*signed}
+        )
 
     def test_a_tester_is_nothing_to_scan(self):
         inspection = self._inspection().with_user(self.inspector)

@@ -50,7 +50,8 @@ class MedicalInspection(models.Model):
         if number:
             named = number.strip() if isinstance(number, str) else ""
             found = found.filtered(lambda one: one.name == named)
-        fitting = found.filtered(lambda one: one._tester_channels().keys() >= {*channels})
+        asked = {*channels}
+        fitting = found.filtered(lambda one: asked <= one._tester_channels().keys())
         if not fitting:
             self._refuse_unasked(lot, channels, found, self.search(domain, limit=1))
         if len(fitting) > 1:
@@ -127,10 +128,10 @@ class MedicalInspection(models.Model):
                 newest,
                 "record.done",
                 self.env._(
-                    "%(inspection)s of %(device)s is completed (%(state)s): %(channels)s"
-                    " was sent afterwards. A retest is a new inspection: a quality"
-                    " engineer decides on inspecting a failed one again. None of the"
-                    " readings was taken.",
+                    "%(inspection)s of %(device)s is completed (%(state)s):"
+                    " %(channels)s was sent afterwards. A retest is a new inspection: a"
+                    " quality engineer decides on inspecting a failed one again. None of"
+                    " the readings was taken.",
                     inspection=newest.name,
                     state=states[newest.state],
                     **facts,

@@ -84,12 +84,14 @@ class MedicalInspectionResult(models.Model):
         return super().write(vals)
 
     def _take(self, entered, people):
-        self.union(*(e.result for e in entered if e.values))._refuse_in_place_of_tester()
+        typed = self.union(*(entry.result for entry in entered if entry.values))
+        typed._refuse_in_place_of_tester()
         return super()._take(entered, people)
 
     def _supersede(self, entered, people):
         """Also clerical corrections: what was measured of a device is of no other."""
-        self.union(*(entry.result for entry in entered))._refuse_in_place_of_tester()
+        replaced = self.union(*(entry.result for entry in entered))
+        replaced._refuse_in_place_of_tester()
         return super()._supersede(entered, people)
 
     def _rename(self, serial, reason, people):

@@ -215,14 +215,14 @@ class MedicalTesterReading(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _known(self, tester, lot, unit_number, sent):
-        """``{key: result}`` of those of these readings that are on record (``sudo``).
+        """``{key: result}`` of those readings that are on record (``sudo``).
 
         :raises UserError: for another value of what is
         """
         rows = self.env.execute_query(
             SQL(
-                "SELECT r.result_id, r.channel, r.at, r.value_text, COALESCE(r.unit, '')"
-                " FROM medical_tester_reading r"
+                "SELECT r.result_id, r.channel, r.at, r.value_text,"
+                " COALESCE(r.unit, '') FROM medical_tester_reading r"
                 " JOIN unnest(%s::varchar[], %s::timestamp[]) AS sent (channel, at)"
                 " ON r.channel = sent.channel AND r.at = sent.at"
                 " WHERE r.instrument_id = %s AND r.lot_id = %s"
@@ -235,7 +235,10 @@ class MedicalTesterReading(models.Model):
             )
         )
         results = self.env["medical.inspection.result"]
-        there = {(row[1], row[2]): (results.browse(row[0]), Sent(*row[1:])) for row in rows}
+        there = {
+            (channel, at): (results.browse(id_), Sent(channel, at, text, unit))
+            for id_, channel, at, text, unit in rows
+        }
         found = {}
         for one in sent:
             if one.key in there:
