@@ -165,6 +165,10 @@ class TestTester(TesterCase):
                 other.with_user(user).tester_user_ids = self.machine
         other.invalidate_recordset()
         self.assertFalse(other.tester_user_ids)
+        with self._refused("no measuring instrument"):
+            self.equipment.with_user(self.engineer).create(
+                {"name": "Drill", "tester_user_ids": [Command.set(self.machine.ids)]}
+            )
         # one that becomes a person's sends nothing any more
         self.machine.group_ids = [Command.link(self.env.ref("base.group_user").id)]
         with self._refused("sends no values"):

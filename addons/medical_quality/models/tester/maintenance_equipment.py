@@ -25,7 +25,9 @@ class MaintenanceEquipment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         equipment = super().create(vals_list)
-        equipment.filtered("tester_user_ids")._check_instrument_writer()
+        sending = equipment.filtered("tester_user_ids")
+        if sending:
+            sending._check_instrument_writer()
         return equipment
 
     def write(self, vals):

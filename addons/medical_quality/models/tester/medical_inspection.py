@@ -130,8 +130,8 @@ class MedicalInspection(models.Model):
                 self.env._(
                     "%(inspection)s of %(device)s is completed (%(state)s):"
                     " %(channels)s was sent afterwards. A retest is a new inspection: a"
-                    " quality engineer decides on inspecting a failed one again. None of"
-                    " the readings was taken.",
+                    " quality engineer decides on inspecting a failed one again. None"
+                    " of the readings was taken.",
                     inspection=newest.name,
                     state=states[newest.state],
                     **facts,
