@@ -2,13 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 """A machine that sends by the JSON-2 API, with the key that an administrator made."""
 
-import json
 import threading
-import urllib.error
-import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from machines import machine_key
+from machines import post as _post
+from machines import reading as _reading
 from rpc import RpcError
 
 _RECORD = "medical.process.reading/record"
@@ -17,41 +17,7 @@ _RECORD = "medical.process.reading/record"
 @pytest.fixture(scope="module")
 def key(server):
     """A key of the oven, made on its form by an administrator."""
-    admin = server.login("admin")
-    oven = admin.search("res.users", [("login", "=", "oven")])
-    action = admin.call("res.users", "action_medical_machine_key", oven)
-    if action["res_model"] == "res.users.identitycheck":
-        check = action["res_id"]
-        action = admin.call(
-            "res.users.identitycheck",
-            "run_check",
-            [check],
-            context={"password": "admin"},
-        )
-    return action["context"]["default_key"]
-
-
-def _post(server, key, path, **arguments):
-    """Status and answer of a call."""
-    request = urllib.request.Request(
-        f"{server.url}/json/2/{path}",
-        json.dumps(arguments).encode(),
-        {
-            "Content-Type": "application/json",
-            "X-Odoo-Database": server.database,
-            "Authorization": f"bearer {key}",
-        },
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            return answer.status, json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())
-
-
-def _reading(value, channel, seconds=0.0):
-    moment = datetime.now(timezone.utc) + timedelta(seconds=seconds)
-    return {"channel": channel, "at": moment.isoformat(), "value": value}
+    return machine_key(server, "oven")
 
 
 def test_a_machine_sends_by_its_key(server, key):

@@ -143,6 +143,10 @@
         "security/quality_board/quality_board_rules.xml",
         "views/quality_board/medical_yield_report_views.xml",
         "views/quality_board/quality_board_menus.xml",
+        "security/tester/ir.model.access.csv",
+        "security/tester/tester_rules.xml",
+        "views/tester/medical_tester_reading_views.xml",
+        "views/tester/tester_hosts.xml",
     ],
     "demo": [
         "demo/inspection_plans.xml",
@@ -161,6 +165,7 @@
         "demo/device_file/device_files.xml",
         "demo/process_data/process_data.xml",
         "demo/quality_board/failed_inspections.xml",
+        "demo/tester/tester.xml",
     ],
     # no data: the demo logins as bin/serve prints them
     "oca_data_manual": ["demo/logins.csv"],

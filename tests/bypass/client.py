@@ -9,7 +9,8 @@ from rpc import RpcError, Session
 
 from .path import CALL_KW, EXECUTE_KW
 
-# Parameter names, which /json/2 wants instead of places.
+# Parameter names, which /json/2 wants instead of places; of a model's own method with
+# its model.
 _NAMES = {
     "sign": ("transition", "digests", "credentials"),
     "signing_prepare": ("transition",),
@@ -19,7 +20,8 @@ _NAMES = {
     "load": ("fields", "data"),
     "web_save": ("vals", "specification"),
     "set_state": ("state",),
-    "record": ("workcenter_code", "readings"),
+    ("medical.process.reading", "record"): ("workcenter_code", "readings"),
+    ("medical.tester.reading", "record"): ("instrument", "device", "readings"),
 }
 # What the client of a web page could send to have its way.
 SWITCHES = {
@@ -131,7 +133,8 @@ class Client:
         rest = list(args)
         if method not in ("create", "load", "record"):
             body["ids"] = rest.pop(0)
-        body.update(zip(_NAMES.get(method, ()), rest, strict=True))
+        names = _NAMES.get((model, method)) or _NAMES.get(method, ())
+        body.update(zip(names, rest, strict=True))
         headers = {
             "Authorization": f"Bearer {self._key}",
             "Content-Type": "application/json",

@@ -33,6 +33,8 @@ DECIDING_TABLES = (
     "medical_process_reading_inspection_rel",
     "medical_process_alarm",
     "medical_workcenter_machine_rel",
+    "medical_tester_reading",
+    "medical_instrument_tester_rel",
     "medical_inspection_characteristic",
     "medical_lot_disposition",
     "maintenance_equipment",

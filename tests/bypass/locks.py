@@ -42,6 +42,11 @@ LOCKS = {
     " which logins are machines.",
     "complete the inspection while the work runs": "it is asked too early, which is no"
     " attempt on a record: whoever asks hears that the work is to be paused.",
+    "complete an inspection that waits for its tester": "it is asked too early, which"
+    " is no attempt on a record: whoever asks hears which value is missing.",
+    "name a person the sender of an instrument, as a quality engineer": "who sets up an"
+    " instrument and picks the wrong login makes a mistake, which is no attempt on a"
+    " record: they hear which logins are machines.",
     "acknowledge an alarm without a word": "a value is missing, which is no attempt on"
     " a record: whoever acknowledges hears that what was done is missing.",
 }

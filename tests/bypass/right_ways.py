@@ -7,6 +7,7 @@ can be reached at all, and their query sees it, is shown here.
 """
 
 from .path import Path
+from .scenes_testers import TESTER, reading
 
 _RECORD, _EXCEPTION = "medical.device.history", "medical.device.history.exception"
 _CHANGE, _TASK = "medical.change.order", "medical.change.task"
@@ -50,7 +51,28 @@ def _monitor_and_finish(client, scene):
     client.call(_WO, "button_finish", [scene.wo])
 
 
+def _test_and_complete(client, scene):
+    """The tester sends its value; the inspector completes."""
+    scene.people.client("tester").call(
+        "medical.tester.reading", "record", TESTER, scene.waiting_name, reading()
+    )
+    client.call("medical.inspection", "action_complete", [scene.waiting_inspection])
+
+
 RIGHT_WAYS = [
+    Path(
+        name="complete an inspection whose value its tester sent",
+        gate="tester",
+        scene="tested",
+        user="inspector",
+        attack=_test_and_complete,
+        effect=(
+            "SELECT i.state, r.value_text FROM medical_inspection i"
+            " JOIN medical_inspection_result r ON r.inspection_id = i.id"
+            " WHERE i.id = %(waiting_inspection)s"
+        ),
+        bundle_only=True,
+    ),
     Path(
         name="finish work that its machine monitored",
         gate="wo_finish",

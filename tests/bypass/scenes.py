@@ -22,6 +22,7 @@ from .scenes_nonconformance import (  # noqa: F401 - found by their names
 from .scenes_occasions import paced, stood  # noqa: F401 - found by their names
 from .scenes_record import recorded  # noqa: F401 - found by its name
 from .scenes_streams import streamed  # noqa: F401 - found by its name
+from .scenes_testers import tested  # noqa: F401 - found by its name
 
 
 def _scene(plant, **ids):

@@ -31,6 +31,7 @@ _GATES = {
     "capa": "CAPA",
     "change": "Change control",
     "stream": "Process data of machines",
+    "tester": "Values that testers send",
     "basis": "What verdicts rest on",
     "signature": "Signatures",
     "concession": "Concessions",

@@ -27,4 +27,5 @@ from . import quality_board
 from . import customer
 from . import device_file
 from . import process_data
+from . import tester
 from . import trace

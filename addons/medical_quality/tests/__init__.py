@@ -112,6 +112,9 @@ from . import test_process_alarm
 from . import test_process_entry
 from . import test_process_record
 from . import test_process_time
+from . import test_tester
+from . import test_tester_screen
+from . import test_tester_units
 from . import test_trace_quality
 from . import test_record_package_run
 from . import test_yield_report

@@ -71,7 +71,6 @@ class TestProcessPlan(ProcessCase):
 
     def test_refused_on_other_plans(self):
         for name, value in (
-            ("channel", "zone_3"),
             ("warn_lower", "4.9"),
             ("warn_upper", "5.1"),
             ("trend_minutes", 5),

@@ -61,10 +61,7 @@ class StockLot(models.Model):
                     "value": result._value_in_words(),
                     "conform": result.conform,
                     "result": conforms[result.conform],
-                    # a machine is no employee: its login is named
-                    "person": result.recorded_employee_id.name
-                    or result.recorded_by_id.name
-                    or "",
+                    "person": result._recorder_in_words(),
                 }
                 for result in inspection.result_ids
             ],

@@ -251,7 +251,7 @@ class MedicalInspectionResult(models.Model):
                     "entered": result.entered,
                     "conform": result.conform,
                     "result": conforms[result.conform],
-                    "person": shown.recorded_employee_id.name or "",
+                    "person": result._recorder_in_words(),
                     "verified": shown.verified_employee_id.name or "",
                     "corrected": bool(result.correction_reason),
                     "defects": result.defect_ids.ids,
@@ -284,10 +284,9 @@ class MedicalInspectionResult(models.Model):
         # moment is a second, in which a value can be entered and corrected
         found = {}
         for row in rows.filtered("recorded_at"):
-            # sudo: a name that the record shows to whoever may read it
             found[row.recorded_at, turn[row], 1, row.id] = {
                 "at": fields.Datetime.to_string(row.recorded_at),
-                "person": row.recorded_employee_id.sudo().name or "",
+                "person": row._recorder_in_words(),
                 "text": row._value_in_words() or self.env._("Value taken back"),
                 "reason": row.correction_reason or "",
             }
@@ -299,7 +298,7 @@ class MedicalInspectionResult(models.Model):
             place = challenge.done_at, turn[challenge.result_id], 0, challenge.id
             found[place] = {
                 "at": fields.Datetime.to_string(challenge.done_at),
-                # sudo: as above
+                # sudo: a name that the record shows to whoever may read it
                 "person": challenge.employee_id.sudo().name or "",
                 "text": f"{challenge.value_text or ''} ({events[challenge.event]})",
                 "reason": challenge.reason or "",

@@ -105,7 +105,8 @@ class MedicalInspection(models.Model):
         domain = [*among, ("company_id", "in", (False, *self.env.companies.ids))]
         read = trace._read_udi(text)
         name = text.strip()
-        if read:
+        # a device identifier alone names no device: a lot may be called "D-1"
+        if read and (read["serial"] or read["lot"]):
             products = trace._identified_products(read["agency"], read["di"])
             domain.append(("product_id", "in", products.ids))
             name = read["serial"] or read["lot"]

@@ -220,9 +220,7 @@ class MedicalDeviceHistory(models.Model):
                     res_id=inspection.id,
                     res_name=inspection.name,
                     moment=result.recorded_at,
-                    person=result.recorded_employee_id.name
-                    or result.recorded_by_id.name
-                    or "",
+                    person=result._recorder_in_words(),
                 )
                 for res_id in pairs[inspection]
             ]

@@ -235,6 +235,14 @@ class MedicalInspectionResult(models.Model):
             ]
         return f"{self.value_text} {self.unit or ''}".strip()
 
+    def _recorder_in_words(self):
+        """Who recorded the value: a person, or the login of a machine, which is no
+        employee; empty while nobody did."""
+        self.ensure_one()
+        # sudo: names that the record shows to whoever may read it
+        own = self.sudo()
+        return own.recorded_employee_id.name or own.recorded_by_id.name or ""
+
     def _against_limits(self):
         """Characteristic, value and limits: ``Width 5.3 mm (4.80 … 5.20 mm)``."""
         self.ensure_one()

@@ -193,11 +193,14 @@ class MedicalInspectionResult(models.Model):
         results = self.union(*(entry.result for entry in entered))
         asking = results.filtered("characteristic_id.instrument_type_id")
         hands = {i: i._instruments_in_hand() for i in asking.inspection_id}
-        worth = {}
+        worth, named = {}, {}
         for entry in entered:
             result = entry.result
             if "instrument_id" in entry.values:
-                instrument = self._named_instrument(entry.values["instrument_id"])
+                id_ = entry.values["instrument_id"]
+                if id_ not in named:
+                    named[id_] = self._named_instrument(id_)
+                instrument = named[id_]
             else:
                 kind = result.characteristic_id.instrument_type_id
                 instrument = (

@@ -13,6 +13,8 @@ STREAM_FIELDS = (
     "trend_minutes",
     "silent_seconds",
 )
+# a channel may be that of a tester as well
+_OF_STREAMS = STREAM_FIELDS[1:]
 _WARNINGS = ("warn_lower", "warn_upper")
 
 
@@ -23,7 +25,9 @@ class MedicalInspectionCharacteristic(models.Model):
 
     plan_trigger = fields.Selection(related="plan_id.trigger", string="Moment")
     channel = fields.Char(
-        size=64, help="Name under which the machine sends the values, as zone_3."
+        size=64,
+        help="Name under which the machine or tester sends the values, as zone_3."
+        " Nobody types them then.",
     )
     warn_lower = fields.Char(
         "Warn below",
@@ -93,12 +97,13 @@ class MedicalInspectionCharacteristic(models.Model):
                 raise ValidationError(message)
 
     def _stream_leftover(self):
-        """What a characteristic has that nobody sends, empty where there is none."""
+        """What a characteristic has that is of running work, empty where there is
+        nothing."""
         self.ensure_one()
-        if not any(self[name] for name in STREAM_FIELDS):
+        if not any(self[name] for name in _OF_STREAMS):
             return ""
         return self.env._(
-            "%(name)s has a channel, warnings or a longest silence: machines send to"
+            "%(name)s has warnings or a longest silence: machines send all the time to"
             " plans that are inspected “While the operation runs”, and to no other.",
             name=self.name,
         )

@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError
 
 
 class MrpWorkcenter(models.Model):
@@ -50,14 +50,5 @@ class MrpWorkcenter(models.Model):
     def _check_machines_only(self):
         """:raises ValidationError: for logins of people"""
         # sudo: the groups of a login decide, whoever names it; archived ones come back
-        named = self.sudo().with_context(active_test=False).medical_machine_user_ids
-        people = named.filtered(lambda user: not user.is_medical_machine)
-        if people:
-            raise ValidationError(
-                self.env._(
-                    "%(people)s: no machine, or not only one. What people send is typed"
-                    " by people. The login of a machine is in the group Machine and in"
-                    " no other; an administrator makes it.",
-                    people=", ".join(people.mapped("name")),
-                )
-            )
+        named = self.sudo().with_context(active_test=False)
+        named.medical_machine_user_ids._check_machines_only()

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 
 from odoo.addons.base.models.res_users import check_identity
 
@@ -25,6 +25,19 @@ class ResUsers(models.Model):
         machine = self.env.ref(MACHINE)
         for user in self:
             user.is_medical_machine = user.all_group_ids == machine
+
+    def _check_machines_only(self):
+        """:raises ValidationError: for logins of people among these"""
+        people = self.filtered(lambda user: not user.is_medical_machine)
+        if people:
+            raise ValidationError(
+                self.env._(
+                    "%(people)s: no machine, or not only one. What people send is typed"
+                    " by people. The login of a machine is in the group Machine and in"
+                    " no other; an administrator makes it.",
+                    people=", ".join(people.mapped("name")),
+                )
+            )
 
     @check_identity
     def action_medical_machine_key(self):
