@@ -10,11 +10,21 @@ from datetime import datetime, timedelta, timezone
 
 from .nonconforming import carry_out, decide_two, propose
 from .receiving import decide
-from .streaming import TOO_HOT, drift_is_told, nobody_else_streams, repaired, stream
+from .streaming import (
+    STEADY,
+    TOO_HOT,
+    drift_is_told,
+    nobody_else_streams,
+    repaired,
+    stream,
+)
 
 _NC = "medical.nonconformance"
 _CONCESSION = "qms.concession"
+# boards that were soldered when the oven left its limit
+_MADE = 4
 _SCRAPPED = 1
+_PASSED = _MADE - _SCRAPPED
 _BOARD = "IPC-200-PCB"
 # kinds of exceptions that the record shows of it
 WENT_WRONG = ("drift", "out_of_limit", "overridden", "nonconformance", "repeated")
@@ -23,20 +33,21 @@ WENT_WRONG = ("drift", "out_of_limit", "overridden", "nonconformance", "repeated
 def solder(plant, story, order, workorder):
     """The soldering fails; three boards pass by concession, one is scrapped.
 
-    :param order: planned for all of them; afterwards for those that passed
-    :param workorder: its soldering, begun
+    The others are soldered once the oven is repaired.
+
+    :param workorder: the soldering of the order, begun
     """
-    made = plant.read("mrp.production", order, "product_qty")
     board = _boards(plant, order)
     inspection = _leaves_its_limit(plant, story, workorder)
     _nobody_goes_on(plant, story, order, workorder)
-    _dispose(plant, story, order, board, made)
-    _concede(plant, story, order, workorder, made)
+    _dispose(plant, story, order, board)
+    _concede(plant, story, order, workorder)
     _repaired(plant, story, inspection)
+    _rest(plant, story, order, workorder)
 
 
 def _boards(plant, order):
-    """The lot of the boards that the order has reserved."""
+    """The lot of the boards that the order takes first, of those it has reserved."""
     return plant.one(
         "stock.lot",
         [
@@ -58,6 +69,7 @@ def _boards(plant, order):
                 ],
             ),
         ],
+        order="id",
     )
 
 
@@ -67,18 +79,7 @@ def _boards(plant, order):
 def _leaves_its_limit(plant, story, workorder):
     operator = plant["operator"]
     operator.call("mrp.workorder", "action_qms_open_inspections", [workorder])
-    monitors, joints = (
-        plant.one(
-            "medical.inspection",
-            [
-                ("workorder_id", "=", workorder),
-                ("state", "=", "open"),
-                ("trigger", "=", trigger),
-            ],
-            login="operator",
-        )
-        for trigger in ("operation_stream", "operation")
-    )
+    monitors, joints = _inspections(plant, workorder)
     nobody_else_streams(plant, story, workorder, monitors)
     drift_is_told(plant, story, monitors)
     story.may(
@@ -100,6 +101,22 @@ def _leaves_its_limit(plant, story, workorder):
 
     story.may("operator", "inspects the joints that are there", look)
     return monitors
+
+
+def _inspections(plant, workorder):
+    """The open inspections of a soldering: by the oven, and of the joints."""
+    return [
+        plant.one(
+            "medical.inspection",
+            [
+                ("workorder_id", "=", workorder),
+                ("state", "=", "open"),
+                ("trigger", "=", trigger),
+            ],
+            login="operator",
+        )
+        for trigger in ("operation_stream", "operation")
+    ]
 
 
 def _enter(plant, who, inspection, temperature):
@@ -177,13 +194,13 @@ def _nobody_goes_on(plant, story, order, workorder):
 # ----------------------------------------------------------------------
 # The boards
 # ----------------------------------------------------------------------
-def _dispose(plant, story, order, board, made):
+def _dispose(plant, story, order, board):
     """The boards made meanwhile: three are used as they are, one is scrapped."""
     name = plant.read("stock.lot", board, "name")
     before = plant.read("stock.lot", board, "product_qty", login="warehouse")
     record = story.may(
         "inspector",
-        f"opens a nonconformance for {made:g} boards of {name}",
+        f"opens a nonconformance for {_MADE} boards of {name}",
         lambda: plant["inspector"].call(
             _NC,
             "create",
@@ -192,7 +209,7 @@ def _dispose(plant, story, order, board, made):
                 "production_id": order,
                 "severity": "critical",
                 "description": f"Soldered at {TOO_HOT} °C, above the profile",
-                "line_ids": [(0, 0, {"lot_id": board, "quantity": made})],
+                "line_ids": [(0, 0, {"lot_id": board, "quantity": _MADE})],
                 "defect_ids": [(0, 0, {"name": "Soldered too hot", "code": "PS-031"})],
             },
         ),
@@ -205,8 +222,9 @@ def _dispose(plant, story, order, board, made):
         lambda: decide(plant, "engineer", [board], "release", "Looks good"),
         plant.read(_NC, record, "name"),
     )
-    propose(plant, story, record, {"use_as_is": made - _SCRAPPED, "scrap": _SCRAPPED})
+    propose(plant, story, record, {"use_as_is": _PASSED, "scrap": _SCRAPPED})
     decide_two(plant, story, record)
+    _take_off(plant, story, order, board)
     carry_out(plant, story, record)
     left = plant.read("stock.lot", board, "product_qty", login="warehouse")
     story.check(
@@ -224,16 +242,32 @@ def _dispose(plant, story, order, board, made):
     plant["engineer"].call("mrp.production", "action_assign", [order])
 
 
+def _take_off(plant, story, order, board):
+    """What is scrapped is not what the order is to use: another board is."""
+    line = plant.one(
+        "stock.move.line",
+        [("move_id.raw_material_production_id", "=", order), ("lot_id", "=", board)],
+    )
+    quantity = plant.read("stock.move.line", line, "quantity")
+    story.may(
+        "engineer",
+        f"takes {_SCRAPPED} of the {quantity:g} boards off the order",
+        lambda: plant["engineer"].call(
+            "stock.move.line", "write", [line], {"quantity": quantity - _SCRAPPED}
+        ),
+    )
+
+
 # ----------------------------------------------------------------------
 # The step
 # ----------------------------------------------------------------------
-def _concede(plant, story, order, workorder, made):
+def _concede(plant, story, order, workorder):
     """The step is finished by concession, for as many as were accepted."""
     operator = plant["operator"]
-    passed = made - _SCRAPPED
+    planned = plant.read("mrp.production", order, "product_qty")
     asked = story.may(
         "operator",
-        f"asks for a concession for {passed:g} boards",
+        f"asks for a concession for {_PASSED} boards",
         lambda: operator.call(
             "mrp.workorder",
             "action_qms_request_concession",
@@ -250,7 +284,7 @@ def _concede(plant, story, order, workorder, made):
         [concession],
         {
             "reason": "8 K above the profile for 6 s; joints seen at 10x are good",
-            "granted": passed,
+            "granted": _PASSED,
             "expires_at": until.strftime("%Y-%m-%d %H:%M:%S"),
         },
     )
@@ -304,25 +338,14 @@ def _concede(plant, story, order, workorder, made):
     story.may("qmanager", "approves it", lambda: _grant(plant, "qmanager", concession))
     story.must_not(
         "operator",
-        f"finishes it with all {made:g}",
+        f"finishes it with all {planned:g}",
         lambda: operator.call(*finish),
         "failed",
     )
-
-    def fewer():
-        engineer = plant["engineer"]
-        ask = engineer.call(
-            "change.production.qty",
-            "create",
-            {"mo_id": order, "product_qty": passed},
-        )
-        return engineer.call("change.production.qty", "change_prod_qty", [ask])
-
-    story.may("engineer", f"plans {passed:g} instead of {made:g}", fewer)
     story.may(
         "operator",
-        f"finishes it with the {passed:g} that were accepted",
-        lambda: operator.call(*finish),
+        f"finishes it with the {_PASSED} that were accepted",
+        lambda: _finish(plant, workorder, _PASSED),
     )
     values = plant.read(_CONCESSION, concession, "used", "granted")
     story.check(
@@ -330,6 +353,13 @@ def _concede(plant, story, order, workorder, made):
     )
     state = plant.read("mrp.workorder", workorder, "state")
     story.check("the step is done", state == "done", state)
+
+
+def _finish(plant, workorder, quantity):
+    """The operator counts what was made and finishes the step with it."""
+    operator = plant["operator"]
+    operator.call("mrp.workorder", "write", [workorder], {"qty_produced": quantity})
+    return operator.call("mrp.workorder", "button_finish", [workorder])
 
 
 def _grant(plant, who, concession):
@@ -371,3 +401,58 @@ def _repaired(plant, story, inspection):
         states == ["failed", "passed"],
         states,
     )
+
+
+def _rest(plant, story, order, workorder):
+    """The other boards go through the oven in a work order of the same operation."""
+    operator, engineer = plant["operator"], plant["engineer"]
+    planned = plant.read("mrp.production", order, "product_qty")
+    same = plant.read(
+        "mrp.workorder", workorder, "name", "operation_id", "workcenter_id", "sequence"
+    )
+    left = planned - _PASSED
+    rest = story.may(
+        "engineer",
+        f"plans the soldering of the other {left:g} boards",
+        lambda: engineer.call(
+            "mrp.workorder",
+            "create",
+            {
+                "name": same["name"],
+                "production_id": order,
+                "operation_id": same["operation_id"][0],
+                "workcenter_id": same["workcenter_id"][0],
+                "sequence": same["sequence"],
+            },
+        ),
+    )
+    story.may(
+        "operator",
+        f"starts {same['name']}",
+        lambda: operator.call("mrp.workorder", "button_start", [rest]),
+    )
+    story.may("oven", "sends its zones", lambda: stream(plant, *STEADY))
+    story.must_not(
+        "operator",
+        "finishes it uninspected",
+        lambda: _finish(plant, rest, left),
+        "inspect",
+    )
+    operator.call("mrp.workorder", "action_qms_open_inspections", [rest])
+    monitors, joints = _inspections(plant, rest)
+
+    def look():
+        operator.call("mrp.workorder", "button_pending", [rest])
+        _enter(plant, "operator", joints, "245")
+        return operator.call(
+            "medical.inspection", "action_complete", [monitors, joints]
+        )
+
+    story.may("operator", "inspects what was soldered", look)
+    story.may(
+        "operator",
+        f"finishes it with the other {left:g}",
+        lambda: _finish(plant, rest, left),
+    )
+    state = plant.read("mrp.workorder", rest, "state")
+    story.check(f"all {planned:g} boards are soldered", state == "done", state)
