@@ -198,6 +198,18 @@ class TestShopFloor(ShopFloorCase):
             self._presences(employee_id=self.engineer.id).end_reason, "finish"
         )
 
+    def test_a_part_of_numbered_devices_is_finished_as_it_was_counted(self):
+        """Serial numbers are born later: Odoo takes none for all."""
+        self.product.tracking = "serial"
+        work = self._work(self._order(5), self.joining)
+        self._certify(self.worker)
+        self._identify(self.worker)
+        self._ask("start", work.id)
+        self._ask("finish", work.id, 3)
+        self.assertEqual(work.state, "done")
+        self.assertEqual(work.qty_produced, 3)
+        self.assertEqual(self._decisions("wo_finish", work).quantity, 3)
+
     def test_finish_without_start_or_person(self):
         self._certify(self.worker)
         self._refused("finish", self.work.id)

@@ -39,7 +39,9 @@ def assign_components(plant, story, order, lots, lying=()):
     parts = _at_hand(plant, order, asked["parts"], lots, lying)
     names = plant.each("stock.lot", lots, "name")
     first = parts[0][0]
-    answer = story.may("operator", f"scans {first} without a device", lambda: scan(first))
+    answer = story.may(
+        "operator", f"scans {first} without a device", lambda: scan(first)
+    )
     story.check("it says what is wrong", answer["kind"] == "wrong", answer)
 
     def build(lot, own):
@@ -76,9 +78,7 @@ def _at_hand(plant, order, products, devices, lying):
 
     :param products: names of the components
     """
-    instead = {
-        plant.read("stock.lot", lot, "product_id")[1]: lot for lot in lying
-    }
+    instead = {plant.read("stock.lot", lot, "product_id")[1]: lot for lot in lying}
     reserved = {}
     for line in plant["engineer"].call(
         "stock.move.line",
@@ -97,5 +97,7 @@ def _at_hand(plant, order, products, devices, lying):
     for product in products:
         own = [instead[product]] if product in instead else reserved[product]
         taken.append(own + own[-1:] * (len(devices) - len(own)))
-    numbers = plant.each("stock.lot", sorted({lot for own in taken for lot in own}), "name")
+    numbers = plant.each(
+        "stock.lot", sorted({lot for own in taken for lot in own}), "name"
+    )
     return [[numbers[lot] for lot in own] for own in zip(*taken, strict=True)]

@@ -6,8 +6,7 @@ The oven streams its zones itself (:mod:`.streaming`): people are warned of the 
 and the work is stopped at the first reading beyond the limit.
 """
 
-from datetime import datetime, timedelta, timezone
-
+from .conceding import concede, finish_with
 from .nonconforming import carry_out, decide_two, propose
 from .receiving import decide
 from .streaming import (
@@ -20,7 +19,6 @@ from .streaming import (
 )
 
 _NC = "medical.nonconformance"
-_CONCESSION = "qms.concession"
 # boards that were soldered when the oven left its limit
 _MADE = 4
 _SCRAPPED = 1
@@ -41,7 +39,7 @@ def solder(plant, story, order, workorder):
     inspection = _leaves_its_limit(plant, story, workorder)
     _nobody_goes_on(plant, story, order, workorder)
     _dispose(plant, story, order, board)
-    _concede(plant, story, order, workorder)
+    concede(plant, story, order, workorder, _PASSED)
     _repaired(plant, story, inspection)
     _rest(plant, story, order, workorder)
 
@@ -259,113 +257,8 @@ def _take_off(plant, story, order, board):
 
 
 # ----------------------------------------------------------------------
-# The step
+# The oven, and the other boards
 # ----------------------------------------------------------------------
-def _concede(plant, story, order, workorder):
-    """The step is finished by concession, for as many as were accepted."""
-    operator = plant["operator"]
-    planned = plant.read("mrp.production", order, "product_qty")
-    asked = story.may(
-        "operator",
-        f"asks for a concession for {_PASSED} boards",
-        lambda: operator.call(
-            "mrp.workorder",
-            "action_qms_request_concession",
-            [workorder],
-            "wo_finish",
-            "inspection.failed",
-        ),
-    )
-    concession = asked["res_id"]
-    until = datetime.now(timezone.utc) + timedelta(days=1)
-    operator.call(
-        _CONCESSION,
-        "write",
-        [concession],
-        {
-            "reason": "8 K above the profile for 6 s; joints seen at 10x are good",
-            "granted": _PASSED,
-            "expires_at": until.strftime("%Y-%m-%d %H:%M:%S"),
-        },
-    )
-    finish = ("mrp.workorder", "button_finish", [workorder])
-    story.must_not(
-        "operator",
-        "finishes it before it is decided",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-    story.must_not(
-        "engineer",
-        "signs it unassessed",
-        lambda: _grant(plant, "engineer", concession),
-        "risk",
-    )
-    plant["engineer"].call(
-        _CONCESSION,
-        "write",
-        [concession],
-        {
-            "risk_level": "low",
-            "risk_assessment": "All parts are rated 260 °C for 10 s",
-            "regulatory_met": True,
-            "regulatory_basis": "ISO 13485, 8.3.2",
-        },
-    )
-    story.must_not(
-        "operator",
-        "signs the concession asked for",
-        lambda: _grant(plant, "operator", concession),
-        "sign",
-    )
-    story.may(
-        "engineer",
-        "signs it as assessed",
-        lambda: _grant(plant, "engineer", concession),
-    )
-    story.must_not(
-        "engineer",
-        "approves it as well",
-        lambda: _grant(plant, "engineer", concession),
-        "Quality manager",
-    )
-    story.must_not(
-        "operator",
-        "finishes it on one signature",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-    story.may("qmanager", "approves it", lambda: _grant(plant, "qmanager", concession))
-    story.must_not(
-        "operator",
-        f"finishes it with all {planned:g}",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-    story.may(
-        "operator",
-        f"finishes it with the {_PASSED} that were accepted",
-        lambda: _finish(plant, workorder, _PASSED),
-    )
-    values = plant.read(_CONCESSION, concession, "used", "granted")
-    story.check(
-        "the concession is used up", values["used"] == values["granted"], values
-    )
-    state = plant.read("mrp.workorder", workorder, "state")
-    story.check("the step is done", state == "done", state)
-
-
-def _finish(plant, workorder, quantity):
-    """The operator counts what was made and finishes the step with it."""
-    operator = plant["operator"]
-    operator.call("mrp.workorder", "write", [workorder], {"qty_produced": quantity})
-    return operator.call("mrp.workorder", "button_finish", [workorder])
-
-
-def _grant(plant, who, concession):
-    return plant[who].sign(_CONCESSION, [concession], "grant", plant.devices[who], who)
-
-
 def _repaired(plant, story, inspection):
     """The oven is repaired, and measured again before anything else is made."""
     model = "medical.inspection.reinspect"
@@ -435,7 +328,7 @@ def _rest(plant, story, order, workorder):
     story.must_not(
         "operator",
         "finishes it uninspected",
-        lambda: _finish(plant, rest, left),
+        lambda: finish_with(plant, rest, left),
         "inspect",
     )
     operator.call("mrp.workorder", "action_qms_open_inspections", [rest])
@@ -452,7 +345,7 @@ def _rest(plant, story, order, workorder):
     story.may(
         "operator",
         f"finishes it with the other {left:g}",
-        lambda: _finish(plant, rest, left),
+        lambda: finish_with(plant, rest, left),
     )
     state = plant.read("mrp.workorder", rest, "state")
     story.check(f"all {planned:g} boards are soldered", state == "done", state)

@@ -43,7 +43,9 @@ def open_inspections(plant, story, who, model, records):
         "mrp.production": "production_id",
     }[model]
     inspections = plant.ids(
-        "medical.inspection", [(field, "in", records), ("state", "=", "open")], login=who
+        "medical.inspection",
+        [(field, "in", records), ("state", "=", "open")],
+        login=who,
     )
     story.check("there is something to inspect", bool(inspections))
     return inspections

@@ -47,7 +47,7 @@ def not_as_certified(plant, story, lot, certificate):
         what = {
             "certificate_id": certificate,
             "severity": "major",
-            "description": f"Certificate {number}: wall thickness 2.57 mm, 2.50 at most",
+            "description": f"{number}: wall thickness 2.57 mm, at most 2.50",
             "defect_ids": [(0, 0, {"name": "Wall too thick", "code": "MS-088"})],
         }
         return inspector.call(_NC, "create", {**known, **what})

@@ -110,9 +110,7 @@ def release_and_ship(plant, story, code, lots, quantity=1, went_wrong=()):
             f"device-history-record-{name}",
         ),
     )
-    story.may(
-        "warehouse", f"ships {what}", lambda: ship(plant, code, lots, quantity)
-    )
+    story.may("warehouse", f"ships {what}", lambda: ship(plant, code, lots, quantity))
 
 
 _RECORD = "medical.device.history"

@@ -49,7 +49,10 @@ def _scan_units(plant, story, who, inspection):
         who,
         "enters a value of nobody knows which device",
         lambda: session.call(
-            _INSPECTION, "enter", [inspection], [{"result": units[0]["id"], "value": "0"}]
+            _INSPECTION,
+            "enter",
+            [inspection],
+            [{"result": units[0]["id"], "value": "0"}],
         ),
         "scan the serial number",
     )
@@ -61,6 +64,4 @@ def _scan_units(plant, story, who, inspection):
         f"scans {len(udis)} devices, one after the other",
         lambda: [scan(udi) for udi in udis],
     )
-    story.must_not(
-        who, "scans one of them once more", lambda: scan(udis[0]), "already"
-    )
+    story.must_not(who, "scans one of them once more", lambda: scan(udis[0]), "already")
