@@ -200,8 +200,26 @@ class TestShopFloor(ShopFloorCase):
 
     def test_a_part_of_numbered_devices_is_finished_as_it_was_counted(self):
         """Serial numbers are born later: Odoo takes none for all."""
-        self.product.tracking = "serial"
-        work = self._work(self._order(5), self.joining)
+        device = self.env["product.product"].create(
+            {
+                "name": "Numbered sensor",
+                "is_storable": True,
+                "tracking": "serial",
+                "qms_regulated": True,
+            }
+        )
+        joining = {"name": "Joining", "workcenter_id": self.workcenter.id}
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": device.product_tmpl_id.id,
+                "operation_ids": [Command.create(joining)],
+            }
+        )
+        order = self.env["mrp.production"].create(
+            {"product_id": device.id, "product_qty": 5, "bom_id": bom.id}
+        )
+        order.action_confirm()
+        work = order.workorder_ids
         self._certify(self.worker)
         self._identify(self.worker)
         self._ask("start", work.id)
