@@ -66,6 +66,12 @@ def assign_components(plant, story, order, lots, lying=()):
         names[last],
     )
     built(last, parts[-1][:1])
+    told = operator.call(_ORDER, "get_assignments", [order])
+    story.check(
+        f"each of {len(lots)} devices has its own",
+        (told["complete"], told["count"]) == (len(lots), len(lots)),
+        told,
+    )
     answer = scan(first, lots[0])
     story.check("no device gets a second board", answer["kind"] == "wrong", answer)
 

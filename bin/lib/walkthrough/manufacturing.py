@@ -14,7 +14,7 @@ _BADGE, _PIN = "B1001", "4711"
 def plan_order(plant, story, code, quantity, material=()):
     """Plan an order and reserve its material, as the engineer; return it.
 
-    :param material: released lots that are among what it reserves
+    :param material: released lots that are among what it reserves, after older ones
     """
     engineer = plant["engineer"]
     product = plant.product(code)
@@ -43,8 +43,16 @@ def plan_order(plant, story, code, quantity, material=()):
         statuses,
     )
     for lot in material:
-        name = plant.read("stock.lot", lot, "name")
-        story.check(f"{name} is reserved for it", lot in reserved, reserved)
+        name, product = (
+            plant.read("stock.lot", lot, field) for field in ("name", "product_id")
+        )
+        products = plant.each("stock.lot", reserved, "product_id")
+        same = [one for one in reserved if products[one] == product]
+        story.check(
+            f"{name} is reserved for it, where older ones are too few",
+            lot in same or max(same) < lot,
+            same,
+        )
     return order
 
 
