@@ -300,28 +300,30 @@ def _rest(plant, story, order, workorder):
     """The other boards go through the oven in a work order of the same operation."""
     operator, engineer = plant["operator"], plant["engineer"]
     planned = plant.read("mrp.production", order, "product_qty")
-    same = plant.read(
-        "mrp.workorder", workorder, "name", "operation_id", "workcenter_id", "sequence"
-    )
+    name = plant.read("mrp.workorder", workorder, "name")
     left = planned - _PASSED
-    rest = story.may(
+    story.may(
         "engineer",
         f"plans the soldering of the other {left:g} boards",
-        lambda: engineer.call(
-            "mrp.workorder",
-            "create",
-            {
-                "name": same["name"],
-                "production_id": order,
-                "operation_id": same["operation_id"][0],
-                "workcenter_id": same["workcenter_id"][0],
-                "sequence": same["sequence"],
-            },
-        ),
+        lambda: engineer.call("mrp.production", "action_qms_plan_rest", [order]),
+    )
+    story.must_not(
+        "engineer",
+        "plans it once more",
+        lambda: engineer.call("mrp.production", "action_qms_plan_rest", [order]),
+        "nothing to plan",
+    )
+    (rest,) = plant.ids(
+        "mrp.workorder",
+        [
+            ("production_id", "=", order),
+            ("name", "=", name),
+            ("state", "not in", ("done", "cancel")),
+        ],
     )
     story.may(
         "operator",
-        f"starts {same['name']}",
+        f"starts {name} for them",
         lambda: operator.call("mrp.workorder", "button_start", [rest]),
     )
     story.may("oven", "sends its zones", lambda: stream(plant, *STEADY))
