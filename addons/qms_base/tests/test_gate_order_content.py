@@ -54,10 +54,12 @@ class TestGateOrderContent(GateCase):
             for one in order._judge_gate([event])[event].findings
             if one.code == "operation.missing"
         )
+        self.assertTrue(order.qms_rest_to_plan)
         outsider = new_test_user(self.env, "gc_outsider", groups="base.group_user")
         with self.assertRaises(AccessError):
             getattr(order.with_user(outsider), finding.cure.method)()
         getattr(order, finding.cure.method)()
+        self.assertFalse(order.qms_rest_to_plan)
         rest = order.workorder_ids - first - last
         self.assertEqual(rest.operation_id, first.operation_id)
         self.assertEqual(rest.workcenter_id, first.workcenter_id)

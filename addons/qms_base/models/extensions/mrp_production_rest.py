@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -9,6 +9,15 @@ class MrpProduction(models.Model):
     """Work that an order still needs where its work orders are done for fewer."""
 
     _inherit = "mrp.production"
+
+    qms_rest_to_plan = fields.Boolean(
+        "Work is left to plan", compute="_compute_qms_rest_to_plan"
+    )
+
+    @api.depends("state", "product_qty", "workorder_ids.state")
+    def _compute_qms_rest_to_plan(self):
+        for order in self:
+            order.qms_rest_to_plan = bool(order._lacking_operations())
 
     def action_qms_plan_rest(self):
         """Plan a work order for each operation that is to be done for more.
@@ -29,7 +38,7 @@ class MrpProduction(models.Model):
             SQL("UPDATE mrp_production SET id = id WHERE id = %s", self.id)
         )
         lacking = self._lacking_operations()
-        if self.state in ("draft", "done", "cancel") or not lacking:
+        if not lacking:
             raise UserError(
                 self.env._(
                     "%(order)s has a work order for all work that is to be done: there"
@@ -58,19 +67,24 @@ class MrpProduction(models.Model):
 
     def _lacking_operations(self):
         """``{operation: quantity finished}`` of those nobody is to do for the rest."""
+        if self.state in ("draft", "done", "cancel") or not self.qms_regulated:
+            return {}
+        # of a cancelled one nothing is to be expected
+        planned = self.workorder_ids.filtered(
+            lambda one: one.state not in ("done", "cancel")
+        ).operation_id
+        operations = self._defined_operations() - planned
+        if not operations:
+            return {}
         group = self.production_group_id.production_ids or self
         closed = (group - self).filtered(lambda order: order.state == "done")
         wanted = self.product_qty + sum(closed.mapped("qty_producing"))
         # sudo: what was finished is finished, whoever plans
         finished = self.sudo()._finished_quantities(self.sudo())
         key = self.production_group_id.id or -self.id
-        # of a cancelled one nothing is to be expected
-        planned = self.workorder_ids.filtered(
-            lambda one: one.state not in ("done", "cancel")
-        ).operation_id
         return {
             operation: quantity
-            for operation in self._defined_operations() - planned
+            for operation in operations
             for quantity in [finished.get((key, operation.id), 0.0)]
             if self.product_uom_id.compare(quantity, wanted) < 0
         }
