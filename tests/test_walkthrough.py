@@ -38,8 +38,8 @@ def _text(path):
 def test_everything_wrong_is_refused_and_everything_right_goes_through(played):
     story, lines, _out = played
     assert not story.failures, "\n".join(lines)
-    assert story.refused >= 210
-    assert story.allowed >= 380
+    assert story.refused >= 225
+    assert story.allowed >= 495
 
 
 def test_a_story_that_goes_wrong_is_told(played):
@@ -70,7 +70,7 @@ def test_labels_decode_as_gs1_datamatrix(played):
                 identifiers = re.findall(r"\((\d\d)\)", zxingcpp_hri(symbol))
                 assert identifiers[0] == "01"
                 found.update(identifiers)
-    assert count == 3 + 1 + 50 + 1
+    assert count == 50 + 1 + 50 + 1
     assert found == {"01", "17", "11", "10", "21"}
 
 

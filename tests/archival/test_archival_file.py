@@ -6,6 +6,7 @@ import io
 import json
 import random
 import subprocess
+from itertools import pairwise
 
 import pypdf
 import pypdfium2
@@ -194,6 +195,29 @@ def test_a_long_value_may_be_parted_by_the_end_of_a_page():
     text = content.PageText([f"{words[:half]}\nPage 1 of 2", f"Head\n{words[half:]}"])
     assert text.has(words)
     assert not text.has(words.replace("51", "15"))
+
+
+def test_a_value_may_go_on_over_several_pages():
+    """A refusal of fifty devices is longer than a page."""
+    words = " ".join(str(n) for n in range(1000))
+    ends = (0, 50, 1300, 2600, len(words))
+    parts = [words[start:end] for start, end in pairwise(ends)]
+
+    def laid_out(parts):
+        return [f"Head 7\n{part}\nPage {n} of 9" for n, part in enumerate(parts, 1)]
+
+    text = content.PageText(["Cover", *laid_out(parts), "End"])
+    assert text.has(words)
+    for n in range(50, 1000, 50):
+        assert not text.has(words.replace(f" {n} ", f" {n + 1} ")), n
+    swapped = [parts[0], parts[2], parts[1], parts[3]]
+    assert not content.PageText(laid_out(swapped)).has(words)
+    assert not content.PageText(laid_out([parts[0], *parts[2:]])).has(words)
+    # what follows on the page may begin as the value goes on
+    alike = [
+        f"{part}{words[end]}" for part, end in zip(parts, ends[1:-1], strict=False)
+    ]
+    assert content.PageText([*alike, parts[-1]]).has(words)
 
 
 def test_another_attachment_than_the_text_names_is_found(identity):

@@ -213,6 +213,22 @@ class TestOrderGates(InspectionCase):
         self._pass(lots[1])
         self.assertEqual(self._codes(order, "mo_close"), [])
 
+    def test_many_devices_that_nobody_inspected_are_one_sentence(self):
+        with controlled_change():
+            self.device.tracking = "serial"
+        self._plan(self.device, "final")
+        order = self._order(12.0)
+        self._start(order)
+        order.workorder_ids.button_finish()
+        order.lot_producing_ids = self.env["stock.lot"].create(
+            [{"name": f"SN-{n:02}", "product_id": self.device.id} for n in range(1, 13)]
+        )
+        order.qty_producing = 12
+        self._pass(order.lot_producing_ids[:1])
+        self.assertEqual(self._codes(order, "mo_close"), ["inspection.missing"])
+        with self._refused("11 of .* were not inspected: SN-02, .*SN-11, …. Insp"):
+            order.button_mark_done()
+
     def test_close_without_a_lot_is_no_pass(self):
         self._plan(self.device, "final")
         order = self._order()

@@ -198,6 +198,36 @@ class TestShopFloor(ShopFloorCase):
             self._presences(employee_id=self.engineer.id).end_reason, "finish"
         )
 
+    def test_a_part_of_numbered_devices_is_finished_as_it_was_counted(self):
+        """Serial numbers are born later: Odoo takes none for all."""
+        device = self.env["product.product"].create(
+            {
+                "name": "Numbered sensor",
+                "is_storable": True,
+                "tracking": "serial",
+                "qms_regulated": True,
+            }
+        )
+        joining = {"name": "Joining", "workcenter_id": self.workcenter.id}
+        bom = self.env["mrp.bom"].create(
+            {
+                "product_tmpl_id": device.product_tmpl_id.id,
+                "operation_ids": [Command.create(joining)],
+            }
+        )
+        order = self.env["mrp.production"].create(
+            {"product_id": device.id, "product_qty": 5, "bom_id": bom.id}
+        )
+        order.action_confirm()
+        work = order.workorder_ids
+        self._certify(self.worker)
+        self._identify(self.worker)
+        self._ask("start", work.id)
+        self._ask("finish", work.id, 3)
+        self.assertEqual(work.state, "done")
+        self.assertEqual(work.qty_produced, 3)
+        self.assertEqual(self._decisions("wo_finish", work).quantity, 3)
+
     def test_finish_without_start_or_person(self):
         self._certify(self.worker)
         self._refused("finish", self.work.id)

@@ -40,6 +40,8 @@ _RUN = re.compile(r"[A-Za-z0-9]+")
 # classes of characters that are written from right to left, or make others be
 _BACKWARDS = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI"})
 _LONG = 120
+# so much of what follows on a page may be as the value goes on
+_ALIKE = 20
 
 
 class ContentError(Exception):
@@ -74,14 +76,16 @@ class PageText:
     Extracted text differs from what was printed in blanks, hyphens and line breaks:
     these do not count. Text from right to left comes in another order: of such values
     only their runs of letters and digits are looked for. A long value may be parted by
-    the end of a page.
+    the end of a page, and go on over as many pages as it fills.
 
     :param pages: text of each page
     """
 
     def __init__(self, pages):
-        text = unicodedata.normalize("NFKC", "\n".join(pages))
+        pages = [unicodedata.normalize("NFKC", page) for page in pages]
+        text = "\n".join(pages)
         self._plain = "".join(_PLAIN.findall(text))
+        self._pages = ["".join(_PLAIN.findall(page)) for page in pages]
         self._letters = {c for c in text if c.isalnum()}
 
     def has(self, value: str) -> bool:
@@ -92,18 +96,47 @@ class PageText:
         if any(unicodedata.bidirectional(c) in _BACKWARDS for c in value):
             return all(run in self._plain for run in _RUN.findall(value))
         plain = "".join(_PLAIN.findall(value))
-        return plain in self._plain or (len(plain) > _LONG and self._in_two(plain))
+        return plain in self._plain or (
+            len(plain) > _LONG and (self._in_two(plain) or self._over_pages(plain))
+        )
 
     def _in_two(self, plain):
         """Whether a value stands in two parts: the longest beginning, and the rest."""
-        shortest, longest = 0, len(plain)
-        while shortest < longest:
-            middle = (shortest + longest + 1) // 2
-            if plain[:middle] in self._plain:
-                shortest = middle
-            else:
-                longest = middle - 1
-        return plain[shortest:] in self._plain
+        return plain[_longest(plain, self._plain) :] in self._plain
+
+    def _over_pages(self, plain):
+        """Whether a value begins on a page and goes on over the pages after it.
+
+        Each part between the first and the last is a long one, as it fills its page.
+        """
+        for first in range(len(self._pages) - 1):
+            # how much of the value stands on the pages so far, as far as can be told
+            reached = {0}
+            for page in self._pages[first:]:
+                goes_on = set()
+                for start in reached:
+                    rest = plain[start:]
+                    if start and rest in page:
+                        return True
+                    most = _longest(rest, page)
+                    least = max(_LONG if start else 1, most - _ALIKE)
+                    goes_on.update(start + end for end in range(least, most + 1))
+                reached = goes_on
+                if not reached:
+                    break
+        return False
+
+
+def _longest(value, text):
+    """How many characters of the beginning of a value stand in a text."""
+    shortest, longest = 0, len(value)
+    while shortest < longest:
+        middle = (shortest + longest + 1) // 2
+        if value[:middle] in text:
+            shortest = middle
+        else:
+            longest = middle - 1
+    return shortest
 
 
 def unprinted(record: dict, pages) -> list[str]:

@@ -1,7 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import new_test_user
 
 from .common import GateCase
 
@@ -40,6 +41,54 @@ class TestGateOrderContent(GateCase):
         with self.assertRaises(UserError) as refused:
             order.with_context(skip_consumption=True).button_mark_done()
         self.assertIn("was not done for the quantity", str(refused.exception))
+
+    def test_what_an_operation_was_not_done_for_is_planned_and_done(self):
+        order = self._order(quantity=4.0)
+        first, last = order.workorder_ids
+        first.button_start()
+        first.qty_produced = 3.0
+        first.button_finish()
+        event = order._make_gate_event("mo_close", order.id)
+        (finding,) = (
+            one
+            for one in order._judge_gate([event])[event].findings
+            if one.code == "operation.missing"
+        )
+        self.assertTrue(order.qms_rest_to_plan)
+        outsider = new_test_user(self.env, "gc_outsider", groups="base.group_user")
+        with self.assertRaises(AccessError):
+            getattr(order.with_user(outsider), finding.cure.method)()
+        getattr(order, finding.cure.method)()
+        self.assertFalse(order.qms_rest_to_plan)
+        rest = order.workorder_ids - first - last
+        self.assertEqual(rest.operation_id, first.operation_id)
+        self.assertEqual(rest.workcenter_id, first.workcenter_id)
+        self.assertEqual((rest.qty_remaining, first.state), (1.0, "done"))
+        with self.assertRaisesRegex(UserError, "nothing to plan"):
+            order.action_qms_plan_rest()
+        rest.button_start()
+        rest.qty_produced = 1.0
+        rest.button_finish()
+        last.button_start()
+        last.button_finish()
+        self._close(order)
+        self.assertEqual(order.state, "done")
+        with self.assertRaisesRegex(UserError, "nothing to plan"):
+            order.action_qms_plan_rest()
+
+    def test_what_was_cancelled_is_planned_anew(self):
+        order = self._order()
+        order.workorder_ids[1].action_cancel()
+        order.action_qms_plan_rest()
+        self.assertEqual(
+            [(one.name, one.state == "cancel") for one in order.workorder_ids.sorted()],
+            [("Assemble", False), ("Test", True), ("Test", False)],
+        )
+        for workorder in order.workorder_ids.filtered(lambda w: w.state != "cancel"):
+            workorder.button_start()
+            workorder.button_finish()
+        self._close(order)
+        self.assertEqual(order.state, "done")
 
     def test_component_not_consumed_is_missed(self):
         self.bom.consumption = "flexible"

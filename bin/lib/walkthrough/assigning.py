@@ -23,49 +23,70 @@ def each_device_gets(plant, story, code, components):
     )
 
 
-def assign_components(plant, story, order, lots):
-    """Scan each device and what goes into it, where the order asks for it."""
+def assign_components(plant, story, order, lots, lying=()):
+    """Scan each device and what goes into it, where the order asks for it.
+
+    :param lying: lots that lie at the place, instead of those reserved of a component
+    """
     operator = plant["operator"]
     asked = operator.call(_ORDER, "get_assignments", [order])
     if not asked["parts"]:
         return
-    device = plant.read("stock.lot", lots[0], "name")
-    story.must_not(
-        "operator",
-        f"closes the order with {device} without its board",
-        lambda: operator.call(_ORDER, "button_mark_done", [order]),
-        "assign",
-    )
 
     def scan(text, device_id=False):
         return operator.call(_ORDER, "scan_component", [order], text, device_id)
 
-    parts = [
-        number
-        for product, number in _taken(plant, order).items()
-        if product in asked["parts"]
-    ]
+    parts = _at_hand(plant, order, asked["parts"], lots, lying)
+    names = plant.each("stock.lot", lots, "name")
+    first = parts[0][0]
     answer = story.may(
-        "operator", f"scans {parts[0]} without a device", lambda: scan(parts[0])
+        "operator", f"scans {first} without a device", lambda: scan(first)
     )
     story.check("it says what is wrong", answer["kind"] == "wrong", answer)
-    for lot in lots:
-        name = plant.read("stock.lot", lot, "name")
-        answer = story.may("operator", f"scans {name}", lambda name=name: scan(name))
-        for part in parts:
-            answer = story.may(
-                "operator",
-                f"scans {part} into it",
-                lambda part=part, lot=lot: scan(part, lot),
-            )
-            story.check("it is in it", answer["kind"] == "assigned", answer)
-    answer = scan(parts[0], lots[0])
+
+    def build(lot, own):
+        scan(names[lot])
+        return [scan(part, lot)["kind"] for part in own]
+
+    def built(lot, own):
+        kinds = story.may(
+            "operator",
+            f"scans {' and '.join(own)} into {names[lot]}",
+            lambda: build(lot, own),
+        )
+        story.check("it has them", set(kinds or ()) == {"assigned"}, kinds)
+
+    *_others, last = lots
+    for lot, own in zip(lots, parts, strict=True):
+        built(lot, own[1:] if lot == last else own)
+    story.must_not(
+        "operator",
+        f"closes the order with {names[last]} without its {parts[-1][0]}",
+        lambda: operator.call(_ORDER, "button_mark_done", [order]),
+        names[last],
+    )
+    built(last, parts[-1][:1])
+    told = operator.call(_ORDER, "get_assignments", [order])
+    story.check(
+        f"each of {len(lots)} devices has its own",
+        (told["complete"], told["count"]) == (len(lots), len(lots)),
+        told,
+    )
+    answer = scan(first, lots[0])
     story.check("no device gets a second board", answer["kind"] == "wrong", answer)
 
 
-def _taken(plant, order):
-    """``{product: name of the lot}`` that an order takes."""
-    lines = plant["engineer"].call(
+def _at_hand(plant, order, products, devices, lying):
+    """What goes into each device: ``[[number of a lot, …], …]``.
+
+    Of each component the lots that the order has reserved, the oldest first; where
+    they are too few, more of the newest.
+
+    :param products: names of the components
+    """
+    instead = {plant.read("stock.lot", lot, "product_id")[1]: lot for lot in lying}
+    reserved = {}
+    for line in plant["engineer"].call(
         "stock.move.line",
         "search_read",
         [
@@ -73,10 +94,16 @@ def _taken(plant, order):
             ("lot_id", "!=", False),
             ("quantity", ">", 0),
         ],
-        ["product_id", "lot_id"],
-        order="id desc",
+        ["product_id", "lot_id", "quantity"],
+        order="lot_id",
+    ):
+        lots = [line["lot_id"][0]] * int(line["quantity"])
+        reserved.setdefault(line["product_id"][1], []).extend(lots)
+    taken = []
+    for product in products:
+        own = [instead[product]] if product in instead else reserved[product]
+        taken.append(own + own[-1:] * (len(devices) - len(own)))
+    numbers = plant.each(
+        "stock.lot", sorted({lot for own in taken for lot in own}), "name"
     )
-    return {
-        line["product_id"][1]: plant.read("stock.lot", line["lot_id"][0], "name")
-        for line in lines
-    }
+    return [[numbers[lot] for lot in own] for own in zip(*taken, strict=True)]

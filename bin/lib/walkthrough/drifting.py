@@ -6,15 +6,23 @@ The oven streams its zones itself (:mod:`.streaming`): people are warned of the 
 and the work is stopped at the first reading beyond the limit.
 """
 
-from datetime import datetime, timedelta, timezone
-
+from .conceding import concede, finish_with
 from .nonconforming import carry_out, decide_two, propose
 from .receiving import decide
-from .streaming import TOO_HOT, drift_is_told, nobody_else_streams, repaired, stream
+from .streaming import (
+    STEADY,
+    TOO_HOT,
+    drift_is_told,
+    nobody_else_streams,
+    repaired,
+    stream,
+)
 
 _NC = "medical.nonconformance"
-_CONCESSION = "qms.concession"
+# boards that were soldered when the oven left its limit
+_MADE = 4
 _SCRAPPED = 1
+_PASSED = _MADE - _SCRAPPED
 _BOARD = "IPC-200-PCB"
 # kinds of exceptions that the record shows of it
 WENT_WRONG = ("drift", "out_of_limit", "overridden", "nonconformance", "repeated")
@@ -23,20 +31,21 @@ WENT_WRONG = ("drift", "out_of_limit", "overridden", "nonconformance", "repeated
 def solder(plant, story, order, workorder):
     """The soldering fails; three boards pass by concession, one is scrapped.
 
-    :param order: planned for all of them; afterwards for those that passed
-    :param workorder: its soldering, begun
+    The others are soldered once the oven is repaired.
+
+    :param workorder: the soldering of the order, begun
     """
-    made = plant.read("mrp.production", order, "product_qty")
     board = _boards(plant, order)
     inspection = _leaves_its_limit(plant, story, workorder)
     _nobody_goes_on(plant, story, order, workorder)
-    _dispose(plant, story, order, board, made)
-    _concede(plant, story, order, workorder, made)
+    _dispose(plant, story, order, board)
+    concede(plant, story, order, workorder, _PASSED)
     _repaired(plant, story, inspection)
+    _rest(plant, story, order, workorder)
 
 
 def _boards(plant, order):
-    """The lot of the boards that the order has reserved."""
+    """The lot of the boards that the order takes first, of those it has reserved."""
     return plant.one(
         "stock.lot",
         [
@@ -58,6 +67,7 @@ def _boards(plant, order):
                 ],
             ),
         ],
+        order="id",
     )
 
 
@@ -67,18 +77,7 @@ def _boards(plant, order):
 def _leaves_its_limit(plant, story, workorder):
     operator = plant["operator"]
     operator.call("mrp.workorder", "action_qms_open_inspections", [workorder])
-    monitors, joints = (
-        plant.one(
-            "medical.inspection",
-            [
-                ("workorder_id", "=", workorder),
-                ("state", "=", "open"),
-                ("trigger", "=", trigger),
-            ],
-            login="operator",
-        )
-        for trigger in ("operation_stream", "operation")
-    )
+    monitors, joints = _inspections(plant, workorder)
     nobody_else_streams(plant, story, workorder, monitors)
     drift_is_told(plant, story, monitors)
     story.may(
@@ -100,6 +99,22 @@ def _leaves_its_limit(plant, story, workorder):
 
     story.may("operator", "inspects the joints that are there", look)
     return monitors
+
+
+def _inspections(plant, workorder):
+    """The open inspections of a soldering: by the oven, and of the joints."""
+    return [
+        plant.one(
+            "medical.inspection",
+            [
+                ("workorder_id", "=", workorder),
+                ("state", "=", "open"),
+                ("trigger", "=", trigger),
+            ],
+            login="operator",
+        )
+        for trigger in ("operation_stream", "operation")
+    ]
 
 
 def _enter(plant, who, inspection, temperature):
@@ -177,13 +192,13 @@ def _nobody_goes_on(plant, story, order, workorder):
 # ----------------------------------------------------------------------
 # The boards
 # ----------------------------------------------------------------------
-def _dispose(plant, story, order, board, made):
+def _dispose(plant, story, order, board):
     """The boards made meanwhile: three are used as they are, one is scrapped."""
     name = plant.read("stock.lot", board, "name")
     before = plant.read("stock.lot", board, "product_qty", login="warehouse")
     record = story.may(
         "inspector",
-        f"opens a nonconformance for {made:g} boards of {name}",
+        f"opens a nonconformance for {_MADE} boards of {name}",
         lambda: plant["inspector"].call(
             _NC,
             "create",
@@ -192,7 +207,7 @@ def _dispose(plant, story, order, board, made):
                 "production_id": order,
                 "severity": "critical",
                 "description": f"Soldered at {TOO_HOT} °C, above the profile",
-                "line_ids": [(0, 0, {"lot_id": board, "quantity": made})],
+                "line_ids": [(0, 0, {"lot_id": board, "quantity": _MADE})],
                 "defect_ids": [(0, 0, {"name": "Soldered too hot", "code": "PS-031"})],
             },
         ),
@@ -205,8 +220,9 @@ def _dispose(plant, story, order, board, made):
         lambda: decide(plant, "engineer", [board], "release", "Looks good"),
         plant.read(_NC, record, "name"),
     )
-    propose(plant, story, record, {"use_as_is": made - _SCRAPPED, "scrap": _SCRAPPED})
+    propose(plant, story, record, {"use_as_is": _PASSED, "scrap": _SCRAPPED})
     decide_two(plant, story, record)
+    _take_off(plant, story, order, board)
     carry_out(plant, story, record)
     left = plant.read("stock.lot", board, "product_qty", login="warehouse")
     story.check(
@@ -224,118 +240,25 @@ def _dispose(plant, story, order, board, made):
     plant["engineer"].call("mrp.production", "action_assign", [order])
 
 
-# ----------------------------------------------------------------------
-# The step
-# ----------------------------------------------------------------------
-def _concede(plant, story, order, workorder, made):
-    """The step is finished by concession, for as many as were accepted."""
-    operator = plant["operator"]
-    passed = made - _SCRAPPED
-    asked = story.may(
-        "operator",
-        f"asks for a concession for {passed:g} boards",
-        lambda: operator.call(
-            "mrp.workorder",
-            "action_qms_request_concession",
-            [workorder],
-            "wo_finish",
-            "inspection.failed",
+def _take_off(plant, story, order, board):
+    """What is scrapped is not what the order is to use: another board is."""
+    line = plant.one(
+        "stock.move.line",
+        [("move_id.raw_material_production_id", "=", order), ("lot_id", "=", board)],
+    )
+    quantity = plant.read("stock.move.line", line, "quantity")
+    story.may(
+        "engineer",
+        f"takes {_SCRAPPED} of the {quantity:g} boards off the order",
+        lambda: plant["engineer"].call(
+            "stock.move.line", "write", [line], {"quantity": quantity - _SCRAPPED}
         ),
     )
-    concession = asked["res_id"]
-    until = datetime.now(timezone.utc) + timedelta(days=1)
-    operator.call(
-        _CONCESSION,
-        "write",
-        [concession],
-        {
-            "reason": "8 K above the profile for 6 s; joints seen at 10x are good",
-            "granted": passed,
-            "expires_at": until.strftime("%Y-%m-%d %H:%M:%S"),
-        },
-    )
-    finish = ("mrp.workorder", "button_finish", [workorder])
-    story.must_not(
-        "operator",
-        "finishes it before it is decided",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-    story.must_not(
-        "engineer",
-        "signs it unassessed",
-        lambda: _grant(plant, "engineer", concession),
-        "risk",
-    )
-    plant["engineer"].call(
-        _CONCESSION,
-        "write",
-        [concession],
-        {
-            "risk_level": "low",
-            "risk_assessment": "All parts are rated 260 °C for 10 s",
-            "regulatory_met": True,
-            "regulatory_basis": "ISO 13485, 8.3.2",
-        },
-    )
-    story.must_not(
-        "operator",
-        "signs the concession asked for",
-        lambda: _grant(plant, "operator", concession),
-        "sign",
-    )
-    story.may(
-        "engineer",
-        "signs it as assessed",
-        lambda: _grant(plant, "engineer", concession),
-    )
-    story.must_not(
-        "engineer",
-        "approves it as well",
-        lambda: _grant(plant, "engineer", concession),
-        "Quality manager",
-    )
-    story.must_not(
-        "operator",
-        "finishes it on one signature",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-    story.may("qmanager", "approves it", lambda: _grant(plant, "qmanager", concession))
-    story.must_not(
-        "operator",
-        f"finishes it with all {made:g}",
-        lambda: operator.call(*finish),
-        "failed",
-    )
-
-    def fewer():
-        engineer = plant["engineer"]
-        ask = engineer.call(
-            "change.production.qty",
-            "create",
-            {"mo_id": order, "product_qty": passed},
-        )
-        return engineer.call("change.production.qty", "change_prod_qty", [ask])
-
-    story.may("engineer", f"plans {passed:g} instead of {made:g}", fewer)
-    story.may(
-        "operator",
-        f"finishes it with the {passed:g} that were accepted",
-        lambda: operator.call(*finish),
-    )
-    values = plant.read(_CONCESSION, concession, "used", "granted")
-    story.check(
-        "the concession is used up", values["used"] == values["granted"], values
-    )
-    state = plant.read("mrp.workorder", workorder, "state")
-    story.check("the step is done", state == "done", state)
 
 
-def _grant(plant, who, concession):
-    return plant[who].sign(_CONCESSION, [concession], "grant", plant.devices[who], who)
-
-
+# ----------------------------------------------------------------------
+# The oven, and the other boards
+# ----------------------------------------------------------------------
 def _repaired(plant, story, inspection):
     """The oven is repaired, and measured again before anything else is made."""
     model = "medical.inspection.reinspect"
@@ -371,3 +294,60 @@ def _repaired(plant, story, inspection):
         states == ["failed", "passed"],
         states,
     )
+
+
+def _rest(plant, story, order, workorder):
+    """The other boards go through the oven in a work order of the same operation."""
+    operator, engineer = plant["operator"], plant["engineer"]
+    planned = plant.read("mrp.production", order, "product_qty")
+    name = plant.read("mrp.workorder", workorder, "name")
+    left = planned - _PASSED
+    story.may(
+        "engineer",
+        f"plans the soldering of the other {left:g} boards",
+        lambda: engineer.call("mrp.production", "action_qms_plan_rest", [order]),
+    )
+    story.must_not(
+        "engineer",
+        "plans it once more",
+        lambda: engineer.call("mrp.production", "action_qms_plan_rest", [order]),
+        "nothing to plan",
+    )
+    (rest,) = plant.ids(
+        "mrp.workorder",
+        [
+            ("production_id", "=", order),
+            ("name", "=", name),
+            ("state", "not in", ("done", "cancel")),
+        ],
+    )
+    story.may(
+        "operator",
+        f"starts {name} for them",
+        lambda: operator.call("mrp.workorder", "button_start", [rest]),
+    )
+    story.may("oven", "sends its zones", lambda: stream(plant, *STEADY))
+    story.must_not(
+        "operator",
+        "finishes it uninspected",
+        lambda: finish_with(plant, rest, left),
+        "inspect",
+    )
+    operator.call("mrp.workorder", "action_qms_open_inspections", [rest])
+    monitors, joints = _inspections(plant, rest)
+
+    def look():
+        operator.call("mrp.workorder", "button_pending", [rest])
+        _enter(plant, "operator", joints, "245")
+        return operator.call(
+            "medical.inspection", "action_complete", [monitors, joints]
+        )
+
+    story.may("operator", "inspects what was soldered", look)
+    story.may(
+        "operator",
+        f"finishes it with the other {left:g}",
+        lambda: finish_with(plant, rest, left),
+    )
+    state = plant.read("mrp.workorder", rest, "state")
+    story.check(f"all {planned:g} boards are soldered", state == "done", state)

@@ -10,17 +10,32 @@ _RESULT = "medical.inspection.result"
 _SPREAD = (0, 0.05, -0.1, 0.075, -0.05, 0.1)
 
 
-def inspect(plant, story, who, model, record, *, wrong_first=False):
+def inspect(plant, story, who, model, record, *, wrong_first=False, values=None):
     """A person opens the inspections of a record, enters values, completes them.
 
     :param wrong_first: try to pass it empty, half filled and unreadable before
+    :param values: enters and completes, as :func:`enter_values` does
     """
-    session = plant[who]
-    known = set(plant.ids("medical.inspection", [("state", "=", "open")], login=who))
+    enter = values or enter_values
+    inspections = open_inspections(plant, story, who, model, [record])
+    for inspection in inspections:
+        if wrong_first:
+            _wrong_ways(plant, story, who, inspection)
+        number, subject = (
+            plant.read("medical.inspection", inspection, field, login=who)
+            for field in ("name", "subject")
+        )
+        enter(plant, story, who, [inspection], f"{number}, {subject}")
+
+
+def open_inspections(plant, story, who, model, records):
+    """A person opens the inspections that plans ask for of records; their ids."""
     story.may(
         who,
-        "opens the inspection its plan asks for",
-        lambda: session.call(model, "action_qms_open_inspections", [record]),
+        "opens the inspection its plan asks for"
+        if len(records) == 1
+        else f"opens the inspections of {len(records)}",
+        lambda: plant[who].call(model, "action_qms_open_inspections", records),
     )
     field = {
         "stock.lot": "lot_id",
@@ -28,13 +43,12 @@ def inspect(plant, story, who, model, record, *, wrong_first=False):
         "mrp.production": "production_id",
     }[model]
     inspections = plant.ids(
-        "medical.inspection", [(field, "=", record), ("state", "=", "open")], login=who
+        "medical.inspection",
+        [(field, "in", records), ("state", "=", "open")],
+        login=who,
     )
-    story.check("there is something to inspect", bool(inspections), known)
-    for inspection in inspections:
-        if wrong_first:
-            _wrong_ways(plant, story, who, inspection)
-        _enter(plant, story, who, inspection)
+    story.check("there is something to inspect", bool(inspections))
+    return inspections
 
 
 def _wrong_ways(plant, story, who, inspection):
@@ -94,7 +108,7 @@ def slips(plant, story, who, lot):
     )
     story.check("there is a gauge whose calibration is overdue", bool(gauges))
     characteristic = plant.read(_RESULT, result, "characteristic_id")
-    right = _within(session, characteristic)
+    right = _within(_limits(session, characteristic[:1])[0])
     for gauge in gauges[:1]:
         used = {"value_text": right, "instrument_id": gauge["id"]}
         story.must_not(
@@ -140,48 +154,53 @@ def slips(plant, story, who, lot):
     )
 
 
-def _enter(plant, story, who, inspection):
+def enter_values(plant, story, who, inspections, what):
+    """A person enters good values of inspections on one screen and completes them.
+
+    :param what: the inspections in words
+    """
     session = plant[who]
-    results = plant.ids(
-        "medical.inspection.result", [("inspection_id", "=", inspection)], login=who
+    rows = session.call(
+        _RESULT,
+        "search_read",
+        [("inspection_id", "in", inspections), ("entered", "=", False)],
+        ["kind", "characteristic_id", "unit_number"],
+        order="id",
     )
+    lines = {row["characteristic_id"][0] for row in rows if row["kind"] != "pass_fail"}
+    limits = {line["id"]: line for line in _limits(session, sorted(lines))}
+
+    def value(row):
+        if row["kind"] == "pass_fail":
+            return "pass"
+        return _within(limits[row["characteristic_id"][0]], row["unit_number"])
 
     def enter():
-        for result in results:
-            values = session.read(
-                "medical.inspection.result",
-                [result],
-                ["kind", "characteristic_id", "unit_number"],
-            )[0]
-            if values["kind"] == "pass_fail":
-                entered = {"pass_fail": "pass"}
-            else:
-                number = _within(
-                    session, values["characteristic_id"], values["unit_number"]
-                )
-                entered = {"value_text": number}
-            session.call("medical.inspection.result", "write", [result], entered)
-        return session.call("medical.inspection", "action_complete", [inspection])
+        entered = [{"result": row["id"], "value": value(row)} for row in rows]
+        answer = session.call("medical.inspection", "enter", inspections, entered)
+        session.call("medical.inspection", "action_complete", inspections)
+        return answer
 
-    number, subject = (
-        plant.read("medical.inspection", inspection, field, login=who)
-        for field in ("name", "subject")
+    answer = story.may(who, f"enters {len(rows)} values of {what}", enter)
+    if answer and answer["challenges"]:
+        story.check("no value of it is challenged", False, answer["challenges"])
+    states = set(plant.each("medical.inspection", inspections, "state", who).values())
+    story.check(f"passed: {what}", states == {"passed"}, states)
+
+
+def _limits(session, characteristics):
+    return session.read(
+        "medical.inspection.characteristic",
+        characteristics,
+        ["lower_limit", "upper_limit", "nominal"],
     )
-    story.may(who, f"enters {len(results)} values of {number}, {subject}", enter)
-    state = plant.read("medical.inspection", inspection, "state", login=who)
-    story.check(f"inspection {number} passed", state == "passed", state)
 
 
-def _within(session, characteristic, unit=1):
+def _within(limits, unit=1):
     """A value between the limits of a characteristic, as a person types it.
 
     :param unit: number of the unit in the sample; units differ a little
     """
-    limits = session.read(
-        "medical.inspection.characteristic",
-        [characteristic[0]],
-        ["lower_limit", "upper_limit", "nominal"],
-    )[0]
     lower, upper = (_number(limits[key]) for key in ("lower_limit", "upper_limit"))
     if lower is None:
         return f"{upper * 0.5:g}"

@@ -10,9 +10,8 @@ _CARTON = "4006381333931"
 
 def label_order(plant, story, order, lots):
     """Label what an order makes, and get it wrong where it can be got wrong."""
-    for lot in lots:
-        values = plant.read("stock.lot", lot, "name", "udi_hri")
-        story.check(f"{values['name']} has no UDI before", not values["udi_hri"])
+    known = [udi for udi in plant.each("stock.lot", lots, "udi_hri").values() if udi]
+    story.check(f"of {len(lots)} none has a UDI before", not known, known)
     story.must_not(
         "operator",
         "issues labels before the line is cleared",
@@ -21,6 +20,11 @@ def label_order(plant, story, order, lots):
     )
     _clear(plant, story, order, "before")
     issue = story.may("operator", "issues the labels", lambda: _issue(plant, order))
+    made, issued = (
+        plant.read("mrp.production", order, "product_qty"),
+        len(plant.ids("medical.label", [("production_id", "=", order)])),
+    )
+    story.check(f"{issued} of {made:g} are issued", issued == made, issued)
     _print(plant, story, issue)
     story.must_not(
         "operator",
@@ -133,10 +137,16 @@ def _read_back(plant, story, order, lots):
     def scan(text, purpose="every"):
         return operator.call(model, "scan_label", [order], text, purpose)
 
-    answer = story.may("operator", "reads a code of the carton", lambda: scan(_CARTON))
-    story.check(
-        "it is said to be no label", answer["answer"]["kind"] == "mismatch", answer
-    )
+    symbols = plant.each("stock.lot", lots, "udi_element_string")
+    names = plant.each("stock.lot", lots, "name")
+    symbol, name = symbols[lots[0]], names[lots[0]]
+    stuck = len(lots) > 1
+    what, text = "a code of the carton", _CARTON
+    if stuck:
+        what = f"a label of another order, stuck on {name}"
+        text = symbol.replace(name, f"X{name[1:]}")
+    answer = story.may("operator", f"reads {what}", lambda: scan(text))
+    story.check("it does not match", answer["answer"]["kind"] == "mismatch", answer)
     story.must_not(
         "operator",
         "closes the order after a mismatch",
@@ -147,21 +157,26 @@ def _read_back(plant, story, order, lots):
     story.must_not(
         "operator",
         "decides on the mismatch",
-        lambda: _cure(plant, "operator", mismatch),
+        lambda: _cure(plant, "operator", mismatch, stuck),
         "medical.label.cure.ask",
     )
     story.may(
         "engineer",
         "decides on the mismatch",
-        lambda: _cure(plant, "engineer", mismatch),
+        lambda: _cure(plant, "engineer", mismatch, stuck),
     )
-    symbols = {lot: plant.read("stock.lot", lot, "udi_element_string") for lot in lots}
     waiting = int(plant.read(model, order, "qms_label_open"))
     # of one lot all labels say the same; of serial numbers each its own
-    texts = list(symbols.values()) * (waiting if len(lots) == 1 else 1)
-    for text in texts:
-        answer = story.may("operator", "reads a label", lambda text=text: scan(text))
-        story.check("it matches", answer["answer"]["kind"] == "match", answer["answer"])
+    texts = [symbols[lot] for lot in lots] * (waiting if len(lots) == 1 else 1)
+    kinds = [
+        story.may("operator", "reads a label", lambda text=text: scan(text))["answer"]
+        for text in texts
+    ]
+    story.check(
+        f"all {waiting} match",
+        len(kinds) == waiting and {answer["kind"] for answer in kinds} == {"match"},
+        kinds,
+    )
     for text in texts[:1] + texts[-1:] + texts[1:2]:
         found = scan(text, "sample")["answer"]["scan_id"]
         story.may(
@@ -173,11 +188,16 @@ def _read_back(plant, story, order, lots):
         )
 
 
-def _cure(plant, login, mismatch):
+def _cure(plant, login, mismatch, stuck):
     session = plant[login]
+    decision, reason = (
+        ("relabelled", "Taken off; the device has its own label now")
+        if stuck
+        else ("no_label", "Code of the carton")
+    )
     ask = session.call(
         "medical.label.cure.ask",
         "create",
-        {"scan_id": mismatch, "decision": "no_label", "reason": "Code of the carton"},
+        {"scan_id": mismatch, "decision": decision, "reason": reason},
     )
     return session.call("medical.label.cure.ask", "action_apply", [ask])

@@ -5,13 +5,17 @@
 from datetime import datetime, timedelta, timezone
 
 from .inspecting import inspect
+from .testing import final_values, inspect_finished
 
 # of the demonstration company's operator
 _BADGE, _PIN = "B1001", "4711"
 
 
-def plan_order(plant, story, code, quantity):
-    """Plan an order and reserve its material, as the engineer; return it."""
+def plan_order(plant, story, code, quantity, material=()):
+    """Plan an order and reserve its material, as the engineer; return it.
+
+    :param material: released lots that are among what it reserves, after older ones
+    """
     engineer = plant["engineer"]
     product = plant.product(code)
 
@@ -31,22 +35,30 @@ def plan_order(plant, story, code, quantity):
         [("move_id", "in", moves), ("lot_id", "!=", False)],
         ["lot_id", "quantity"],
     )
-    statuses = {
-        plant.read("stock.lot", line["lot_id"][0], "quality_status") for line in lines
-    }
+    reserved = sorted({line["lot_id"][0] for line in lines})
+    statuses = set(plant.each("stock.lot", reserved, "quality_status").values())
     story.check(
         "only released lots are reserved for it",
         bool(lines) and statuses == {"released"},
         statuses,
     )
+    for lot in material:
+        name, product = (
+            plant.read("stock.lot", lot, field) for field in ("name", "product_id")
+        )
+        products = plant.each("stock.lot", reserved, "product_id")
+        same = [one for one in reserved if products[one] == product]
+        story.check(
+            f"{name} is reserved for it, where older ones are too few",
+            lot in same or max(same) < lot,
+            same,
+        )
     return order
 
 
 def wrong_people_start(plant, story, order):
     """Nobody without a valid certificate starts, on any path."""
-    workorder = plant.ids(
-        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
-    )[0]
+    workorder = work_of(plant, order)[0]
     for who, because in (
         ("trainee", "certif"),
         ("operator2", "expired"),
@@ -79,9 +91,7 @@ def wrong_people_start(plant, story, order):
 
 def supervisor_logs_time(plant, story, order):
     """Time in the name of somebody who may not do the work is no time."""
-    workorder = plant.ids(
-        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
-    )[0]
+    workorder = work_of(plant, order)[0]
     engineer = plant["engineer"]
     place = plant.read("mrp.workorder", workorder, "workcenter_id")[0]
     person = plant.one("hr.employee", [("user_id.login", "=", "trainee")])
@@ -145,19 +155,24 @@ def start_at_station(plant, story, workorder, name):
     )
 
 
-def work(plant, story, order, fails=None):
-    """The certified operator does the work orders, inspected where asked.
+def work_of(plant, order):
+    """The work orders of an order, the first one first."""
+    return plant.ids(
+        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
+    )
+
+
+def work(plant, story, order, workorders, fails=None):
+    """The certified operator does work orders, inspected where asked.
 
     :param fails: plays the first one that is inspected, where it goes wrong
     """
     operator = plant["operator"]
-    workorders = plant.ids(
-        "mrp.workorder", [("production_id", "=", order)], order="sequence, id"
-    )
     for workorder in workorders:
         name = plant.read("mrp.workorder", workorder, "name")
         place = plant.read("mrp.workorder", workorder, "workcenter_id")[0]
-        if plant.read("mrp.workcenter", place, "code") == plant.STATION_OF:
+        station = plant.read("mrp.workcenter", place, "code") == plant.STATION_OF
+        if station:
             start_at_station(plant, story, workorder, name)
         else:
             story.may(
@@ -186,7 +201,13 @@ def work(plant, story, order, fails=None):
                 fails = None
                 continue
             inspect(
-                plant, story, "operator", "mrp.workorder", workorder, wrong_first=True
+                plant,
+                story,
+                "operator",
+                "mrp.workorder",
+                workorder,
+                wrong_first=True,
+                values=final_values if station else None,
             )
         story.may(
             "operator",
@@ -195,6 +216,11 @@ def work(plant, story, order, fails=None):
                 "mrp.workorder", "button_finish", [workorder]
             ),
         )
+
+
+def starts_are_proven(plant, story, order):
+    """Each start of an order is on record with what it rested on."""
+    workorders = work_of(plant, order)
     evidence = plant[("auditor")].call(
         "qms.gate.decision",
         "search_read",
@@ -228,12 +254,7 @@ def name_lots(plant, story, order, prefix):
 
     def assign():
         if values["product_tracking"] == "serial":
-            wizard = operator.call(
-                "mrp.production.serials",
-                "create",
-                {"production_id": order, "serial_numbers": "\n".join(names)},
-            )
-            return operator.call("mrp.production.serials", "action_apply", [wizard])
+            return _number(plant, order, names)
         lot = operator.call(
             "stock.lot",
             "create",
@@ -247,20 +268,37 @@ def name_lots(plant, story, order, prefix):
         )
         return operator.call("mrp.production", "set_qty_producing", [order])
 
-    story.may("operator", f"names {', '.join(names)}", assign)
-    return plant.read("mrp.production", order, "lot_producing_ids")
+    what = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    story.may("operator", f"names {what}", assign)
+    lots = plant.each(
+        "stock.lot", plant.read("mrp.production", order, "lot_producing_ids"), "name"
+    )
+    return sorted(lots, key=lots.get)
+
+
+def _number(plant, order, names):
+    """Say which serial numbers an order makes."""
+    operator, model = plant["operator"], "mrp.production.serials"
+    values = {"production_id": order, "serial_numbers": "\n".join(names)}
+    return operator.call(
+        model, "action_apply", [operator.call(model, "create", values)]
+    )
 
 
 def close(plant, story, order, lots):
     """Close the order: refused while something is missing, then done."""
     operator = plant["operator"]
+    *ready, missing = lots
+    name = plant.read("stock.lot", missing, "name")
+    if ready:
+        inspect_finished(plant, story, ready)
 
     def mark_done():
         answer = operator.call("mrp.production", "button_mark_done", [order])
         return _only_done(plant, order, answer)
 
     for what, action in (
-        ("closes the order without its final inspection", mark_done),
+        (f"closes the order without the final inspection of {name}", mark_done),
         (
             "writes the order done",
             lambda: operator.call(
@@ -289,23 +327,24 @@ def close(plant, story, order, lots):
             ),
         ),
     ):
-        story.must_not("operator", what, action, "inspect")
-    _backorder(plant, story, order)
-    for lot in lots:
-        inspect(plant, story, "inspector", "stock.lot", lot)
+        story.must_not("operator", what, action, f"{name} of")
+    _backorder(plant, story, order, lots)
+    inspect_finished(plant, story, [missing])
     story.may("operator", "closes the order", mark_done)
     state = plant.read("mrp.production", order, "state")
     story.check("the order is done", state == "done", state)
 
 
-def _backorder(plant, story, order):
+def _backorder(plant, story, order, lots):
     """A part is not closed past what the whole has to have, the rest put off."""
     operator = plant["operator"]
     values = plant.read("mrp.production", order, "product_tracking", "product_qty")
-    if values["product_tracking"] == "serial":
-        return
+    names = list(plant.each("stock.lot", lots, "name").values())
+    serial = values["product_tracking"] == "serial"
 
     def part(quantity):
+        if serial:
+            return _number(plant, order, names[:quantity])
         operator.call("mrp.production", "write", [order], {"qty_producing": quantity})
         return operator.call("mrp.production", "set_qty_producing", [order])
 
@@ -318,11 +357,16 @@ def _backorder(plant, story, order):
             answer["res_model"], "action_backorder", [wizard], context=answer["context"]
         )
 
-    part(values["product_qty"] // 2)
+    quantity = int(values["product_qty"])
+    closed = quantity - 1 if serial else quantity // 2
+    part(closed)
     story.must_not(
-        "operator", "closes half of it, the rest as a backorder", put_off, "inspect"
+        "operator",
+        f"closes {closed} of {quantity}, the rest as a backorder",
+        put_off,
+        "label" if serial else "inspect",
     )
-    part(values["product_qty"])
+    part(quantity)
 
 
 def _only_done(plant, order, answer):

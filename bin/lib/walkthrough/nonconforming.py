@@ -10,13 +10,57 @@ _ORDERED, _BACK = 500, 20
 _WORDS = {"use_as_is": "as they are", "return": "back", "scrap": "to scrap"}
 
 
-def nonconforming(plant, story, code, name):
+def fails_inspection(plant, story, code, name):
     """A lot fails its inspection: 20 go back, the rest is used as it is."""
     lot = receive(plant, story, code, _ORDERED, name)
     # as many as were announced with the delivery that was open
     received = _quantity(plant, lot)
     inspection = _fail(plant, story, lot)
     record = _contain(plant, story, lot, inspection)
+    _decide(plant, story, lot, record, received)
+
+
+def not_as_certified(plant, story, lot, certificate):
+    """A property on the certificate is out: 480 are used as they are, 20 go back.
+
+    :param certificate: id of the accepted certificate of the lot
+    """
+    received = _quantity(plant, lot)
+    name = plant.read("stock.lot", lot, "name")
+    number = plant.read("medical.material.certificate", certificate, "name")
+
+    def open_record():
+        """From the form of the receipt, which proposes what it knows."""
+        inspector = plant["inspector"]
+        picking = plant.one(
+            "stock.picking", [("move_line_ids.lot_id", "=", lot)], login="warehouse"
+        )
+        known = inspector.call(
+            _NC,
+            "default_get",
+            ["product_id", "picking_id", "supplier_id", "line_ids"],
+            context={
+                "nonconformance_source": "stock.picking",
+                "nonconformance_source_id": picking,
+            },
+        )
+        what = {
+            "certificate_id": certificate,
+            "severity": "major",
+            "description": f"{number}: wall thickness 2.57 mm, at most 2.50",
+            "defect_ids": [(0, 0, {"name": "Wall too thick", "code": "MS-088"})],
+        }
+        return inspector.call(_NC, "create", {**known, **what})
+
+    record = story.may(
+        "inspector", f"opens the nonconformance of {received:g} of {name}", open_record
+    )
+    _on_hold(plant, story, lot, record)
+    _decide(plant, story, lot, record, received)
+
+
+def _decide(plant, story, lot, record, received):
+    """The board: all but 20 as they are; stock follows, and quality releases them."""
     propose(plant, story, record, {"use_as_is": received - _BACK, "return": _BACK})
     _ask_supplier(plant, story, record)
     decide_two(plant, story, record)
@@ -48,7 +92,6 @@ def _fail(plant, story, lot):
 
 
 def _contain(plant, story, lot, inspection):
-    number = plant.read("stock.lot", lot, "name")
     action = story.may(
         "inspector",
         "opens the nonconformance of the failed inspection",
@@ -57,6 +100,12 @@ def _contain(plant, story, lot, inspection):
         ),
     )
     record = action["res_id"]
+    _on_hold(plant, story, lot, record)
+    return record
+
+
+def _on_hold(plant, story, lot, record):
+    number = plant.read("stock.lot", lot, "name")
     status = plant.read("stock.lot", lot, "quality_status")
     story.check(f"lot {number} is on hold", status == "on_hold", status)
     story.must_not(
@@ -71,7 +120,6 @@ def _contain(plant, story, lot, inspection):
         lambda: plant["inspector"].call(_NC, "write", [record], {"state": "closed"}),
         "nobody can write",
     )
-    return record
 
 
 def _ask_supplier(plant, story, record):

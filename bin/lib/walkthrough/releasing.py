@@ -13,8 +13,8 @@ from .receiving import decide
 from .story import REFUSALS
 
 
-def ship(plant, code, lot, quantity=1.0):
-    """The warehouse ships a lot to the customer."""
+def ship(plant, code, lots, quantity=1.0):
+    """The warehouse ships lots to the customer, so much of each, in one delivery."""
     warehouse = plant["warehouse"]
     product = plant.product(code)
     kind = plant.one(
@@ -30,17 +30,20 @@ def ship(plant, code, lot, quantity=1.0):
     picking = warehouse.call(
         "stock.picking", "create", {"picking_type_id": kind, **places}
     )
-    line = {
-        "picking_id": picking,
-        "product_id": product,
-        "lot_id": lot,
-        "quantity": quantity,
-        **places,
-    }
+    lines = [
+        {
+            "picking_id": picking,
+            "product_id": product,
+            "lot_id": lot,
+            "quantity": quantity,
+            **places,
+        }
+        for lot in lots
+    ]
     move = {
         "product_id": product,
-        "product_uom_qty": quantity,
-        "move_line_ids": [(0, 0, line)],
+        "product_uom_qty": quantity * len(lots),
+        "move_line_ids": [(0, 0, line) for line in lines],
         **places,
     }
     warehouse.call("stock.picking", "write", [picking], {"move_ids": [(0, 0, move)]})
@@ -48,33 +51,39 @@ def ship(plant, code, lot, quantity=1.0):
     return warehouse.call("stock.picking", "button_validate", [picking])
 
 
-def uncounted(plant, story, lot):
-    """A finished lot or serial has its UDI; no label of it is printed uncounted."""
-    values = plant.read("stock.lot", lot, "name", "udi_hri")
+def uncounted(plant, story, lots):
+    """What is finished has its UDI; no label of it is printed uncounted."""
+    udis = set(plant.each("stock.lot", lots, "udi_hri").values())
     story.check(
-        f"{values['name']} has its UDI {values['udi_hri']}",
-        bool(values["udi_hri"]) and values["udi_hri"].startswith("(01)"),
-        values,
+        f"each of {len(lots)} has a UDI of its own, as {min(udis)}",
+        len(udis) == len(lots) and all(udi.startswith("(01)") for udi in udis),
+        udis,
     )
-    story.must_not(
-        "operator",
-        f"prints another label of {values['name']}",
-        lambda: plant["operator"].call("stock.lot", "action_print_udi_label", [lot]),
-        "are counted",
-    )
+    for which in {tuple(lots), tuple(lots[:1])}:
+        story.must_not(
+            "operator",
+            f"prints another label of {len(which)}",
+            lambda which=which: plant["operator"].call(
+                "stock.lot", "action_print_udi_label", list(which)
+            ),
+            "are counted",
+        )
 
 
-def release_and_ship(plant, story, code, lots, went_wrong=()):
+def release_and_ship(plant, story, code, lots, quantity=1, went_wrong=()):
     """Nothing leaves before quality released it; then it does.
+
+    :param quantity: how many are shipped of each lot
 
     :param went_wrong: kinds of exceptions that the record must show
     """
     first = lots[0]
+    what = f"{quantity * len(lots)} {code}"
     name = plant.read("stock.lot", first, "name")
     story.must_not(
         "warehouse",
-        f"ships {name} before it is released",
-        lambda: ship(plant, code, first),
+        f"ships {what} before they are released",
+        lambda: ship(plant, code, lots, quantity),
         "quarantine",
     )
     story.must_not(
@@ -101,7 +110,7 @@ def release_and_ship(plant, story, code, lots, went_wrong=()):
             f"device-history-record-{name}",
         ),
     )
-    story.may("warehouse", f"ships {name}", lambda: ship(plant, code, first))
+    story.may("warehouse", f"ships {what}", lambda: ship(plant, code, lots, quantity))
 
 
 _RECORD = "medical.device.history"
@@ -134,7 +143,7 @@ def review_record(plant, story, lots, went_wrong=()):
         _EXCEPTION, [("history_id", "=", record), ("reviewed", "=", False)]
     )
     story.check(f"{len(exceptions)} exceptions are found", bool(exceptions), values)
-    kinds = {plant.read(_EXCEPTION, each, "kind") for each in exceptions}
+    kinds = set(plant.each(_EXCEPTION, exceptions, "kind").values())
     if went_wrong:
         story.check(
             f"among them {', '.join(went_wrong)}", kinds >= set(went_wrong), kinds
@@ -181,7 +190,7 @@ def _at_once(act, logins):
 
 def release_record(plant, story, record, lots):
     """Two people release the device history record of finished devices."""
-    names = ", ".join(plant.read("stock.lot", lot, "name") for lot in lots)
+    names = plant.read(_RECORD, record, "name")
     arguments = (_RECORD, [record], "release")
 
     def sign(login):
@@ -243,9 +252,10 @@ def release_record(plant, story, record, lots):
         "medical.lot.disposition", [("device_history_ids", "in", [record])]
     )
     story.check("its lots were released once", len(dispositions) == 1, dispositions)
-    for lot in lots:
-        status = plant.read("stock.lot", lot, "quality_status")
-        story.check("its lot is released", status == "released", status)
+    statuses = set(plant.each("stock.lot", lots, "quality_status").values())
+    story.check(
+        f"its {len(lots)} lots are released", statuses == {"released"}, statuses
+    )
     again = (late or ["qmanager2"])[0]
     story.must_not(again, "signs it once more", lambda: sign(again), "Released")
     frozen = plant.read(_RECORD, record, "state", "name", "json_sha256")
@@ -308,7 +318,7 @@ def hold_stops_shipment(plant, story, code, lot):
     story.must_not(
         "warehouse",
         f"ships {name} on hold",
-        lambda: ship(plant, code, lot),
+        lambda: ship(plant, code, [lot]),
         "on hold",
     )
 

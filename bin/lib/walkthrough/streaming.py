@@ -11,7 +11,7 @@ _PLACE = "SOL"
 _READING = "medical.process.reading"
 _ALARM = "medical.process.alarm"
 _INSPECTION = "medical.inspection"
-_STEADY = (("zone_1", "160.2"), ("zone_3", "245.1"))
+STEADY = (("zone_1", "160.2"), ("zone_3", "245.1"))
 _RISES = ("245.4", "245.9", "246.5", "247.0", "247.6")
 
 
@@ -42,11 +42,11 @@ def stream(plant, *values, who="oven", place=_PLACE, at=None, kept=False):
 def nobody_else_streams(plant, story, workorder, inspection):
     """The oven sends, and does nothing else; nobody sends or types in its place."""
     moment = datetime.now(timezone.utc)
-    story.may("oven", "sends its zones", lambda: stream(plant, *_STEADY, at=moment))
+    story.may("oven", "sends its zones", lambda: stream(plant, *STEADY, at=moment))
     again = story.may(
         "oven",
         "sends them again, as it heard no answer",
-        lambda: stream(plant, *_STEADY, at=moment),
+        lambda: stream(plant, *STEADY, at=moment),
     )
     story.check(
         "what is on record is not taken twice",
@@ -231,7 +231,7 @@ def repaired(plant, story, inspection):
         "sent nothing",
     )
     story.may(
-        "oven", "sends its zones after the repair", lambda: stream(plant, *_STEADY)
+        "oven", "sends its zones after the repair", lambda: stream(plant, *STEADY)
     )
     story.may("operator", "completes it", lambda: operator.call(*complete))
     value = plant.one(

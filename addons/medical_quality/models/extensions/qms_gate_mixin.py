@@ -1,5 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+from collections import defaultdict
+
 from odoo import models
 from odoo.exceptions import AccessError
 
@@ -9,6 +11,8 @@ from ...rules import IN_PROCESS
 from ..sampling.medical_inspection_opening import LETS_PASS
 
 _ACTION = "action_qms_open_inspections"
+# of so many lots a message names each
+_NAMED = 10
 
 
 class QmsGateMixin(models.AbstractModel):
@@ -84,6 +88,7 @@ class QmsGateMixin(models.AbstractModel):
             )
             grown = passed._grown_sizes()
             for event, needed in requirements.items():
+                missing = defaultdict(list)
                 for requirement in needed:
                     if newest.get(requirement.subject_key) in grown:
                         inspection = newest[requirement.subject_key]
@@ -98,7 +103,9 @@ class QmsGateMixin(models.AbstractModel):
                         plans.get(requirement),
                         newest.get(requirement.subject_key),
                         stopped.get(requirement),
+                        missing,
                     )
+                answers[event].findings += self._missing_findings(event, missing)
         return answers
 
     def _inspection_requirements_of_events(self, events):
@@ -142,10 +149,13 @@ class QmsGateMixin(models.AbstractModel):
     def _order_requirements(self, productions):
         return productions._inspection_requirements()
 
-    def _answer_inspection(self, event, answer, requirement, plan, inspection, stopped):
+    def _answer_inspection(
+        self, event, answer, requirement, plan, inspection, stopped, missing
+    ):
         """What one required inspection adds to the answer to one event.
 
         :param stopped: the series of the lot where its inspection is discontinued
+        :param missing: ``{plan: [Requirement]}`` of those that nobody opened, added to
         """
         if inspection and inspection.state in LETS_PASS:
             answer.evidence.append(self._inspection_evidence(inspection))
@@ -159,7 +169,7 @@ class QmsGateMixin(models.AbstractModel):
         elif stopped:
             answer.findings.append(self._discontinued_finding(stopped))
         elif plan:
-            answer.findings.append(self._missing_finding(event, requirement, plan))
+            missing[plan].append(requirement)
         elif event.checkpoint == "lot_release":
             answer.findings.append(self._no_plan_finding(requirement))
 
@@ -226,16 +236,47 @@ class QmsGateMixin(models.AbstractModel):
             cure=cure,
         )
 
-    def _missing_finding(self, event, requirement, plan):
-        """A plan asks for an inspection that nobody opened yet."""
-        return Finding(
-            code="inspection.missing",
-            message=self.env._(
+    def _missing_findings(self, event, missing):
+        """What nobody opened yet; the devices of an order in one sentence.
+
+        :param missing: ``{plan: [Requirement]}``
+        """
+        for plan, requirements in missing.items():
+            together = defaultdict(list)
+            for one in requirements:
+                told_alone = one.workorder_id or not one.lot_id
+                together[one if told_alone else one.product_id].append(one)
+            for group in together.values():
+                yield self._missing_finding(event, group[0], plan, group)
+
+    def _missing_finding(self, event, requirement, plan, group=()):
+        """A plan asks for an inspection that nobody opened yet.
+
+        :param group: all requirements that are told with it, of lots of a product
+        """
+        if len(group) > 1:
+            numbers = self.env["stock.lot"].browse(one.lot_id for one in group)
+            shown = numbers[:_NAMED].mapped("name")
+            if len(numbers) > _NAMED:
+                shown.append("…")
+            message = self.env._(
+                "%(count)s of %(product)s were not inspected: %(lots)s. Inspection plan"
+                " %(plan)s asks for each of them. Enter the inspections.",
+                count=len(numbers),
+                product=numbers[0].product_id.display_name,
+                lots=", ".join(shown),
+                plan=plan.display_name,
+            )
+        else:
+            message = self.env._(
                 "%(subject)s was not inspected: inspection plan %(plan)s asks for it."
                 " Enter the inspection.",
                 subject=self._requirement_subject(requirement),
                 plan=plan.display_name,
-            ),
+            )
+        return Finding(
+            code="inspection.missing",
+            message=message,
             records=(("medical.inspection.plan", plan.id),),
             cure=Cure(
                 self.env._("Enter inspection"), event.model, event.res_id, _ACTION

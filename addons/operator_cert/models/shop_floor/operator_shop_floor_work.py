@@ -187,5 +187,11 @@ class OperatorShopFloor(models.AbstractModel):
                     unit=uom.name,
                 )
             )
-        if uom.compare(quantity, workorder.qty_producing) != 0:
+        if uom.compare(quantity, workorder.qty_producing) == 0:
+            return
+        if workorder.product_id.tracking == "serial":
+            # by way of the work order Odoo counts the serial numbers instead, of which
+            # there are none before they are named
+            workorder.production_id.qty_producing = quantity
+        else:
             workorder.qty_producing = quantity

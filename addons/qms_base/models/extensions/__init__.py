@@ -10,6 +10,7 @@ from . import stock_move_repair
 from . import stock_move_line_supplier
 from . import stock_picking
 from . import mrp_production
+from . import mrp_production_rest
 from . import mrp_workorder
 from . import mrp_workorder_beside
 from . import mrp_workcenter_productivity

@@ -116,15 +116,20 @@ class QmsGateMixin(models.AbstractModel):
                     "operation.missing",
                     self.env._(
                         "Operation %(operation)s of %(order)s was not done for the"
-                        " quantity produced (%(done)s of %(made)s). Restore its work"
-                        " order and do it.",
+                        " quantity produced (%(done)s of %(made)s). Plan a work order"
+                        " for the rest and do it.",
                         operation=operation.name,
                         order=order.name,
                         done=f"{finished.get(key, 0.0):g}",
                         made=f"{made:g}",
                     ),
                     records=(("mrp.routing.workcenter", operation.id),),
-                    cure=Cure(self.env._("Open order"), "mrp.production", order.id),
+                    cure=Cure(
+                        self.env._("Plan the rest"),
+                        "mrp.production",
+                        order.id,
+                        "action_qms_plan_rest",
+                    ),
                 )
 
     def _component_findings(self, order):
