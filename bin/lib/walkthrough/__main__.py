@@ -33,9 +33,11 @@ from .planning import (
     new_version_is_signed,
     oven_is_planned,
     routing_asks_for_certificates,
+    tester_is_planned,
 )
 from .plant import Plant
 from .purchasing import order_from_approved_only
+from .reading import tester_sends, yield_on_the_wall
 from .receiving import material_cannot_be_used_yet, receive, release
 from .releasing import hold_stops_shipment, outsiders, release_and_ship, uncounted
 from .story import Story
@@ -76,6 +78,7 @@ def play(plant, story):
     documents_are_signed(plant, story)
     routing_asks_for_certificates(plant, story)
     every_device_is_measured(plant, story, "IPC-200", "Flow accuracy at 25 ml/h", 50)
+    tester_is_planned(plant, story, "IPC-200")
     oven_is_planned(plant, story)
     each_device_gets(plant, story, "IPC-200", ("IPC-200-PCB", "IPC-200-HSG"))
 
@@ -109,6 +112,7 @@ def play(plant, story):
         f"SN{plant.run}",
         lying=[housing],
         fails=solder,
+        tested=True,
     )
 
     story.chapter("3-6. Material of the tubing set")
@@ -140,11 +144,12 @@ def _material(plant, story, *deliveries):
         release(plant, story, lot, "qmanager2")
 
 
-def _device(plant, story, title, code, prefix, lying=(), fails=None):
+def _device(plant, story, title, code, prefix, lying=(), fails=None, tested=False):
     """One order, from the first start to shipment and audit; its lots.
 
     :param lying: lots of components that lie at the place
     :param fails: plays the step of it that goes wrong
+    :param tested: whether a tester sends a value of each device
     """
     story.chapter(f"{title}: only qualified people start")
     order = plan_order(plant, story, code, _ORDERED, lying)
@@ -163,9 +168,13 @@ def _device(plant, story, title, code, prefix, lying=(), fails=None):
     story.chapter(f"{title}: the final test")
     work(plant, story, order, [test])
     starts_are_proven(plant, story, order)
+    if tested:
+        tester_sends(plant, story, lots)
 
     story.chapter(f"{title}: the order closes when all is there")
     close(plant, story, order, lots)
+    if tested:
+        yield_on_the_wall(plant, story, code, lots)
     draft_copy_cannot_be_closed(plant, story, order)
 
     story.chapter(f"{title}: record, shipment")

@@ -253,6 +253,51 @@ def every_device_is_measured(plant, story, code, characteristic, devices):
     story.check("it is in force", state == "approved", state)
 
 
+def tester_is_planned(plant, story, code):
+    """The final inspection of each device has a value that a tester sends."""
+    engineer, model = plant["engineer"], "medical.inspection.plan"
+    template = plant.read("product.product", plant.product(code), "product_tmpl_id")[0]
+    plan = plant.one(
+        model,
+        [
+            ("state", "=", "approved"),
+            ("trigger", "=", "final"),
+            ("product_tmpl_id", "=", template),
+        ],
+    )
+    if plant.ids(_LINE, [("plan_id", "=", plan), ("channel", "!=", False)]):
+        story.check("the final inspection has a value of the tester", True)
+        return
+
+    def write():
+        new = engineer.call(model, "action_new_version", [plan])["res_id"]
+        engineer.call(
+            _LINE,
+            "create",
+            {
+                "plan_id": new,
+                "name": "Leakage current",
+                "kind": "measured",
+                "channel": "leakage",
+                "instrument_type_id": plant.one(
+                    "medical.instrument.type", [("code", "=", "LCT")]
+                ),
+                "upper_limit": "100",
+                "unit": "µA",
+            },
+        )
+        return new
+
+    new = story.may(
+        "engineer", "has the leakage current of each device read from the tester", write
+    )
+    asked = engineer.call(model, "action_approve", [new])
+    for login in ("qmanager", "qmanager2"):
+        story.may(login, "signs it", lambda login=login: plant.sign(login, asked))
+    state = plant.read(model, new, "state")
+    story.check("it is in force", state == "approved", state)
+
+
 def oven_is_planned(plant, story):
     """What the oven is held to is put in force by two signatures, as any limit is."""
     model = "medical.inspection.plan"

@@ -19,8 +19,9 @@ _LOGINS = (
     "qmanager2",
     "auditor",
     "portal.aurelia",
-    # no persons: a machine, and the terminal of a station
+    # no persons: two machines, and the terminal of a station
     "oven",
+    "final_tester",
     "terminal3",
 )
 # whose work centre's work is started at its terminal
