@@ -9,6 +9,4 @@ class MedicalLotDisposition(models.Model):
     _inherit = "medical.lot.disposition"
 
     def _signature_devices(self):
-        return {
-            record.id: record.lot_ids.product_id.product_tmpl_id for record in self
-        }
+        return {record.id: record.lot_ids.product_id.product_tmpl_id for record in self}
