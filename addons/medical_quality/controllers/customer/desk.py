@@ -11,7 +11,6 @@ from odoo.fields import Domain
 from odoo.http import Stream, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
-
 from odoo.addons.qms_base.tools.file_content import file_content
 
 from ...models.customer.medical_customer_view import NotLogged

@@ -57,7 +57,7 @@ class CustomerNonconformances(CustomerAnswers):
     )
     @desk("picture", part=True)
     def portal_nonconformance_picture(self, row_id, attachment_id, small="", **_kw):
-        """A photo of a nonconformance, where its page shows it; ``small``: its thumbnail."""
+        """A photo, where the page shows it; ``small``: its thumbnail."""
         row = self._desk_row(MODEL, row_id, part=True)
         pictures = row._opened()._customer_pictures()
         return self._desk_picture(

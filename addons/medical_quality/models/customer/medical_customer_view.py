@@ -96,9 +96,7 @@ class MedicalCustomerView(models.Model):
         :param link: id of the link that leads to it
         :raises NotLogged: where that does not succeed: then nothing is shown
         """
-        self._record_all(
-            [self._row(kind, record, name, address, version, user, link)]
-        )
+        self._record_all([self._row(kind, record, name, address, version, user, link)])
 
     @api.model
     def _row(self, kind, record, name, address, version=None, user=None, link=0):
