@@ -8,6 +8,11 @@ _TESTER, _NUMBER, _CHANNEL = "final_tester", "FX-FT-001", "leakage"
 _READING = "medical.tester.reading"
 _RESULT = "medical.inspection.result"
 _REPORT = "medical.yield.report"
+# what the board calls them, and what plans do
+_KINDS = {
+    "finished": ("final",),
+    "process": ("operation", "operation_stream"),
+}
 
 
 def _send(plant, device, value, who=_TESTER, at=None):
@@ -156,7 +161,7 @@ def yield_on_the_wall(plant, story, code, lots):
         and sum(row["first_passed"] for row in rows) == len(passed),
         (len(rows), len(passed)),
     )
-    for kind in ("finished", "process"):
+    for kind, triggers in _KINDS.items():
         filters = {"period": "today", "product_id": product, "kind": kind}
         board = story.may(
             "auditor",
@@ -167,7 +172,7 @@ def yield_on_the_wall(plant, story, code, lots):
         units = auditor.call(
             _REPORT,
             "search_read",
-            [("product_id", "=", product), ("kind", "=", kind)],
+            [("product_id", "=", product), ("trigger", "in", triggers)],
             ["first_passed", "inspected_on"],
         )
         newest = max((unit["inspected_on"] for unit in units), default=None)
