@@ -64,6 +64,9 @@ class TestGateOrderContent(GateCase):
         self.assertEqual(rest.operation_id, first.operation_id)
         self.assertEqual(rest.workcenter_id, first.workcenter_id)
         self.assertEqual((rest.qty_remaining, first.state), (1.0, "done"))
+        # at a terminal it is there at once, whatever else is to be done
+        self.assertEqual(rest.state, "ready")
+        self.assertLessEqual(rest.sequence, last.sequence)
         with self.assertRaisesRegex(UserError, "nothing to plan"):
             order.action_qms_plan_rest()
         rest.button_start()

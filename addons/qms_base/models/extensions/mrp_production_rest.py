@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import SQL
 
 
@@ -46,21 +47,39 @@ class MrpProduction(models.Model):
                     order=self.name,
                 )
             )
-        self.env["mrp.workorder"].create(
-            [self._values_of_rest(one, finished) for one, finished in lacking.items()]
+        before = {one: self._last_work(one) for one in lacking}
+        created = self.env["mrp.workorder"].create(
+            [
+                self._values_of_rest(one, before[one], finished)
+                for one, finished in lacking.items()
+            ]
         )
+        for rest in created:
+            # Odoo puts it behind all other work: it waits for what the last one did
+            same = before[rest.operation_id]
+            if same:
+                rest.write(
+                    {
+                        "sequence": same.sequence,
+                        "blocked_by_workorder_ids": [
+                            Command.set(same.blocked_by_workorder_ids.ids)
+                        ],
+                    }
+                )
         return False
 
-    def _values_of_rest(self, operation, finished):
+    def _last_work(self, operation):
+        """The newest work order of an operation, empty where it was removed."""
+        same = self.workorder_ids.filtered(lambda one: one.operation_id == operation)
+        return same.sorted("id")[-1:]
+
+    def _values_of_rest(self, operation, before, finished):
         """A further work order of an operation, as the last one of it."""
-        before = self.workorder_ids.filtered(lambda one: one.operation_id == operation)
-        before = before.sorted("id")[-1:]
         return {
             "name": before.name or operation.name,
             "production_id": self.id,
             "operation_id": operation.id,
             "workcenter_id": (before.workcenter_id or operation.workcenter_id).id,
-            "sequence": before.sequence or operation.sequence,
             # the rest is what a terminal offers
             "qty_reported_from_previous_wo": finished,
         }
