@@ -327,7 +327,7 @@ def close(plant, story, order, lots):
             ),
         ),
     ):
-        story.must_not("operator", what, action, f"{name} of")
+        story.must_not("operator", what, action, name)
     _backorder(plant, story, order, lots)
     inspect_finished(plant, story, [missing])
     story.may("operator", "closes the order", mark_done)
