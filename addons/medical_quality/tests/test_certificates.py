@@ -52,9 +52,11 @@ class CertificateCase(RecordCase):
         self.env.flush_all()
         self.env.invalidate_all()
         data = lot._certificate_data(kind)[lot]
-        html, _type = self.env["ir.actions.report"].with_user(
-            self.engineer
-        )._render_qweb_html(f"medical_quality.{kind}", lot.ids)
+        html, _type = (
+            self.env["ir.actions.report"]
+            .with_user(self.engineer)
+            ._render_qweb_html(f"medical_quality.{kind}", lot.ids)
+        )
         return data, " ".join(html.decode().split())
 
     def _built_in(self, order, hours):
@@ -75,7 +77,9 @@ class CertificateCase(RecordCase):
                 {
                     "product_id": lot.product_id.id,
                     "description": "Tube too short",
-                    "line_ids": [Command.create({"lot_id": lot.id, "quantity": quantity})],
+                    "line_ids": [
+                        Command.create({"lot_id": lot.id, "quantity": quantity})
+                    ],
                     "defect_ids": [Command.create({"name": "Short", "code": "L1"})],
                     **values,
                 }
@@ -251,7 +255,9 @@ class TestCertificateConcessions(CertificateCase):
         self.assertEqual(row["status"], "Used up")
         self.assertEqual(row["used"], "1 of 1 times")
         with concession_writes():
-            concession.write({"state": "withdrawn", "withdrawn_at": fields.Datetime.now()})
+            concession.write(
+                {"state": "withdrawn", "withdrawn_at": fields.Datetime.now()}
+            )
         data, page = self._told()
         self.assertEqual(data["concessions"][0]["status"], "Withdrawn")
         self.assertIn("Withdrawn", page)
@@ -293,9 +299,8 @@ class TestCertificateForm(CertificateCase):
             share_results="values",
         )
         self.assertFalse(self.lot.company_id)
-        lot = (
-            self.lot.with_user(self.engineer)
-            .with_context(allowed_company_ids=[other.id, self.company.id])
+        lot = self.lot.with_user(self.engineer).with_context(
+            allowed_company_ids=[other.id, self.company.id]
         )
         data = lot._certificate_data(CONFORMANCE)[lot]
         self.assertEqual(data["title"], "Inspection certificate 3.1 (EN 10204)")
@@ -326,7 +331,9 @@ class TestCertificateForm(CertificateCase):
         agreement = self._agree(share_results="verdicts")
         with self.assertRaisesRegex(ValidationError, "QA-7.*gives the results"):
             agreement.certificate_format = "en_10204_31"
-        agreement.write({"share_results": "values", "certificate_format": "en_10204_31"})
+        agreement.write(
+            {"share_results": "values", "certificate_format": "en_10204_31"}
+        )
         with self.assertRaisesRegex(ValidationError, "gives the results"):
             agreement.share_results = "verdicts"
         agreement.write({"share_certificates": False, "share_results": "verdicts"})
@@ -344,6 +351,21 @@ class TestCustomerOrder(CertificateCase):
         template.qms_customer_part = "V-10"
         self.assertEqual(variant.qms_customer_part, "V-10")
         self.assertFalse(template.copy().product_variant_id.qms_customer_part)
+        template.qms_customer_id = self.customer
+        self.assertFalse(
+            variant.qms_customer_part, "that is what another one called it"
+        )
+        variant.qms_customer_part = "V-11"
+        contact = self.env["res.partner"].create(
+            {"name": "Buying", "parent_id": self.customer.id}
+        )
+        template.qms_customer_id = contact
+        self.assertEqual(variant.qms_customer_part, "V-11", "it is the same company")
+        other = self.env["res.partner"].create({"name": "Else", "is_company": True})
+        template.write({"qms_customer_id": other.id, "qms_customer_part": "E-1"})
+        self.assertEqual(variant.qms_customer_part, "E-1")
+        self.assertEqual(variant._qms_part_of(self.customer), "")
+        self.assertEqual(variant._qms_part_of(other), "E-1")
 
     def test_a_backorder_is_of_the_same_order(self):
         order = self._new_order(4.0).sudo()

@@ -55,9 +55,7 @@ class TestCustomerAnswers(CustomerCase):
                 self.assertIn(word, told)
         # what a person wrote stands, but for values
         record.sudo().description = "Burr at the edge"
-        self.assertEqual(
-            record._customer_content()["description"], "Burr at the edge"
-        )
+        self.assertEqual(record._customer_content()["description"], "Burr at the edge")
         record.sudo().description = "Burr, and 5.30 mm wide"
         self.assertNotIn("5.30", record._customer_content()["description"])
         agreement.share_results = "values"

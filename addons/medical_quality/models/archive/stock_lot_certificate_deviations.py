@@ -208,7 +208,9 @@ class MedicalNonconformance(models.Model):
         lines = self.line_ids.filtered(lambda line: line.lot_id in material)
         kept = self._certificate_kept(
             material,
-            regraded.filtered(lambda part: part.regrade_product_id in material.product_id),
+            regraded.filtered(
+                lambda part: part.regrade_product_id in material.product_id
+            ),
         )
         late = any(self.found_at >= used[line.lot_id] for line in lines)
         if not kept and not (lines and (self.state in UNDECIDED or late)):

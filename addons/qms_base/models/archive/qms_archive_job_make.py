@@ -258,9 +258,7 @@ class QmsArchiveJob(models.Model):
         moment = f"{self.ordered_at:%Y-%m-%d %H:%M:%S}"
         if not person:
             return self.env._("%(moment)s UTC", moment=moment)
-        return self.env._(
-            "%(moment)s UTC by %(person)s", moment=moment, person=person
-        )
+        return self.env._("%(moment)s UTC by %(person)s", moment=moment, person=person)
 
     def _keep(self, pdf, certificate):
         """Check the file as a stranger would, and put it on record."""

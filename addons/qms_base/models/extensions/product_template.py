@@ -45,6 +45,18 @@ class ProductTemplate(models.Model):
         )
         return [("id", "in", found)]
 
+    def write(self, vals):
+        """What one manufacturer calls a part is not told to the next one."""
+        if "qms_customer_id" in vals:
+            partners = self.env["res.partner"]
+            owner = partners.browse(vals["qms_customer_id"] or ()).commercial_partner_id
+            changed = self.filtered(
+                lambda template: template.qms_customer_id.commercial_partner_id != owner
+            )
+            variants = changed.with_context(active_test=False).product_variant_ids
+            variants.filtered("qms_customer_part").qms_customer_part = False
+        return super().write(vals)
+
     def _get_related_fields_variant_template(self):
         return [*super()._get_related_fields_variant_template(), "qms_customer_part"]
 
