@@ -14,10 +14,11 @@ _DEEPEST = 20
 class StockLot(models.Model):
     """What deviates in a lot, as its certificates tell the customer.
 
-    Decided nonconformances that are kept, what is not decided yet, and concessions that
-    something passed by: of the lot, of what it was before under another number, and of
-    the material in it. Each by number and decision. What was said about it is told where
-    the agreement shares it; findings never, for they name people. (ISO 13485, 8.3.2)
+    Nonconformances that were decided to be kept, those not decided yet, and concessions
+    that something passed by: of the lot, of what it was before under another number,
+    and of the material in it. Each by number and decision. What was said about it is
+    told where the agreement shares it; findings never: they name people.
+    (ISO 13485, 8.3.2)
     """
 
     _inherit = "stock.lot"
