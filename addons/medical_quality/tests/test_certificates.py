@@ -16,6 +16,7 @@ from .history_record_common import RecordCase
 
 CONFORMANCE, ANALYSIS = "certificate_conformance", "certificate_analysis"
 NONE = "None: nothing deviates"
+SUBJECT = "subject to the deviations and concessions"
 
 
 class CertificateCase(RecordCase):
@@ -161,6 +162,7 @@ class TestCertificateDeviations(CertificateCase):
         data, page = self._told()
         self.assertIn(NONE, page)
         self.assertFalse(data["concessions"] or data["deviations"])
+        self.assertNotIn(SUBJECT, page)
 
     def test_what_is_used_as_it_is(self):
         record = self._decided(self._opened(self.lot))
@@ -173,6 +175,8 @@ class TestCertificateDeviations(CertificateCase):
             self.assertEqual(row["decisions"], ["Use as is: 3 of " + self.lot.name])
             self.assertIn(record.name, page)
             self.assertIn(row["decisions"][0], page)
+            # results are what they are; what is certified is qualified
+            self.assertEqual(SUBJECT in page, kind == CONFORMANCE)
             # no agreement shares nonconformances: that there is one, no more
             self.assertNotIn("Tube too short", page)
             self.assertNotIn("Fits all the same", page)
@@ -253,6 +257,7 @@ class TestCertificateConcessions(CertificateCase):
         concession = self._conceded(used=1.0)
         [row] = self._told()[0]["concessions"]
         self.assertEqual(row["status"], "Used up")
+        self.assertIn(SUBJECT, self._told()[1])
         self.assertEqual(row["used"], "1 of 1 times")
         with concession_writes():
             concession.write(

@@ -43,19 +43,28 @@ class StockLot(models.Model):
         results = analysis or form == _INSPECTION
         order = self._history_words(productions.mapped("qms_customer_order"))
         used = self._certificate_used()
+        deviations = self._certificate_deviations(productions, used, agreement)
+        concessions = self._certificate_concessions(
+            productions, used, decisions, agreement
+        )
+        statement = self._certificate_statement(form, analysis, agreement, order)
+        if not analysis and (deviations or concessions):
+            statement = self.env._(
+                "%(statement)s This is subject to the deviations and concessions listed"
+                " below.",
+                statement=statement,
+            )
         return {
             "title": self._certificate_title(form, analysis),
-            "statement": self._certificate_statement(form, analysis, agreement, order),
+            "statement": statement,
             "header": self._certificate_header(productions, agreement, order),
             "inspections": [
                 self._certificate_inspection(row, results) for row in inspections
             ]
             if form != _DECLARATION or analysis
             else [],
-            "deviations": self._certificate_deviations(productions, used, agreement),
-            "concessions": self._certificate_concessions(
-                productions, used, decisions, agreement
-            ),
+            "deviations": deviations,
+            "concessions": concessions,
             "signatures": [
                 {
                     "meaning": row["meaning"],
