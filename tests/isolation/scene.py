@@ -127,6 +127,7 @@ for word in CUSTOMERS:
     env.invalidate_all()
     product = env["product.product"].create({
         "name": word + " pump", "default_code": word.upper() + "-1",
+        "qms_customer_part": word.upper() + "-PART",
         "is_storable": True, "tracking": "lot", "qms_regulated": True,
         "qms_customer_id": partners[word].id, "standard_price": 77})
     plan = env["medical.inspection.plan"].with_user(engineer).create({
@@ -183,6 +184,7 @@ for word in CUSTOMERS:
             "expires_at": fields.Datetime.add(fields.Datetime.now(), days=30)})
     order = env["mrp.production"].create({
         "product_id": product.id, "product_qty": 3, "origin": HOUSE,
+        "qms_customer_order": word + "-PO",
         "name": word + "-MO"})
     order.action_confirm()
     photo = env["ir.attachment"].create({

@@ -106,6 +106,8 @@ def test_own_data_is_there_all_the_same(place):
             ("/my/lots", f"{word}-lot-1"),
             (f"/my/lots/find?code={word}-LOT-1", f"histogram of {word} width"),
             ("/my/medical/orders", f"{word} pump"),
+            ("/my/medical/orders", f"{word}-po"),
+            ("/my/lots", f"{word}-part"),
             ("/my/shipments", f"{word}-out"),
             ("/my/nonconformances", f"{word} pump"),
             ("/my/concessions", f"{word}-con"),

@@ -4,6 +4,7 @@ from . import test_measured_value
 from . import test_plan
 from . import test_plan_fixed
 from . import test_portal_signing
+from . import test_certificates
 from . import test_history_record
 from . import test_history_record_between
 from . import test_history_record_bound

@@ -37,7 +37,11 @@ class CustomerCase(InspectionCase):
         cls._pass(cls.lot)
         cls.inspection = cls.lot.inspection_ids
         cls.foreign_lot = cls.env["stock.lot"].create(
-            {"name": "N-200", "product_id": cls.foreign.id}
+            {
+                "name": "N-200",
+                "product_id": cls.foreign.id,
+                "company_id": cls.company.id,
+            }
         )
         cls._ship(cls.lot, cls.clinic)
 

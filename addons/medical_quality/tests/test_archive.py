@@ -290,6 +290,20 @@ class TestArchive(ArchivedCase):
         for record in made:
             self.assertEqual(verify(self._content(record)).problems, [])
 
+    def test_who_had_a_certificate_made_is_not_named(self):
+        self._release(self.lot)
+        record = self._archived("certificate_conformance", user=self.engineer)
+        self.assertIn("Recorded", self._text(record))
+        self.assertNotIn(self.engineer.name, self._text(record))
+        self.assertEqual(self._data(record)["recorded_by"], "")
+        self.assertNotIn(self.engineer.name, str(self._data(record)))
+        # the house knows
+        self.assertEqual(record.made_by_id, self.engineer)
+        self.assertEqual(record.made_by_name, self.engineer.name)
+        self.assertEqual(verify(self._content(record)).problems, [])
+        whole = self._archived(user=self.inspector)
+        self.assertIn(f"by {self.inspector.name}", self._text(whole))
+
     def test_the_agreement_chooses_the_form(self):
         self._release(self.lot)
         agreement = self.env["qms.quality.agreement"].create(

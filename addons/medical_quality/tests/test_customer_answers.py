@@ -36,6 +36,31 @@ class TestCustomerAnswers(CustomerCase):
         for secret in ("Line 4", self.supplier.name, "iq_inspector"):
             self.assertNotIn(secret, shown)
 
+    def test_values_are_told_where_they_are_shared(self):
+        lot = self._receive("M-101", 50)
+        inspection = self._inspections(lot)
+        self._enter(inspection, "5.30")
+        inspection.action_complete()
+        record = inspection.sudo()._open_nonconformance()
+        self.assertIn("5.30 mm (4.80", record.description)
+        agreement = self._agree(share_nonconformances="all", share_results="values")
+        self.env.flush_all()
+        self.assertIn("5.30", record._customer_content()["description"])
+        for shared in ("verdicts", False):
+            agreement.share_results = shared
+            told = record._customer_content()["description"]
+            for value in ("5.30", "4.80", "5.20"):
+                self.assertNotIn(value, told, shared)
+            for word in (inspection.name, "Width"):
+                self.assertIn(word, told)
+        # what a person wrote stands, but for values
+        record.sudo().description = "Burr at the edge"
+        self.assertEqual(record._customer_content()["description"], "Burr at the edge")
+        record.sudo().description = "Burr, and 5.30 mm wide"
+        self.assertNotIn("5.30", record._customer_content()["description"])
+        agreement.share_results = "values"
+        self.assertIn("5.30", record._customer_content()["description"])
+
     def test_approved_in_the_portal(self):
         self._agree(approve_use_as_is=True, approve_in_portal=True)
         record = self._proposed()

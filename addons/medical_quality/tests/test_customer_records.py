@@ -160,6 +160,72 @@ class TestCustomerRecords(RecordCase, HttpCase):
         for url in urls:
             self.assertEqual(self.url_open(f"{url}/download").status_code, 200)
 
+    def test_values_leave_where_values_are_shared(self):
+        self._release_record()
+        self._make_documents()
+        self.agreement.write(
+            {
+                "share_certificates": True,
+                "share_results": "values",
+                "certificate_format": "en_10204_31",
+            }
+        )
+        analysis = self._archive("certificate_analysis")
+        inspection = self._archive("certificate_conformance")
+        self.agreement.certificate_format = "standard"
+        plain = self._archive("certificate_conformance", "Without results")
+        self.authenticate("record_buyer", "record_buyer")
+
+        def answers():
+            self.env.flush_all()
+            return [
+                self.url_open(f"/my/documents/{record.id}/download").status_code
+                for record in (analysis, inspection, plain)
+            ]
+
+        self.assertEqual(answers(), [200, 200, 200])
+        for shared in ("verdicts", False):
+            self.agreement.share_results = shared
+            left = len(self._views("download", self.buyer))
+            self.assertEqual(answers(), [409, 409, 200], shared)
+            self.assertEqual(len(self._views("download", self.buyer)), left + 1)
+        rows = {row.id: row for row in self._rows("document")}
+        self.assertEqual(
+            [
+                rows[record.id].withheld_reason
+                for record in (analysis, inspection, plain)
+            ],
+            ["values", "values", False],
+        )
+        answer = self.url_open(f"/my/documents/{analysis.id}/download")
+        self.assertIn("shares no values", answer.text)
+        page = self.url_open("/my/documents").text
+        self.assertEqual(page.count("shares no values"), 2)
+        self.assertNotIn(f"/my/documents/{analysis.id}/download", page)
+
+    def test_files_are_named_by_the_part_of_the_customer(self):
+        record = self._release_record().sudo()
+        self._make_documents()
+        self.agreement.share_certificates = True
+        certificate = self._archive("certificate_conformance")
+        self.device.write({"default_code": "HOUSE-1", "qms_customer_part": "AUR 100"})
+        self.order.sudo().qms_customer_order = "PO 4711"
+        self.env.flush_all()
+        self.assertEqual(
+            {self._rows(kind).part_number for kind in ("history", "document", "order")},
+            {"AUR 100"},
+        )
+        self.authenticate("record_buyer", "record_buyer")
+        for page in (f"/my/records/{record.id}", f"/my/documents/{certificate.id}"):
+            answer = self.url_open(f"{page}/download")
+            self.assertIn("AUR 100", answer.headers["Content-Disposition"])
+            self.assertNotIn("HOUSE", answer.headers["Content-Disposition"])
+        for page in ("/my/medical/orders", f"/my/medical/orders/{self.order.id}"):
+            self.assertIn("PO 4711", self.url_open(page).text)
+        self.assertIn(
+            self.order.name, self.url_open("/my/medical/orders?search=po+4711").text
+        )
+
     def test_records_and_certificates_of_the_customer(self):
         early = self._archive("device_history")
         self.assertFalse(self._rows("history"), "it is not released")

@@ -251,3 +251,13 @@ class TestCustomerRows(CustomerCase):
         self.assertFalse(rate._is_exceeded({"user": "8", "address": ADDRESS}))
         with self.assertRaises(AccessError):
             rate.sudo().create({"key": "x", "minute": "2026-01-01", "hits": 0})
+
+    def test_the_agreement_is_that_of_who_made_it(self):
+        """Whichever company the login of the customer happens to be of."""
+        other = self.env["res.company"].create({"name": "Elsewhere Works"})
+        here = self._agree(share_results="verdicts")
+        self._agree(company_id=other.id, name="QA-2", share_results="values")
+        self.buyer.write({"company_ids": [(4, other.id)], "company_id": other.id})
+        self.assertFalse(self.lot.company_id)
+        row = self._rows("lot").filtered(lambda row: row.lot_ref == self.lot.id)
+        self.assertEqual(row._sharing(), here)

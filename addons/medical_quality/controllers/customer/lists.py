@@ -57,7 +57,7 @@ class CustomerLists(CustomerDesk):
             "/my/medical/orders",
             page,
             search,
-            like("name", "product_name", "part_number"),
+            like("name", "customer_order", "product_name", "part_number"),
             self._desk_filters("medical.customer.order", "status"),
             filterby,
         )

@@ -21,6 +21,7 @@ class ReportCertificateConformance(models.AbstractModel):
             "doc_model": "stock.lot",
             "docs": lots,
             "certificates": lots._certificate_data(self._certificate_kind),
+            "companies": lots._archive_companies(),
         }
 
 

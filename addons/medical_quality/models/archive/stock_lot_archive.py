@@ -53,6 +53,7 @@ class StockLot(models.Model):
                 sequence="medical.archive.conformance",
                 unprinted=("conform",),
                 contents=False,
+                named=False,
             ),
             ANALYSIS: ArchiveKind(
                 title=self.env._("Certificate of analysis"),
@@ -60,6 +61,7 @@ class StockLot(models.Model):
                 sequence="medical.archive.analysis",
                 unprinted=("conform",),
                 contents=False,
+                named=False,
             ),
         }
 

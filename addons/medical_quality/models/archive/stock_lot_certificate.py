@@ -8,8 +8,9 @@ _STANDARD, _DECLARATION, _INSPECTION = "standard", "en_10204_21", "en_10204_31"
 class StockLot(models.Model):
     """What certificates of conformance and of analysis say of a lot.
 
-    From the same data as the device history record: the lot's own inspections and
-    concessions, and the signatures of its release (ISO 13485, 8.2.6; EN 10204).
+    From the same data as the device history record: the lot's own inspections, what
+    deviates, and the signatures of its release (ISO 13485, 8.2.6; EN 10204). In the
+    form agreed with the company that made it, whichever one the issuer works in.
     """
 
     _inherit = "stock.lot"
@@ -19,16 +20,20 @@ class StockLot(models.Model):
 
         :return: ``title``, ``statement``, ``header`` as ``[(label, value)]``,
             ``inspections`` (with ``values`` where the format gives results),
-            ``concessions``, ``signatures``
+            ``deviations``, ``concessions``, ``signatures``
         :raises AccessError, UserError: as :meth:`_archive_check_issue`
         """
         self._archive_check_issue(kind)
-        # sudo: as in the device history record; who may have one was checked
-        return {lot: lot.sudo()._certificate_of_lot(kind) for lot in self}
+        companies = self._archive_companies()
+        return {
+            # sudo: as in the device history record; who may have one was checked
+            lot: lot.sudo().with_company(companies[lot])._certificate_of_lot(kind)
+            for lot in self
+        }
 
     def _certificate_of_lot(self, kind):
         productions = self._history_productions()
-        agreement = self._certificate_agreement()
+        agreement = self._certificate_agreement(self.env.company)
         form = (agreement.certificate_format or _STANDARD) if agreement else _STANDARD
         analysis = kind == "certificate_analysis"
         decisions = self._history_decisions(productions, self._certificate_lines())
@@ -36,19 +41,30 @@ class StockLot(models.Model):
             productions, self.env["stock.lot"].browse(), [], decisions
         )
         results = analysis or form == _INSPECTION
+        order = self._history_words(productions.mapped("qms_customer_order"))
+        used = self._certificate_used()
+        deviations = self._certificate_deviations(productions, used, agreement)
+        concessions = self._certificate_concessions(
+            productions, used, decisions, agreement
+        )
+        statement = self._certificate_statement(form, analysis, agreement, order)
+        if not analysis and (deviations or concessions):
+            statement = self.env._(
+                "%(statement)s This is subject to the deviations and concessions listed"
+                " below.",
+                statement=statement,
+            )
         return {
             "title": self._certificate_title(form, analysis),
-            "statement": self._certificate_statement(form, analysis, agreement),
-            "header": self._certificate_header(productions, agreement),
+            "statement": statement,
+            "header": self._certificate_header(productions, agreement, order),
             "inspections": [
                 self._certificate_inspection(row, results) for row in inspections
             ]
             if form != _DECLARATION or analysis
             else [],
-            "concessions": [
-                {"number": row["number"], "covers": row["findings"]}
-                for row in self._history_concessions(productions, decisions)
-            ],
+            "deviations": deviations,
+            "concessions": concessions,
             "signatures": [
                 {
                     "meaning": row["meaning"],
@@ -63,10 +79,10 @@ class StockLot(models.Model):
     def _certificate_lines(self):
         return self._qms_component_lines()[self]
 
-    def _certificate_agreement(self):
-        """The quality agreement with the lot's customer that is in force."""
+    def _certificate_agreement(self, company):
+        """The quality agreement of a company with the lot's customer, in force now."""
         return self.env["qms.quality.agreement"]._in_force(
-            self.company_id or self.env.company, self.qms_customer_id, self.product_id
+            company, self.qms_customer_id, self.product_id
         )
 
     def _certificate_title(self, form, analysis):
@@ -79,7 +95,7 @@ class StockLot(models.Model):
             _INSPECTION: self.env._("Inspection certificate 3.1 (EN 10204)"),
         }.get(form, self.env._("Certificate of conformance"))
 
-    def _certificate_statement(self, form, analysis, agreement):
+    def _certificate_statement(self, form, analysis, agreement, order):
         if analysis:
             return self.env._(
                 "The results below were measured on this lot and stand in its device"
@@ -90,9 +106,22 @@ class StockLot(models.Model):
         return {
             _DECLARATION: self.env._(
                 "We declare that the products supplied comply with the requirements of"
+                " the order %(order)s.",
+                order=order,
+            )
+            if order
+            else self.env._(
+                "We declare that the products supplied comply with the requirements of"
                 " the order."
             ),
             _INSPECTION: self.env._(
+                "We certify that the products supplied comply with the requirements of"
+                " the order %(order)s, and that the results below were obtained on this"
+                " lot by inspectors who are independent of manufacturing.",
+                order=order,
+            )
+            if order
+            else self.env._(
                 "We certify that the products supplied comply with the requirements of"
                 " the order, and that the results below were obtained on this lot by"
                 " inspectors who are independent of manufacturing."
@@ -106,11 +135,14 @@ class StockLot(models.Model):
             ),
         )
 
-    def _certificate_header(self, productions, agreement):
-        finished = productions.move_finished_ids.move_line_ids.filtered(
-            lambda line: line.lot_id == self and line.state == "done"
-        )
-        quantity = sum(finished.mapped("quantity_product_uom"))
+    def _certificate_quantity(self):
+        """What was made of this lot, without what was scrapped or counted away."""
+        moved = self.env["medical.device.history"]._moved_quantities(self)[self.id]
+        left = moved["made"] - moved["scrapped"] - max(moved["lost"], 0.0)
+        return max(round(left, 6), 0.0)
+
+    def _certificate_header(self, productions, agreement, order):
+        quantity = self._certificate_quantity()
         facts = [
             (self.env._("Customer"), self.qms_customer_id.name or ""),
             (
@@ -118,6 +150,11 @@ class StockLot(models.Model):
                 agreement.display_name if agreement else "",
             ),
             (self.env._("Product"), self.product_id.display_name),
+            (
+                self.env._("Your part"),
+                self.product_id._qms_part_of(self.qms_customer_id),
+            ),
+            (self.env._("Your order"), order),
             (self.env._("Lot / serial"), self.name),
             (self.env._("Batch"), self.batch_number or ""),
             (self.env._("Order"), ", ".join(productions.mapped("name"))),

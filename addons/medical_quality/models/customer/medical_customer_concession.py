@@ -1,7 +1,7 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .sharing import sharing
 
@@ -33,7 +33,13 @@ class MedicalCustomerConcession(models.Model):
     lot_name = fields.Char("Lot / serial", readonly=True)
     order_name = fields.Char("Order", readonly=True)
     status = fields.Selection(
-        [("active", "Granted"), ("withdrawn", "Withdrawn")], readonly=True
+        [
+            ("active", "Granted"),
+            ("used_up", "Used up"),
+            ("expired", "Expired"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        readonly=True,
     )
     granted = fields.Float(digits="Product Unit", readonly=True)
     used = fields.Float(digits="Product Unit", readonly=True)
@@ -53,8 +59,8 @@ class MedicalCustomerConcession(models.Model):
             " CASE WHEN l.qms_customer_id IS NOT NULL THEN l.id END AS lot_ref,"
             " CASE WHEN l.qms_customer_id IS NOT NULL THEN l.name END AS lot_name,"
             " CASE WHEN m.qms_customer_id = %(owner)s THEN m.name END AS order_name,"
-            " c.state AS status, c.granted, c.used, c.granted_at::date AS granted_on,"
-            " c.expires_at::date AS expires_on"
+            " %(status)s AS status, c.granted, c.used,"
+            " c.granted_at::date AS granted_on, c.expires_at::date AS expires_on"
             " FROM qms_concession c"
             " LEFT JOIN mrp_workorder w ON c.res_model = 'mrp.workorder'"
             "  AND w.id = c.res_id"
@@ -68,6 +74,7 @@ class MedicalCustomerConcession(models.Model):
             " WHERE c.state IN ('active', 'withdrawn')",
             owner=owner,
             product=product,
+            status=self.env["qms.concession"]._status_sql("c"),
             sharing=sharing(owner, SQL("c.company_id"), SQL("p.product_tmpl_id")),
         )
 
@@ -90,4 +97,5 @@ class MedicalCustomerConcession(models.Model):
             (self.env._("Justification"), record.reason or ""),
             (self.env._("Granted"), f"{self.granted:g}"),
             (self.env._("Used"), f"{self.used:g}"),
+            (self.env._("Expires"), format_date(self.env, self.expires_on)),
         ]

@@ -1,9 +1,19 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .sharing import sharing
+from .sharing import part_number, sharing
+
+# whether a certificate gives results, by what was frozen of it; one of which that is
+# not known any more counts as one that does
+_GIVES_VALUES = SQL(
+    "(a.kind = 'certificate_analysis' OR a.kind = 'certificate_conformance'"
+    " AND NOT EXISTS (SELECT FROM qms_archive_job j WHERE j.record_id = a.id"
+    "  AND NOT jsonb_path_exists(j.content::jsonb,"
+    "   '$.content.inspections[*].values[*]')))"
+)
 
 
 class MedicalCustomerDocument(models.Model):
@@ -29,10 +39,11 @@ class MedicalCustomerDocument(models.Model):
         "qms.quality.agreement": [
             *("active", "partner_id", "company_id", "valid_from", "valid_until"),
             *("product_tmpl_ids", "share_records", "share_certificates"),
-            "share_people",
+            *("share_people", "share_results"),
         ],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "qms.archive.job": ["record_id", "content"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
     }
 
     kind = fields.Selection(
@@ -55,23 +66,31 @@ class MedicalCustomerDocument(models.Model):
     made_on = fields.Datetime("Recorded on", readonly=True)
     pdf_sha256 = fields.Char("SHA-256 of the file", readonly=True)
     withheld = fields.Boolean(
+        readonly=True, help="It is listed, and not handed out: see the reason."
+    )
+    withheld_reason = fields.Selection(
+        [
+            ("people", "Names people, and the agreement shares no names"),
+            ("values", "Gives results, and the agreement shares no values"),
+        ],
         readonly=True,
-        help="The document names people, and the agreement shares no names.",
     )
 
     @property
     def _table_query(self):
-        return SQL(
+        rows = SQL(
             "SELECT a.id, l.qms_customer_id AS partner_id, a.company_id,"
             " a.number AS name, a.kind, a.version,"
             " CASE WHEN EXISTS (SELECT FROM qms_archive_record n"
             "  WHERE n.replaces_id = a.id) THEN 'superseded' ELSE 'current' END"
             " AS status, l.id AS lot_ref, l.name AS lot_name,"
-            " l.quality_status AS lot_status, p.default_code AS part_number,"
+            " l.quality_status AS lot_status, %(part)s AS part_number,"
             " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
             " a.frozen_at AS made_on, a.pdf_sha256,"
-            " a.kind = 'device_history'"
-            "  AND sharing.share_people IS DISTINCT FROM 'names' AS withheld"
+            " CASE WHEN a.kind = 'device_history'"
+            "  AND sharing.share_people IS DISTINCT FROM 'names' THEN 'people'"
+            "  WHEN sharing.share_results IS DISTINCT FROM 'values'"
+            "  AND %(values)s THEN 'values' END AS withheld_reason"
             " FROM qms_archive_record a JOIN stock_lot l ON l.id = a.res_id"
             " JOIN product_product p ON p.id = l.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id"
@@ -86,7 +105,12 @@ class MedicalCustomerDocument(models.Model):
             "  END"
             " WHERE a.res_model = 'stock.lot' AND l.qms_customer_id IS NOT NULL",
             lang=self.env.lang or "en_US",
+            part=part_number(SQL("l.qms_customer_id")),
+            values=_GIVES_VALUES,
             sharing=sharing(SQL("l.qms_customer_id"), SQL("a.company_id"), SQL("t.id")),
+        )
+        return SQL(
+            "SELECT *, withheld_reason IS NOT NULL AS withheld FROM (%s) shown", rows
         )
 
     def _version(self):
@@ -99,12 +123,27 @@ class MedicalCustomerDocument(models.Model):
         Whoever calls has put on record that it leaves.
 
         :return: bytes
-        :raises UserError: where it names people and names are not shared, and when it
-            is not the one that was stored
+        :raises UserError: where it names people and names are not shared, where it
+            gives results and values are not shared, and when it is not the one that was
+            stored
         """
         self.ensure_one()
-        self._check_handed_out(self.withheld)
+        self._check_handed_out(self.withheld_reason == "people")
+        self._check_values_agreed()
         return self._opened()._hand_out(self.env._("Customer portal"))[2]
+
+    def _check_values_agreed(self):
+        """:raises UserError: where it gives results and values are not shared"""
+        if self.withheld_reason == "values":
+            raise UserError(
+                self.env._(
+                    "%(record)s gives the results of inspections, and your quality"
+                    " agreement shares no values: it is not handed out. Ask your"
+                    " contact at the manufacturer to agree on values, or for a"
+                    " certificate without results.",
+                    record=self.name,
+                )
+            )
 
     def _sharing(self):
         """The agreement in force for the lot (``sudo``), or none."""

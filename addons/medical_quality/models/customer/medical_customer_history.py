@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from odoo.addons.qms_base.tools.file_content import file_content
 
-from .sharing import sharing
+from .sharing import part_number, sharing
 
 
 class MedicalCustomerHistory(models.Model):
@@ -39,8 +39,8 @@ class MedicalCustomerHistory(models.Model):
             *("active", "partner_id", "company_id", "valid_from", "valid_until"),
             *("product_tmpl_ids", "share_records", "share_people"),
         ],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
         "res.users": ["partner_id"],
         "res.partner": ["name", "commercial_partner_id"],
         "hr.employee": ["user_id", "company_id", "active"],
@@ -67,7 +67,7 @@ class MedicalCustomerHistory(models.Model):
     def _table_query(self):
         return SQL(
             "SELECT h.id, c.commercial_partner_id AS partner_id, h.company_id, h.name,"
-            " p.default_code AS part_number,"
+            " %(part)s AS part_number,"
             " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
             " h.state AS status, h.version,"
             " (SELECT string_agg(l.name, ', ' ORDER BY l.id)"
@@ -99,6 +99,7 @@ class MedicalCustomerHistory(models.Model):
             "  JOIN stock_lot l ON l.id = r.lot_id WHERE r.history_id = h.id"
             "  AND l.qms_customer_id IS DISTINCT FROM c.commercial_partner_id)",
             lang=self.env.lang or "en_US",
+            part=part_number(SQL("c.commercial_partner_id")),
             sharing=sharing(
                 SQL("c.commercial_partner_id"), SQL("h.company_id"), SQL("t.id")
             ),

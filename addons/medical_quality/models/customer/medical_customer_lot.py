@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .sharing import part_number
+
 # in the customer's words
 STATUS = [
     ("made", "Being made or checked"),
@@ -39,8 +41,8 @@ class MedicalCustomerLot(models.Model):
             *("name", "product_id", "company_id", "qms_customer_id"),
             *("quality_status", "manufacture_date", "expiration_date"),
         ],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
     }
 
     relation = fields.Selection(
@@ -56,8 +58,7 @@ class MedicalCustomerLot(models.Model):
     @property
     def _table_query(self):
         words = SQL(
-            "p.default_code AS part_number,"
-            " COALESCE(t.name->>%s, t.name->>'en_US') AS product_name",
+            "COALESCE(t.name->>%s, t.name->>'en_US') AS product_name",
             self.env.lang or "en_US",
         )
         products = SQL(
@@ -67,13 +68,14 @@ class MedicalCustomerLot(models.Model):
         return SQL(
             # even numbers for owners, odd ones for consignees: ids stay what they are
             "SELECT l.id * 2 AS id, l.qms_customer_id AS partner_id, l.company_id,"
-            " l.name, 'owner' AS relation, l.id AS lot_ref, %(words)s,"
+            " l.name, 'owner' AS relation, l.id AS lot_ref,"
+            " %(owner)s AS part_number, %(words)s,"
             " %(status)s AS status, l.manufacture_date AS made_on,"
             " l.expiration_date::date AS expires_on"
             " FROM stock_lot l %(products)s WHERE l.qms_customer_id IS NOT NULL"
             " UNION ALL"
             " SELECT min(s.id) * 2 + 1, c.commercial_partner_id, l.company_id, l.name,"
-            " 'consignee', l.id, %(words)s, 'shipped', l.manufacture_date,"
+            " 'consignee', l.id, %(other)s, %(words)s, 'shipped', l.manufacture_date,"
             " l.expiration_date::date"
             " FROM medical_lot_shipment s JOIN res_partner c ON c.id = s.partner_ref"
             " JOIN stock_lot l ON l.id = s.lot_id %(products)s"
@@ -81,9 +83,14 @@ class MedicalCustomerLot(models.Model):
             " AND c.commercial_partner_id IS DISTINCT FROM l.qms_customer_id"
             " GROUP BY l.id, c.commercial_partner_id, p.id, t.id",
             words=words,
+            owner=part_number(SQL("l.qms_customer_id")),
+            other=part_number(SQL("c.commercial_partner_id")),
             status=_STATUS_SQL,
             products=products,
         )
+
+    def _shown_company(self):
+        return self._opened()._customer_company()
 
     def _version(self):
         self.ensure_one()

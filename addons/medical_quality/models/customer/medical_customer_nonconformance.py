@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .sharing import sharing
+from .sharing import part_number, sharing
 
 
 class MedicalCustomerNonconformance(models.Model):
@@ -29,8 +29,8 @@ class MedicalCustomerNonconformance(models.Model):
             *("active", "partner_id", "company_id", "valid_from", "valid_until"),
             *("product_tmpl_ids", "share_nonconformances"),
         ],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
     }
 
     part_number = fields.Char("Part", readonly=True)
@@ -56,7 +56,7 @@ class MedicalCustomerNonconformance(models.Model):
     def _table_query(self):
         return SQL(
             "SELECT n.id, c.commercial_partner_id AS partner_id, n.company_id, n.name,"
-            " p.default_code AS part_number,"
+            " %(part)s AS part_number,"
             " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
             " n.severity,"
             # of their own lots, as on its page: other lines are no business of theirs
@@ -78,6 +78,7 @@ class MedicalCustomerNonconformance(models.Model):
             "  OR sharing.share_nonconformances = 'decided'"
             "   AND n.state IN ('decided', 'done', 'closed'))",
             lang=self.env.lang or "en_US",
+            part=part_number(SQL("c.commercial_partner_id")),
             sharing=sharing(
                 SQL("c.commercial_partner_id"), SQL("n.company_id"), SQL("t.id")
             ),

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .sharing import part_number
+
 
 class MedicalCustomerOrder(models.Model):
     """Manufacturing orders of a customer's devices."""
@@ -17,13 +19,15 @@ class MedicalCustomerOrder(models.Model):
         "mrp.production": [
             *("name", "product_id", "company_id", "qms_customer_id", "state"),
             *("product_qty", "date_start", "date_deadline", "date_finished"),
+            "qms_customer_order",
         ],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
     }
 
     part_number = fields.Char("Part", readonly=True)
     product_name = fields.Char("Product", readonly=True)
+    customer_order = fields.Char("Your order", readonly=True)
     quantity = fields.Float(digits="Product Unit", readonly=True)
     status = fields.Selection(
         [
@@ -42,9 +46,9 @@ class MedicalCustomerOrder(models.Model):
     def _table_query(self):
         return SQL(
             "SELECT m.id, m.qms_customer_id AS partner_id, m.company_id, m.name,"
-            " p.default_code AS part_number,"
-            " COALESCE(t.name->>%s, t.name->>'en_US') AS product_name,"
-            " m.product_qty AS quantity,"
+            " %(part)s AS part_number,"
+            " COALESCE(t.name->>%(lang)s, t.name->>'en_US') AS product_name,"
+            " m.product_qty AS quantity, m.qms_customer_order AS customer_order,"
             " CASE m.state WHEN 'confirmed' THEN 'planned' WHEN 'done' THEN 'done'"
             "  WHEN 'cancel' THEN 'cancelled' ELSE 'making' END AS status,"
             " m.date_start::date AS planned_on, m.date_deadline::date AS due_on,"
@@ -52,7 +56,8 @@ class MedicalCustomerOrder(models.Model):
             " FROM mrp_production m JOIN product_product p ON p.id = m.product_id"
             " JOIN product_template t ON t.id = p.product_tmpl_id"
             " WHERE m.qms_customer_id IS NOT NULL AND m.state != 'draft'",
-            self.env.lang or "en_US",
+            lang=self.env.lang or "en_US",
+            part=part_number(SQL("m.qms_customer_id")),
         )
 
     def _version(self):

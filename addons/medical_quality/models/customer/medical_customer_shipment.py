@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .sharing import sharing
+from .sharing import part_number, sharing
 
 
 class MedicalCustomerShipment(models.Model):
@@ -21,8 +21,8 @@ class MedicalCustomerShipment(models.Model):
     _shown_model = "medical.lot.shipment"
     _depends = {
         "stock.lot": ["qms_customer_id"],
-        "product.product": ["default_code", "product_tmpl_id"],
-        "product.template": ["name"],
+        "product.product": ["default_code", "qms_customer_part", "product_tmpl_id"],
+        "product.template": ["name", "qms_customer_id"],
     }
 
     lot_ref = fields.Integer("Lot id", readonly=True)
@@ -41,7 +41,6 @@ class MedicalCustomerShipment(models.Model):
         lang = self.env.lang or "en_US"
         columns = SQL(
             "l.company_id, s.document AS name, s.lot_id AS lot_ref, s.lot_name,"
-            " p.default_code AS part_number,"
             " COALESCE(t.name->>%s, t.name->>'en_US') AS product_name,"
             " s.direction, s.quantity, s.happened_at AS shipped_on",
             lang,
@@ -54,16 +53,20 @@ class MedicalCustomerShipment(models.Model):
         )
         return SQL(
             "SELECT s.id * 2 AS id, l.qms_customer_id AS partner_id, %(columns)s,"
+            " %(owner)s AS part_number,"
             " CASE WHEN sharing.share_consignees"
             "  OR c.commercial_partner_id = l.qms_customer_id"
             "  THEN s.partner_name END AS consignee"
             " %(rows)s LEFT JOIN %(sharing)s ON TRUE"
             " WHERE l.qms_customer_id IS NOT NULL"
             " UNION ALL"
-            " SELECT s.id * 2 + 1, c.commercial_partner_id, %(columns)s, s.partner_name"
+            " SELECT s.id * 2 + 1, c.commercial_partner_id, %(columns)s,"
+            " %(other)s, s.partner_name"
             " %(rows)s WHERE c.id IS NOT NULL"
             " AND c.commercial_partner_id IS DISTINCT FROM l.qms_customer_id",
             columns=columns,
             rows=rows,
+            owner=part_number(SQL("l.qms_customer_id")),
+            other=part_number(SQL("c.commercial_partner_id")),
             sharing=sharing(SQL("l.qms_customer_id"), SQL("s.company_id"), SQL("t.id")),
         )

@@ -38,13 +38,17 @@ class MedicalCustomerShown(models.AbstractModel):
     def _sharing(self):
         """The quality agreement in force for the record (``sudo``), or none."""
         self.ensure_one()
-        record = self._opened()
-        company = record["company_id"] or self.env.company
         # sudo: what was agreed with this customer
         agreements = self.env["qms.quality.agreement"].sudo()
         return agreements._in_force(
-            company, self.sudo().partner_id, record["product_id"]
+            self._shown_company(),
+            self.sudo().partner_id,
+            self._opened()["product_id"],
         )
+
+    def _shown_company(self):
+        """The company (``sudo``) whose agreement counts, whoever looks; or none."""
+        return self._opened()["company_id"]
 
     def _check_handed_out(self, withheld):
         """Whether the agreement lets the document of a row leave the house.

@@ -1,5 +1,8 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
+import re
+from decimal import Decimal
+
 from odoo import api, fields, models
 
 from odoo.addons.qms_base.signing.canonical import decimal_text
@@ -7,6 +10,12 @@ from odoo.addons.qms_base.signing.canonical import decimal_text
 from .medical_customer_asked import ASKED
 
 DECIDED = ("decided", "done", "closed")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
+def _numbers(text):
+    """The numbers in a text, whichever way they are written."""
+    return {Decimal(found.replace(",", ".")) for found in _NUMBER.findall(text or "")}
 
 
 class MedicalNonconformance(models.Model):
@@ -53,7 +62,7 @@ class MedicalNonconformance(models.Model):
             "product": record.product_id.default_code or "",
             "severity": record.severity,
             "found": fields.Date.to_string(record.found_at),
-            "description": record.description or "",
+            "description": record._customer_description(),
             "lots": [
                 {
                     "lot": line.lot_id.name,
@@ -78,6 +87,33 @@ class MedicalNonconformance(models.Model):
             ],
             **record._asked_again(),
         }
+
+    def _customer_description(self):
+        """What is wrong (``sudo``), with values only where the agreement shares them.
+
+        Else the characteristics that did not conform. The same in every language: the
+        customer answers to exactly this.
+        """
+        self.ensure_one()
+        text = self.description or ""
+        inspection = self.inspection_id
+        if not inspection or self.agreement_id.share_results == "values":
+            return text
+        secret = set()
+        for result in inspection.result_ids:
+            line = result.characteristic_id
+            for value in (
+                *(result.value_text, result.reading_text),
+                *(line.lower_limit, line.upper_limit, line.nominal),
+            ):
+                secret |= _numbers(value)
+        if not secret & _numbers(text):
+            return text
+        wrong = inspection.result_ids.filtered(
+            lambda result: result.conform == "does_not_conform"
+        )
+        names = wrong.characteristic_id.mapped("name") or self.defect_ids.mapped("name")
+        return f"{inspection.name}: {', '.join(dict.fromkeys(names))}"
 
     def _customer_partner(self):
         # sudo: whose it is

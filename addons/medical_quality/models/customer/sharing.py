@@ -22,7 +22,8 @@ class QmsQualityAgreement(models.Model):
         "Inspection results",
         tracking=True,
         help="Of finished inspections of their lots. Empty: none. Remarks are never"
-        " shown.",
+        " shown. Certificates that give results (3.1, certificates of analysis) leave"
+        " only where values are shared.",
     )
     share_pictures = fields.Boolean(
         "Pictures",
@@ -53,7 +54,9 @@ class QmsQualityAgreement(models.Model):
         "Certificates",
         tracking=True,
         help="Certificates of conformance and of analysis of their lots, to download."
-        " Named in them is who signed the release of the lot, nobody who worked on it.",
+        " Named in them is who signed the release of the lot, nobody who worked on it."
+        " Those that give results (3.1, certificates of analysis) leave only where"
+        " values are shared.",
     )
     share_records = fields.Boolean(
         "Device history records",
@@ -98,6 +101,24 @@ class QmsQualityAgreement(models.Model):
         " takes their electronic signature: password and code.",
     )
 
+    @api.constrains("share_certificates", "share_results", "certificate_format")
+    def _check_results_agreed(self):
+        """Nobody is promised verdicts alone and given values in a download."""
+        for agreement in self:
+            if (
+                agreement.share_certificates
+                and agreement.certificate_format == "en_10204_31"
+                and agreement.share_results != "values"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(agreement)s: an inspection certificate 3.1 gives the results"
+                        ' of the lot. Share "Verdicts, values and limits" as inspection'
+                        " results, or choose another form of the certificate.",
+                        agreement=agreement.display_name,
+                    )
+                )
+
     @api.constrains("share_records", "share_people")
     def _check_records_name_people(self):
         """Nobody is promised names by a number and given them in a download."""
@@ -112,6 +133,22 @@ class QmsQualityAgreement(models.Model):
                         agreement=agreement.display_name,
                     )
                 )
+
+
+def part_number(customer):
+    """What a customer calls a part, else its internal reference, as SQL.
+
+    Of ``product_product p`` and ``product_template t``. A number that another legal
+    manufacturer gave the part is not told.
+
+    :param customer: SQL of the id of the commercial partner who is shown it
+    """
+    return SQL(
+        "COALESCE((SELECT NULLIF(p.qms_customer_part, '') FROM res_partner o"
+        "  WHERE o.id = t.qms_customer_id AND o.commercial_partner_id = %s),"
+        " p.default_code)",
+        customer,
+    )
 
 
 def sharing(customer, company, product_tmpl):

@@ -35,6 +35,27 @@ class StockLot(models.Model):
             }
         ]
 
+    def _customer_company(self):
+        """The company that a lot (``sudo``) is of: that made it, or moved it first.
+
+        Lots of products of all companies name none.
+
+        :return: ``res.company``, or none where nothing says
+        """
+        self.ensure_one()
+        found = self.company_id
+        if not found:
+            orders = self.env["medical.inspection"]._producing_orders(self)
+            found = (
+                self.env["mrp.production"].browse(orders.get(self.id, ())).company_id
+            )
+        if not found:
+            line = self.env["stock.move.line"].search(
+                [("lot_id", "=", self.id)], order="id", limit=1
+            )
+            found = line.company_id
+        return found
+
     def _customer_udi(self, row, agreement):
         """The UDI, as text and as symbol, and whether there is a proof of the label.
 

@@ -17,28 +17,7 @@ class StockLot(models.Model):
 
         :return: list of dictionaries of texts; ``signatures`` as those of a record
         """
-        orders = (
-            ("mrp.production", productions.ids),
-            (
-                "mrp.workorder",
-                productions.workorder_ids.ids,
-            ),
-        )
-        scopes = [
-            Domain("res_model", "=", model) & Domain("res_id", "in", ids)
-            for model, ids in (*orders, ("stock.lot", self.ids))
-        ]
-        concessions = self.env["qms.concession"].search(
-            Domain("state", "!=", "draft")
-            & Domain.OR(
-                [
-                    *scopes,
-                    Domain("lot_id", "in", self.ids),
-                    Domain("use_ids.decision_id", "in", decisions.ids),
-                ]
-            ),
-            order="granted_at, id",
-        )
+        concessions = self._history_concession_records(productions, decisions)
         checkpoints = dict(concessions._selection_checkpoint())
         statuses = dict(concessions._fields["status"]._description_selection(self.env))
         risks = dict(concessions._fields["risk_level"]._description_selection(self.env))
@@ -63,6 +42,31 @@ class StockLot(models.Model):
             }
             for concession in concessions
         ]
+
+    def _history_concession_records(self, productions, decisions):
+        """Granted concessions for this lot and its orders, and those it passed by."""
+        orders = (
+            ("mrp.production", productions.ids),
+            (
+                "mrp.workorder",
+                productions.workorder_ids.ids,
+            ),
+        )
+        scopes = [
+            Domain("res_model", "=", model) & Domain("res_id", "in", ids)
+            for model, ids in (*orders, ("stock.lot", self.ids))
+        ]
+        return self.env["qms.concession"].search(
+            Domain("state", "!=", "draft")
+            & Domain.OR(
+                [
+                    *scopes,
+                    Domain("lot_id", "in", self.ids),
+                    Domain("use_ids.decision_id", "in", decisions.ids),
+                ]
+            ),
+            order="granted_at, id",
+        )
 
     def _history_concession_signatures(self, concession):
         """Every signature of a concession, rejections and the withdrawal too."""

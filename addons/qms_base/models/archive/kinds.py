@@ -18,6 +18,7 @@ class ArchiveKind:
     :param unprinted: names in the content that the pages do not print: codes beside
         words, drawings
     :param contents: whether it has a table of contents
+    :param named: whether it says who had it made; what leaves to a customer need not
     """
 
     title: str
@@ -25,6 +26,7 @@ class ArchiveKind:
     sequence: str
     unprinted: tuple[str, ...] = ()
     contents: bool = True
+    named: bool = True
 
 
 @dataclass(frozen=True)

@@ -270,7 +270,7 @@ class QmsArchiveJob(models.Model):
             "record": vals["res_name"],
             "company": company.sudo().name,
             "recorded_at": moment_text(now),
-            "recorded_by": self.env.user.sudo().name,
+            "recorded_by": self.env.user.sudo().name if facts.named else "",
             "reason": numbering.reason,
             "replaces": self._replaces(numbering, previous),
             "unprinted": list(facts.unprinted),

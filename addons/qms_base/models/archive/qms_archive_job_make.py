@@ -190,11 +190,7 @@ class QmsArchiveJob(models.Model):
             (self.env._("Company"), frozen["company"]),
             (
                 self.env._("Recorded"),
-                self.env._(
-                    "%(moment)s UTC by %(person)s",
-                    moment=f"{self.ordered_at:%Y-%m-%d %H:%M:%S}",
-                    person=frozen["recorded_by"],
-                ),
+                self._recorded(frozen["recorded_by"]),
             ),
         ]
         if frozen["replaces"]:
@@ -257,6 +253,13 @@ class QmsArchiveJob(models.Model):
             made_at=self.ordered_at,
         )
 
+    def _recorded(self, person):
+        """When it was recorded, and by whom where the kind says so."""
+        moment = f"{self.ordered_at:%Y-%m-%d %H:%M:%S}"
+        if not person:
+            return self.env._("%(moment)s UTC", moment=moment)
+        return self.env._("%(moment)s UTC by %(person)s", moment=moment, person=person)
+
     def _keep(self, pdf, certificate):
         """Check the file as a stranger would, and put it on record."""
         report = verify(pdf)
@@ -285,7 +288,7 @@ class QmsArchiveJob(models.Model):
                 "frozen_at": self.ordered_at,
                 "made_at": fields.Datetime.now(),
                 "made_by_id": self.ordered_by_id.id,
-                "made_by_name": frozen["recorded_by"],
+                "made_by_name": frozen["recorded_by"] or self.ordered_by_id.name,
                 "content": pdf,
                 "pdf_sha256": report.pdf_sha256,
                 "json_sha256": report.json_sha256,

@@ -20,6 +20,7 @@ _MANUFACTURING = {
             "date_start",
             "date_finished",
             "origin",
+            "qms_customer_order",
             "user_id",
             "company_id",
             "picking_type_id",
@@ -172,7 +173,10 @@ _PRODUCT = {
         ),
     ),
     "product.product": Audited(
-        columns=("product_tmpl_id", "default_code", "barcode", "active"),
+        columns=(
+            *("product_tmpl_id", "default_code", "barcode", "active"),
+            "qms_customer_part",
+        ),
         owners=("product_tmpl_id",),
     ),
     "product.category": Audited(columns=("name", "parent_id")),

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import api, models
+from odoo import api, fields, models
 
 from ...tools.posting import posting, without_defaults
 
@@ -41,6 +41,30 @@ _CHECKPOINT_OF_STATE = {
 class MrpProduction(models.Model):
     _name = "mrp.production"
     _inherit = ["mrp.production", "qms.origin", "qms.done.lock", "qms.gate.mixin"]
+
+    qms_customer_order = fields.Char(
+        "Order of the customer",
+        copy=False,
+        tracking=True,
+        help="Number and item of their order that this is made for: printed on"
+        " certificates, shown in the customer portal.",
+    )
+
+    def _get_backorder_mo_vals(self):
+        """What is left is of the same order of the customer."""
+        return {
+            **super()._get_backorder_mo_vals(),
+            "qms_customer_order": self.qms_customer_order,
+        }
+
+    def action_merge(self):
+        """One order for what the customer ordered by these."""
+        ordered = [name for name in self.mapped("qms_customer_order") if name]
+        action = super().action_merge()
+        if ordered:
+            merged = self.browse(action["res_id"])
+            merged.qms_customer_order = ", ".join(dict.fromkeys(ordered))
+        return action
 
     def _qms_locked_fields(self):
         return _LOCKED
