@@ -23,7 +23,11 @@ class ResetPassword(AuthSignupHome):
 
     @http.route()
     def web_auth_signup(self, *args, **kw):
-        return self._to_login() or super().web_auth_signup(*args, **kw)
+        going = self._to_login()
+        if going:
+            return going
+        self._drop_what_is_asked_about()
+        return super().web_auth_signup(*args, **kw)
 
     @http.route()
     def web_auth_reset_password(self, *args, **kw):
@@ -31,6 +35,7 @@ class ResetPassword(AuthSignupHome):
         going = self._to_login()
         if going:
             return going
+        self._drop_what_is_asked_about()
         login = request.params.get("login") or ""
         asked = request.httprequest.method == "POST" and not self._token()
         if not asked or not login.strip():
@@ -70,7 +75,7 @@ class ResetPassword(AuthSignupHome):
         Whoever's address it is. Odoo goes there for those alone who have a login.
         """
         email = request.params.get("signup_email")
-        if not email or request.httprequest.method != "GET":
+        if not email or request.httprequest.method not in ("GET", "HEAD"):
             return None
         values = self.get_auth_signup_qcontext()
         if values.get("token") and not values.get("invalid_token"):
@@ -78,6 +83,14 @@ class ResetPassword(AuthSignupHome):
         return request.redirect(
             f"/web/login?{url_encode({'login': email, 'redirect': '/web'})}"
         )
+
+    def _drop_what_is_asked_about(self):
+        """Odoo answers otherwise for an address that has a login, whatever was sent.
+
+        Nor does a client say what went wrong, or well.
+        """
+        for name in ("signup_email", "error", "message"):
+            request.params.pop(name, None)
 
     def _token(self):
         return request.params.get("token") or request.session.get("auth_signup_token")

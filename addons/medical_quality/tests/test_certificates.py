@@ -238,7 +238,8 @@ class TestCertificateConcessions(CertificateCase):
 
     def test_findings_name_people_and_stay_in_the_house(self):
         concession = self._conceded()
-        for agreement in (None, self._agree()):
+        for agree in (lambda: None, self._agree):
+            agreement = agree()
             data, page = self._told()
             [row] = data["concessions"]
             self.assertEqual(row["number"], concession.name, agreement)

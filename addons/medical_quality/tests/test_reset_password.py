@@ -55,16 +55,32 @@ class TestResetPassword(HttpCase):
         self.authenticate(None, None)
         self.user.with_user(self.user)._update_last_login()
         self.env.flush_all()
-        heads = []
+        heads = {}
+        csrf = http.Request.csrf_token(self)
         for email in ("reset@example.com", "nobody@example.com"):
-            for token in ("", "&token=guess"):
-                answer = self.url_open(
-                    f"/web/reset_password?signup_email={email}{token}",
+            for method, path, data in (
+                ("GET", "reset_password", {}),
+                ("GET", "reset_password", {"token": "guess"}),
+                ("HEAD", "reset_password", {}),
+                ("HEAD", "signup", {"token": "guess"}),
+                ("POST", "reset_password", {"token": "guess"}),
+                ("POST", "reset_password", {"error": "x"}),
+                ("POST", "signup", {"token": "guess", "error": "x"}),
+            ):
+                asked = {**data, "signup_email": email}
+                if method == "POST":
+                    asked["csrf_token"] = csrf
+                answer = self.opener.request(
+                    method,
+                    f"{self.base_url()}/web/{path}",
+                    **{"data" if method == "POST" else "params": asked},
                     allow_redirects=False,
                 )
                 where = answer.headers.get("Location", "").partition("?")[0]
-                heads.append((answer.status_code, where))
-        self.assertEqual(len(set(heads)), 1, heads)
+                told = heads.setdefault((method, path, *data), set())
+                told.add((answer.status_code, where))
+        for asked, told in heads.items():
+            self.assertEqual(len(told), 1, (asked, told))
 
     def test_a_link_that_was_sent_still_sets_a_password(self):
         self.authenticate(None, None)

@@ -313,6 +313,9 @@ class CustomerDesk(CustomerPortal):
             self._desk_count_guess()
             self._desk_log_miss(row._name, f"{row.name}: {attachment_id}")
             raise NotFound
+        # a whole one takes the server as long as a document
+        if not small and self._desk_is_too_often(("download",), part=True):
+            return self._desk_too_often()
         try:
             content, mimetype = picture_copy(file_content(picture), small)
         except NoPicture:

@@ -68,7 +68,8 @@ class MedicalRecordPackage(models.Model):
         folded = " ".join(fold(name or "").split())
         if not folded:
             return
-        found.setdefault(folded, pseudonym)
+        if folded not in everyday:
+            found.setdefault(folded, pseudonym)
         for word in sorted(words_of(name)):
             if word in everyday:
                 found.setdefault(word, self.env._("Name %s", len(found) + 1))

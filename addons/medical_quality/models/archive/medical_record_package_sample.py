@@ -20,6 +20,8 @@ from odoo.addons.qms_base.models.reporting.url_fetcher import (
 from .sample_identifiers import SampleIdentifiers
 
 _MARK = "SAMPLE"
+# digits of the shortest date
+_DATE = 6
 # what stands around a number in a text, and between two
 _AROUND = "\"'.,;:()[]{}<>\u201c\u201d\u2018\u2019\u201e"
 _PARTS = re.compile(r"[:,;()\[\]<>=\"']+")
@@ -68,7 +70,7 @@ class MedicalRecordPackage(models.Model):
             .search([("name", "!=", False)])
         )
         identifiers = self._identifiers_to_hide(lots, histories, rendered)
-        self._add_known_lots(identifiers, text)
+        self._add_known_lots(identifiers, whole)
         hidden = Pseudonyms(
             names,
             numbers={
@@ -222,11 +224,15 @@ class MedicalRecordPackage(models.Model):
     def _add_known_lots(self, found, text):
         """Every lot of the plant that a text names: what was split off, held, scrapped.
 
-        :param text: folded
+        Numbers of digits alone that are shorter than a date are left: they say how many
+        of something.
+
+        :param text: as it is written
         """
+        folded = " ".join(fold(text).split())
         words = {
             part
-            for word in text.split()
+            for word in (*text.lower().split(), *folded.split())
             for part in (word, word.strip(_AROUND), *_PARTS.split(word))
             if len(part) > 1
         }
@@ -240,7 +246,9 @@ class MedicalRecordPackage(models.Model):
             )
         )
         for number in dict.fromkeys(number for (number,) in rows):
-            if " ".join(fold(number).split()) in text:
+            if number.isdigit() and len(number) < _DATE:
+                continue
+            if " ".join(fold(number).split()) in folded:
                 found.add_lot(number)
 
 

@@ -91,23 +91,30 @@ class MedicalNonconformance(models.Model):
     def _customer_description(self):
         """What is wrong (``sudo``), with values only where the agreement shares them.
 
-        Else the characteristics that did not conform. The same in every language: the
-        customer answers to exactly this.
+        Else, where the text has a number that is not part of the name of something, the
+        characteristics that did not conform: a value may be written in many ways. The
+        same in every language: the customer answers to exactly this.
         """
         self.ensure_one()
         text = self.description or ""
         inspection = self.inspection_id
         if not inspection or self.agreement_id.share_results == "values":
             return text
-        secret = set()
-        for result in inspection.result_ids:
-            line = result.characteristic_id
-            for value in (
-                *(result.value_text, result.reading_text),
-                *(line.lower_limit, line.upper_limit, line.nominal),
-            ):
-                secret |= _numbers(value)
-        if not secret & _numbers(text):
+        named = _numbers(
+            " ".join(
+                name or ""
+                for name in (
+                    *(inspection.display_name, inspection.plan_id.display_name),
+                    *(inspection.lot_id.name, inspection.production_id.name),
+                    *(inspection.workorder_id.display_name, self.name),
+                    *(
+                        self.product_id.display_name,
+                        *self.line_ids.lot_id.mapped("name"),
+                    ),
+                )
+            )
+        )
+        if _numbers(text) <= named:
             return text
         wrong = inspection.result_ids.filtered(
             lambda result: result.conform == "does_not_conform"

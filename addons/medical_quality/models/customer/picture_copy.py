@@ -27,8 +27,9 @@ _MOST_PIXELS = 150_000_000
 # phones take; they are not seen
 _SAVED = {
     "JPEG": {"quality": 95},
-    "PNG": {},
-    "WEBP": {"quality": 95},
+    # as fast as they can be written: somebody waits
+    "PNG": {"compress_level": 1},
+    "WEBP": {"quality": 90, "method": 0},
     "GIF": {},
     "MPO": {},
 }

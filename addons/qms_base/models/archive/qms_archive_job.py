@@ -85,7 +85,11 @@ class QmsArchiveJob(models.Model):
     failure = fields.Text("Why it failed", readonly=True)
     finished_at = fields.Datetime(readonly=True)
     record_id = fields.Many2one(
-        "qms.archive.record", "Archival record", readonly=True, ondelete="restrict"
+        "qms.archive.record",
+        "Archival record",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
 
     _version_uniq = models.UniqueIndex(
