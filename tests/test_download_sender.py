@@ -4,10 +4,12 @@
 
 import io
 import os
+import selectors
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import pytest
@@ -160,6 +162,55 @@ def test_what_was_handed_over_is_no_more_the_servers():
     server.close()
     assert _read(client) == FILE
     client.close()
+
+
+def test_what_the_client_sends_beside_is_waited_for_by_nobody():
+    """A server reads it away before it closes the body."""
+    server, client = _pair()
+    server.settimeout(2)
+    sender, answer = _handed(_Body(FILE), server)
+    rfile = server.makefile("rb")
+    assert list(answer) == [b""]
+    client.sendall(b"late")
+    # as werkzeug does at the end of a request
+    with selectors.DefaultSelector() as selector:
+        selector.register(server, selectors.EVENT_READ)
+        assert selector.select(timeout=5)
+        assert rfile.read(10_000_000) == b"late"
+    answer.close()
+    assert _read(client) == FILE
+    client.close()
+    _wait_until(lambda: not sender.count())
+
+
+def test_what_cannot_be_begun_holds_nobody_up(monkeypatch):
+    """Where the system gives no thread; the next one is sent again."""
+    sender = download.DownloadSender()
+    (first, left), (second, right) = _pair(), _pair()
+    with monkeypatch.context() as patched:
+
+        def no_thread(_thread):
+            raise RuntimeError("can't start new thread")
+
+        patched.setattr(threading.Thread, "start", no_thread)
+        sender.take(first, _spool(FILE), "x")
+    assert left.recv(1) == b"" and not sender.count()
+    sender.take(second, _spool(FILE), "x")
+    assert _read(right) == FILE
+    for client in (left, right):
+        client.close()
+
+
+def test_no_more_is_kept_on_disk_than_there_is_room_for(monkeypatch):
+    sender = download.DownloadSender()
+    monkeypatch.setattr(sys.modules[type(sender).__module__], "MOST_BYTES", len(FILE))
+    assert sender.has_room(len(FILE)) and not sender.has_room(len(FILE) + 1)
+    server, client = _pair()
+    sender.take(server, _spool(FILE), "x")
+    client.recv(1)
+    client.close()
+    _wait_until(lambda: not sender.count())
+    assert sender.has_room(len(FILE))
 
 
 _ENDS = """

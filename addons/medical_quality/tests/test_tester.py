@@ -203,6 +203,18 @@ class TestTester(TesterCase):
         self.assertFalse(self._result().entered)
         self.assertFalse(self.env["medical.tester.reading"].search([]))
 
+    def test_what_no_scanner_sends(self):
+        for more in (
+            {"device": "LOT\0"},
+            {"product": "\0"},
+            {"inspection": "\ud800"},
+            {"instrument": "FX\0"},
+        ):
+            with self._refused("no scanner sends"):
+                self._send("5.00", **more)
+        with self._refused("unit"):
+            self._send("5.00", unit="mm\0")
+
     def test_what_is_no_value(self):
         for what, reading, words in (
             ("NaN", {"value": float("nan")}, "no number"),

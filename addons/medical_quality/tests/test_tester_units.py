@@ -75,8 +75,9 @@ class TestTesterUnits(NumberedDevice, TesterCase):
         final = self._inspections(lot).filtered(lambda one: one.trigger == "final")
         with self._refused("Send the number of the one that is meant"):
             self._send("5.00", device="UNIT-1")
-        with self._refused("No open inspection"):
-            self._send("5.00", device="UNIT-1", inspection="INS/0")
+        for number in ("INS/0", 5):
+            with self._refused("is no open inspection of UNIT-1"):
+                self._send("5.00", device="UNIT-1", inspection=number)
         self._send("5.00", device="UNIT-1", inspection=final.name)
         self.assertEqual(final.sudo().result_ids.value_text, "5.00")
         self.assertFalse(self._width(1).entered)

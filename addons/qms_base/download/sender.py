@@ -25,6 +25,8 @@ _logger = logging.getLogger(__name__)
 HEAVY = 128 * 1024
 #: downloads that one process sends at once
 MOST = 400
+#: bytes of temporary files that one process keeps at once
+MOST_BYTES = 4 << 30
 #: bytes that are sent to one client before the next one's turn
 _PIECE = 256 * 1024
 #: seconds without a byte taken after which a client is given up
@@ -32,7 +34,7 @@ _IDLE = 60.0
 #: bytes a second below which a client is given up, looked at each ``_IDLE`` seconds
 _SLOWEST = 2048
 #: seconds that a process which is to end gives to its downloads
-_FAREWELL = 20.0
+_FAREWELL = 5.0
 #: seconds between two looks at what stands still
 _LOOK = 1.0
 
@@ -73,6 +75,8 @@ class HandedOver:
         self._spool.flush()
         # the server sends the headers with the first piece, whatever it holds
         yield b""
+        # it reads what the client sent beside: it must not wait for more of it
+        self._connection.setblocking(False)
         self._headers_sent = True
 
     def close(self):
@@ -98,6 +102,7 @@ class DownloadSender:
         self._most, self._idle, self._slowest = most, idle, slowest
         self._lock = threading.Lock()
         self._coming = []
+        self._bytes = 0
         self._who = Counter()
         self._thread = None
         self._wake = None
@@ -107,9 +112,9 @@ class DownloadSender:
         with self._lock:
             return self._who[who] if who is not None else self._who.total()
 
-    def has_room(self):
-        """Whether one more download can be taken."""
-        return self.count() < self._most
+    def has_room(self, size=0):
+        """Whether one more download of so many bytes can be taken."""
+        return self.count() < self._most and self._bytes + size <= MOST_BYTES
 
     def take(self, connection, spool, who):
         """Send all of a file to a client, and close both.
@@ -120,19 +125,39 @@ class DownloadSender:
         """
         connection.setblocking(False)
         size = os.fstat(spool.fileno()).st_size
+        download = _Download(connection, spool, size, who)
         with self._lock:
-            self._coming.append(_Download(connection, spool, size, who))
-            self._who[who] += 1
             if self._thread is None:
-                self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
-                # not a daemon: a process that ends lets downloads end first
-                self._thread = threading.Thread(
-                    target=self._run, name="download sender", daemon=False
-                )
-                self._thread.start()
+                try:
+                    self._begin()
+                except (OSError, RuntimeError):
+                    _logger.exception("A download of %s bytes cannot be sent", size)
+                    connection.close()
+                    spool.close()
+                    return
+            self._coming.append(download)
+            self._who[who] += 1
+            self._bytes += size
             # a full pipe wakes as well
             with contextlib.suppress(BlockingIOError):
                 os.write(self._wake[1], b".")
+
+    def _begin(self):
+        """Start the thread: it waits for the lock before it looks for work."""
+        wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        # not a daemon: a process that ends lets downloads end first
+        thread = threading.Thread(
+            target=self._run, name="download sender", daemon=False
+        )
+        self._wake = wake
+        try:
+            thread.start()
+        except RuntimeError:
+            self._wake = None
+            for end in wake:
+                os.close(end)
+            raise
+        self._thread = thread
 
     # ------------------------------------------------------------------
     # The thread
@@ -143,9 +168,15 @@ class DownloadSender:
         except Exception:
             _logger.exception("Downloads under way are given up")
             with self._lock:
-                self._thread = None
+                for download in self._coming:
+                    download.connection.close()
+                    download.spool.close()
+                for end in self._wake:
+                    os.close(end)
+                self._thread = self._wake = None
                 self._coming.clear()
                 self._who.clear()
+                self._bytes = 0
 
     def _send_all(self):
         with selectors.DefaultSelector() as clients:
@@ -224,6 +255,7 @@ class DownloadSender:
         download.connection.close()
         download.spool.close()
         with self._lock:
+            self._bytes -= download.size
             self._who[download.who] -= 1
             if self._who[download.who] <= 0:
                 del self._who[download.who]

@@ -71,6 +71,29 @@ class TestChatter(GateCase):
         # whoever has no login gets the mail that somebody sends, and reads no more
         self.order.message_post(body="Dates", partner_ids=self.contact.ids)
 
+    def test_a_contact_without_a_login_does_not_follow_either(self):
+        with self.assertRaisesRegex(UserError, "No login"), self.env.cr.savepoint():
+            self.order.message_subscribe(self.contact.ids)
+
+    def test_a_mail_with_a_customer_in_copy_is_kept_and_not_shown_to_it(self):
+        """As Odoo's gateway does: posted, then noted who else got it."""
+        message = self.order.message_post(
+            body="Re: dates", message_type="email", subtype_xmlid="mail.mt_comment"
+        )
+        message.write(
+            {"partner_ids": (self.buyer.partner_id | self.colleague.partner_id).ids}
+        )
+        self.assertEqual(message.partner_ids, self.colleague.partner_id)
+        theirs = self.env["mail.message"].with_user(self.buyer)
+        self.assertFalse(theirs.search([("id", "=", message.id)]))
+        # whoever posts as if it were one addresses nobody by it
+        with self._refused():
+            self.order.message_post(
+                body=SECRET,
+                message_type="email",
+                partner_ids=self.buyer.partner_id.ids,
+            )
+
     def test_messages_from_before_are_not_read(self):
         """Somebody who was addressed without a login, and got one later."""
         message = self.order.message_post(

@@ -79,6 +79,20 @@ class TestGateOrderContent(GateCase):
         with self.assertRaisesRegex(UserError, "nothing to plan"):
             order.action_qms_plan_rest()
 
+    def test_the_rest_of_a_later_operation_is_ready_at_once(self):
+        """However much of it was finished; what comes before it is done."""
+        order = self._order(quantity=5.0)
+        first, last = order.workorder_ids
+        first.button_start()
+        first.button_finish()
+        last.button_start()
+        last.qty_produced = 3.0
+        last.button_finish()
+        order.action_qms_plan_rest()
+        rest = order.workorder_ids - first - last
+        self.assertEqual((rest.qty_remaining, rest.state), (2.0, "ready"))
+        self.assertEqual(rest.qty_ready, 2.0)
+
     def test_what_was_cancelled_is_planned_anew(self):
         order = self._order()
         order.workorder_ids[1].action_cancel()

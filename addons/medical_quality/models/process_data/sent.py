@@ -79,10 +79,18 @@ def as_sent(reading) -> Sent:
     if not isinstance(reading, dict):
         raise NoReadingError("reading", reading)
     channel = reading.get("channel")
-    if not isinstance(channel, str) or not 0 < len(channel.strip()) <= _LONGEST_NAME:
+    if (
+        not isinstance(channel, str)
+        or not 0 < len(channel.strip()) <= _LONGEST_NAME
+        or not channel.strip().isprintable()
+    ):
         raise NoReadingError("channel", channel)
     unit = reading.get("unit") or ""
-    if not isinstance(unit, str) or len(unit) > _LONGEST_NAME:
+    if (
+        not isinstance(unit, str)
+        or len(unit) > _LONGEST_NAME
+        or not unit.strip().isprintable()
+    ):
         raise NoReadingError("unit", unit)
     return Sent(
         channel.strip(),

@@ -72,9 +72,10 @@ class MedicalYieldReport(models.Model):
         if key is not None:
             try:
                 day = date.fromisoformat(key)
-            except (TypeError, ValueError):
+                until = min(bucket_end(day, step), until)
+            except (TypeError, ValueError, OverflowError):
                 raise self._board_unknown() from None
-            since, until = max(day, since), min(bucket_end(day, step), until)
+            since = max(day, since)
             if since > until:
                 raise self._board_unknown()
         return self._board_rows_action(

@@ -50,6 +50,17 @@ class MedicalInspection(models.Model):
         if number:
             named = number.strip() if isinstance(number, str) else ""
             found = found.filtered(lambda one: one.name == named)
+            if not found:
+                raise UserError(
+                    self.env._(
+                        "“%(number)s” is no open inspection of %(device)s that asks a"
+                        " tester for %(channels)s. Send the number of one that does,"
+                        " or none; none of the readings was taken.",
+                        number=named[:80] or number,
+                        device=lot.name,
+                        channels=", ".join(channels),
+                    )
+                )
         asked = {*channels}
         fitting = found.filtered(lambda one: asked <= one._tester_channels().keys())
         if not fitting:

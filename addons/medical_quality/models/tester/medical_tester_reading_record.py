@@ -14,6 +14,7 @@ from ..process_data.sent import Sent
 _LATEST = timedelta(days=1)
 # of what was scanned, a message repeats so many characters
 _SHOWN = 80
+_SCANNED = "\x1d\t\r\n"
 
 
 class MedicalTesterReading(models.Model):
@@ -56,6 +57,17 @@ class MedicalTesterReading(models.Model):
             that may not be used, a clock that is wrong, what is no reading, and another
             value than the first; nothing is taken then
         """
+        for text in (instrument, device, product, inspection):
+            # separators are in a scan, what no text holds is in none of these
+            if isinstance(text, str) and not all(
+                character in _SCANNED or character.isprintable() for character in text
+            ):
+                raise UserError(
+                    self.env._(
+                        "What was sent holds a character that no scanner sends; none of"
+                        " the readings was taken."
+                    )
+                )
         tester = self._tester(instrument)
         if unit_number is not None and type(unit_number) is not int:
             raise UserError(

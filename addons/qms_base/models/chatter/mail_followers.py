@@ -25,4 +25,12 @@ class MailFollowers(models.Model):
         # sudo: who follows what, whoever adds them
         found = self.sudo().filtered(lambda follower: follower.res_model in threads)
         if found:
-            found.partner_id._check_no_outsiders()
+            # a contact without a login would get each note by mail as well
+            people = found.partner_id
+            people._check_no_outsiders(
+                people._outsiders()
+                | people.filtered(
+                    lambda partner: partner.partner_share
+                    and not partner.with_context(active_test=False).user_ids
+                )
+            )

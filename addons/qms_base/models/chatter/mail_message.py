@@ -59,8 +59,25 @@ class MailMessage(models.Model):
             if "model" not in vals
         }
         result = super().write(vals)
+        self._forget_addressed_by_mail(before)
         self._check_staff_addressed(before)
         return result
+
+    def _forget_addressed_by_mail(self, before):
+        """A mail that came in was addressed by others: it is kept, and tells nobody.
+
+        Odoo notes afterwards who else got it; refused, the mail would be lost.
+        """
+        threads = self._qms_staff_threads()
+        # sudo: as above
+        for message in self.sudo():
+            if message.message_type == "email" and message.model in threads:
+                added = message.partner_ids - before.get(
+                    message.id, self.env["res.partner"]
+                )
+                outsiders = added._outsiders() if added else added
+                if outsiders:
+                    message.partner_ids -= outsiders
 
     def _check_staff_addressed(self, before):
         """Nobody from outside is addressed on a quality record.

@@ -9,11 +9,8 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    def _check_no_outsiders(self):
-        """Whether all of these may be told what staff notes on quality records.
-
-        :raises UserError: naming who may not, and what to do
-        """
+    def _outsiders(self):
+        """Those among these with a login of a customer or supplier."""
         # sudo: who has which login, whoever writes
         logins = (
             self.env["res.users"]
@@ -21,13 +18,23 @@ class ResPartner(models.Model):
             .with_context(active_test=False)
             .search([("partner_id", "in", self.ids), ("share", "=", True)])
         )
-        if logins:
+        return logins.partner_id & self
+
+    def _check_no_outsiders(self, outsiders=None):
+        """Whether all of these may be told what staff notes on quality records.
+
+        :param outsiders: those who may not, by default who has a login from outside
+        :raises UserError: naming who may not, and what to do
+        """
+        if outsiders is None:
+            outsiders = self._outsiders()
+        if outsiders:
             raise UserError(
                 self.env._(
                     "%(people)s: people of customers and suppliers do not follow"
                     " quality records and are not addressed there, where costs, names"
                     " and what is about others stand. Tell them by the portal, or write"
                     " to them apart.",
-                    people=", ".join(sorted(set(logins.mapped("name")))),
+                    people=", ".join(sorted(set(outsiders.mapped("display_name")))),
                 )
             )

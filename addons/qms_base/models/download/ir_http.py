@@ -1,13 +1,13 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import TooManyRequests
 
 from odoo import models
 from odoo.http import request
 
 from ...download import HEAVY, SENDER, HandedOver
 
-# downloads of one login that one process sends at once
+# downloads of one login, or visitor's address, that one process sends at once
 _OF_ONE = 24
 
 
@@ -45,8 +45,9 @@ def _connection():
 def _hand_over(response, connection):
     """Let the sender of the process send the body of a big answer.
 
-    :raises TooManyRequests: where so many downloads of the login are under way
-    :raises ServiceUnavailable: where so many of all are
+    Where there is no room it stays with the worker, as Odoo has it.
+
+    :raises TooManyRequests: where so many downloads of the same person are under way
     """
     if response.is_sequence:
         body = [response.get_data()]
@@ -56,21 +57,26 @@ def _hand_over(response, connection):
     # of what nobody knows the size nobody sees the end: it stays with the worker
     if size is None or size < HEAVY:
         return
-    who = request.session.uid
-    if who and SENDER.count((request.db, who)) >= _OF_ONE:
+    who = _who()
+    if SENDER.count(who) >= _OF_ONE:
         raise TooManyRequests(
             request.env._(
-                "%s downloads of this login are under way. Let one of them end, then"
-                " try again.",
+                "%s downloads of yours are under way. Let one of them end, then try"
+                " again.",
                 _OF_ONE,
             )
         )
-    if not SENDER.has_room():
-        raise ServiceUnavailable(
-            request.env._(
-                "Too many downloads are under way at this moment. Try again in a"
-                " minute."
-            )
-        )
-    response.response = HandedOver(body, connection, SENDER, (request.db, who))
+    if not SENDER.has_room(size):
+        return
+    response.response = HandedOver(body, connection, SENDER, who)
     response.content_length = size
+
+
+def _who():
+    """For whom: a login, by session or API key, or the address of a visitor."""
+    # routes without authentication have nobody
+    uid = request.env.uid or request.session.uid
+    public = request.env.ref("base.public_user", raise_if_not_found=False)
+    if not uid or (public and uid == public.id):
+        return request.db, request.httprequest.remote_addr
+    return request.db, uid

@@ -55,15 +55,14 @@ class MrpProduction(models.Model):
             ]
         )
         for rest in created:
-            # Odoo puts it behind all other work: it waits for what the last one did
+            # Odoo puts it behind all other work, and counts what is ready of it by
+            # what the one before finished: nothing is waited for, or it stays blocked
             same = before[rest.operation_id]
             if same:
                 rest.write(
                     {
                         "sequence": same.sequence,
-                        "blocked_by_workorder_ids": [
-                            Command.set(same.blocked_by_workorder_ids.ids)
-                        ],
+                        "blocked_by_workorder_ids": [Command.clear()],
                     }
                 )
         return False

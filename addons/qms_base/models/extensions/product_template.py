@@ -80,6 +80,15 @@ class ProductProduct(models.Model):
         " and on certificates. Where there is none, the internal reference.",
     )
 
+    def write(self, vals):
+        """A part number that comes with its manufacturer belongs to that one."""
+        if {"qms_customer_id", "qms_customer_part"} <= vals.keys():
+            first = dict(vals)
+            part = first.pop("qms_customer_part")
+            super().write(first)
+            return super().write({"qms_customer_part": part})
+        return super().write(vals)
+
     def _qms_part_of(self, customer):
         """What a customer calls this part, or nothing where it is not theirs.
 

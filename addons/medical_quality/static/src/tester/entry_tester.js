@@ -58,9 +58,12 @@ patch(EnterInspection.prototype, {
     /** What came meanwhile is shown; what is being typed stays. */
     async listen() {
         const { results } = this.state;
-        if (this.state.saving || !results.some((one) => this.waitsForTester(one))) {
+        const waits = results.some((one) => this.waitsForTester(one));
+        if (this.asking || this.state.saving || !waits) {
             return;
         }
+        // one question at a time: a slow server is not asked again meanwhile
+        this.asking = true;
         try {
             const data = await this.orm.silent.call(MODEL, "get_entry", [this.ids]);
             this.showRows(data.results.filter((row) => row.tester));
@@ -69,6 +72,8 @@ patch(EnterInspection.prototype, {
             }
         } catch {
             // no connection: asked again in a moment
+        } finally {
+            this.asking = false;
         }
     },
 });
