@@ -30,6 +30,8 @@ MEGABYTES, SLOW, LISTS = 32, 4, 20
 SPEED = 2_500_000
 # downloads that one process sends to one login at once
 OF_ONE = 24
+# with the first letters of a PDF
+SIZE = (MEGABYTES << 20) + 8
 SCENE = """
 import hashlib, os
 from odoo import fields
@@ -46,7 +48,7 @@ for name in ("user", "address", "download", "find"):
         "medical_quality.portal_%%s_per_minute" %% name, "100000")
 env["qms.quality.agreement"].create({
     "name": "QA", "partner_id": maker.id, "valid_from": "2020-01-01",
-    "share_certificates": True})
+    "share_certificates": True, "share_results": "values"})
 product = env["product.product"].create({
     "name": "Heavy pump", "default_code": "HEAVY-1", "is_storable": True,
     "tracking": "lot", "qms_regulated": True, "qms_customer_id": maker.id})
@@ -155,6 +157,7 @@ def test_lists_are_answered_while_slow_clients_download(heavy):
     answered_at = time.monotonic()
     for client in slow:
         client.join(120)
+    assert [client.size for client in slow] == [SIZE] * SLOW, slow[0].head
     assert answered_at < min(client.ended_at for client in slow)
     assert [client.digest.hexdigest() for client in slow] == [digest] * SLOW
     assert all(b"Content-Length: " in client.head for client in slow)
