@@ -11,12 +11,14 @@ class ResPartner(models.Model):
 
     def _outsiders(self):
         """Those among these with a login of a customer or supplier."""
-        # sudo: who has which login, whoever writes
+        # sudo: who has which login, whoever writes. Who works here is none
+        others = self.sudo().filtered("partner_share")
+        if not others:
+            return self.browse()
         logins = (
-            self.env["res.users"]
-            .sudo()
+            others.env["res.users"]
             .with_context(active_test=False)
-            .search([("partner_id", "in", self.ids), ("share", "=", True)])
+            .search([("partner_id", "in", others.ids), ("share", "=", True)])
         )
         return logins.partner_id & self
 
