@@ -5,6 +5,7 @@ from . import test_plan
 from . import test_plan_fixed
 from . import test_portal_signing
 from . import test_certificates
+from . import test_customer_numbers
 from . import test_history_record
 from . import test_history_record_between
 from . import test_history_record_bound

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
 from odoo import models
 
+from odoo.addons.qms_base.signing.canonical import decimal_text
+
 _STANDARD, _DECLARATION, _INSPECTION = "standard", "en_10204_21", "en_10204_31"
 
 
@@ -160,7 +162,7 @@ class StockLot(models.Model):
             (self.env._("Order"), ", ".join(productions.mapped("name"))),
             (
                 self.env._("Quantity"),
-                f"{quantity:g} {self.product_id.uom_id.name}",
+                f"{decimal_text(quantity)} {self.product_id.uom_id.name}",
             ),
             (self.env._("Manufactured"), self._history_date(self.manufacture_date)),
             (

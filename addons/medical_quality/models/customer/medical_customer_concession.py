@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.tools import SQL, format_date
 
+from odoo.addons.qms_base.signing.canonical import decimal_text
+
 from .sharing import sharing
 
 
@@ -95,7 +97,7 @@ class MedicalCustomerConcession(models.Model):
             (self.env._("Lot / serial"), self.lot_name or ""),
             (self.env._("Order"), self.order_name or ""),
             (self.env._("Justification"), record.reason or ""),
-            (self.env._("Granted"), f"{self.granted:g}"),
-            (self.env._("Used"), f"{self.used:g}"),
+            (self.env._("Granted"), decimal_text(self.granted)),
+            (self.env._("Used"), decimal_text(self.used)),
             (self.env._("Expires"), format_date(self.env, self.expires_on)),
         ]
