@@ -201,6 +201,29 @@ def test_what_cannot_be_begun_holds_nobody_up(monkeypatch):
         client.close()
 
 
+def test_a_thread_that_breaks_leaves_nobody_waiting(monkeypatch):
+    """Its clients are hung up on, at once; whoever comes next is sent to again."""
+    sender = download.DownloadSender()
+    pairs = [_pair() for _number in range(3)]
+    with monkeypatch.context() as patched:
+
+        def broken(*_arguments):
+            raise ValueError("not foreseen")
+
+        patched.setattr(os, "sendfile", broken)
+        for server, _client in pairs:
+            sender.take(server, _spool(FILE), "x")
+        for _server, client in pairs:
+            assert client.recv(1) == b""
+            client.close()
+        _wait_until(lambda: not sender.count() and sender.has_room(0))
+    server, client = _pair()
+    sender.take(server, _spool(FILE), "x")
+    assert _read(client) == FILE
+    client.close()
+    _wait_until(lambda: sender.count("x") == 0)
+
+
 def test_no_more_is_kept_on_disk_than_there_is_room_for(monkeypatch):
     sender = download.DownloadSender()
     monkeypatch.setattr(sys.modules[type(sender).__module__], "MOST_BYTES", len(FILE))

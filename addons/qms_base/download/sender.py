@@ -163,36 +163,43 @@ class DownloadSender:
     # The thread
     # ------------------------------------------------------------------
     def _run(self):
-        try:
-            self._send_all()
-        except Exception:
-            _logger.exception("Downloads under way are given up")
-            with self._lock:
-                for download in self._coming:
-                    download.connection.close()
-                    download.spool.close()
-                for end in self._wake:
-                    os.close(end)
-                self._thread = self._wake = None
-                self._coming.clear()
-                self._who.clear()
-                self._bytes = 0
-
-    def _send_all(self):
         with selectors.DefaultSelector() as clients:
-            clients.register(self._wake[0], selectors.EVENT_READ)
-            looked = time.monotonic()
-            last_call = None
-            while not self._ended(clients):
-                for key, _events in clients.select(_LOOK):
-                    if key.data is not None:
-                        self._send(clients, key.data)
-                now = time.monotonic()
-                if not threading.main_thread().is_alive():
-                    last_call = last_call or now + _FAREWELL
-                if now - looked >= _LOOK:
-                    looked = now
-                    self._give_up(clients, now, last_call)
+            try:
+                self._send_all(clients)
+            # whatever it is: a thread that died silently would leave every client of
+            # the process waiting for good, and those to come
+            except Exception:
+                _logger.exception("Downloads under way are given up")
+                self._give_up_all(clients)
+
+    def _give_up_all(self, clients):
+        """Close what is under way and what came; the next one begins a new thread."""
+        with self._lock:
+            sent = [key.data for key in clients.get_map().values() if key.data]
+            for download in sent + self._coming:
+                download.connection.close()
+                download.spool.close()
+            for end in self._wake:
+                os.close(end)
+            self._thread = self._wake = None
+            self._coming.clear()
+            self._who.clear()
+            self._bytes = 0
+
+    def _send_all(self, clients):
+        clients.register(self._wake[0], selectors.EVENT_READ)
+        looked = time.monotonic()
+        last_call = None
+        while not self._ended(clients):
+            for key, _events in clients.select(_LOOK):
+                if key.data is not None:
+                    self._send(clients, key.data)
+            now = time.monotonic()
+            if not threading.main_thread().is_alive():
+                last_call = last_call or now + _FAREWELL
+            if now - looked >= _LOOK:
+                looked = now
+                self._give_up(clients, now, last_call)
 
     def _ended(self, clients):
         """Take in who is new; true where nobody is left, the thread being gone then."""
