@@ -148,3 +148,14 @@ class CustomerCase(InspectionCase):
             }
         )
         return record
+
+    def _limit(self, **limits):
+        """Limits of this test, counted within one minute however long it takes."""
+        moment = fields.Datetime.now()
+        rate = self.env.registry["medical.customer.rate"]
+        self.patch(rate, "_now", lambda _self: moment)
+        for name, number in limits.items():
+            self.env["ir.config_parameter"].sudo().set_param(
+                f"medical_quality.portal_{name}_per_minute", str(number)
+            )
+        self.env.flush_all()

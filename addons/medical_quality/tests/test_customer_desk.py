@@ -43,17 +43,6 @@ class DeskCase(CustomerCase, HttpCase):
         rows = self._rows("lot", user)
         return rows.filtered(lambda row: row.lot_ref == self.lot.id)
 
-    def _limit(self, **limits):
-        """Limits of this test, counted within one minute however long it takes."""
-        moment = fields.Datetime.now()
-        rate = self.env.registry["medical.customer.rate"]
-        self.patch(rate, "_now", lambda _self: moment)
-        for name, number in limits.items():
-            self.env["ir.config_parameter"].sudo().set_param(
-                f"medical_quality.portal_{name}_per_minute", str(number)
-            )
-        self.env.flush_all()
-
     def _views(self, *domain):
         self.env.invalidate_all()
         return self.env["medical.customer.view"].search(list(domain), order="id")

@@ -1,6 +1,5 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from .customer_common import PIXEL, CustomerCase
@@ -57,17 +56,6 @@ class TestCustomerPortalTour(CustomerCase, HttpCase):
         answers = [self.url_open("/my/lots") for _number in range(3)]
         self.assertEqual(answers[-1].status_code, 429)
         self.assertTrue(answers[-1].headers["Retry-After"])
-
-    def _limit(self, **limits):
-        """Limits of this test, counted within one minute however long it takes."""
-        moment = fields.Datetime.now()
-        rate = self.env.registry["medical.customer.rate"]
-        self.patch(rate, "_now", lambda _self: moment)
-        for name, number in limits.items():
-            self.env["ir.config_parameter"].sudo().set_param(
-                f"medical_quality.portal_{name}_per_minute", str(number)
-            )
-        self.env.flush_all()
 
     def _statuses(self, *paths):
         return [self.url_open(path).status_code for path in paths]

@@ -1,6 +1,6 @@
 # Copyright 2026 The Medical Quality for Odoo contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl-3.0).
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
@@ -258,16 +258,6 @@ class TestCustomerSigned(CustomerCase, HttpCase):
             raise OSError("disk full")
 
         self.patch(self.env.registry["medical.customer.view"], "_store", fail)
-
-    def _limit(self, **limits):
-        moment = fields.Datetime.now()
-        rate = self.env.registry["medical.customer.rate"]
-        self.patch(rate, "_now", lambda _self: moment)
-        for name, number in limits.items():
-            self.env["ir.config_parameter"].sudo().set_param(
-                f"medical_quality.portal_{name}_per_minute", str(number)
-            )
-        self.env.flush_all()
 
     def test_pages_to_sign_pass_the_desk(self):
         reply = self._prepare(self._asked(), "approved", "Fine with us")
